@@ -1,0 +1,132 @@
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs a command line on a JDK 25, whichever Java Maven itself runs on.
+ *
+ * <p>A goal that is called alone, such as {@code mvn exec:exec}, does not run the toolchains plugin,
+ * so it would start the Java that Maven runs on. This file is that start instead: Java 17 can run
+ * it from source, it finds a JDK 25 and runs {@code bin/java} of it with the arguments it was given.
+ *
+ * <p>Usage: {@code java RunOnJdk25.java ARGUMENT...}, {@code --print-home} (prints the home of the
+ * JDK 25 that would be used) or {@code --check} (only says whether there is one). Exits with the
+ * status of the command, or 1 and one line on standard error if there is no JDK 25.
+ */
+final class RunOnJdk25 {
+    private static final String FEATURE = "25";
+
+    private RunOnJdk25() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Optional<Path> home = find();
+        if (home.isEmpty()) {
+            System.err.println(
+                    "No JDK 25 found: install one (Temurin 25 from https://adoptium.net, or your system's"
+                            + " openjdk-25-jdk) and, if it is in an unusual place, set JAVA_HOME to it.");
+            System.exit(1);
+        }
+        if (args.length == 1 && args[0].equals("--check")) {
+            return;
+        }
+        if (args.length == 1 && args[0].equals("--print-home")) {
+            System.out.println(home.get());
+            return;
+        }
+        System.exit(run(home.get(), args));
+    }
+
+    private static int run(Path home, String[] args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(home.resolve("bin/java").toString());
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        // What the command starts in turn (python3, cargo, mvn) finds the same JDK.
+        builder.environment().put("JAVA_HOME", home.toString());
+        Process process = builder.start();
+        // Ctrl-C or a killed Maven must not leave a benchmark running behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
+        return process.waitFor();
+    }
+
+    private static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+
+    private static Optional<Path> find() throws IOException {
+        for (Path home : candidates()) {
+            if (isJdk25(home)) {
+                return Optional.of(home);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** JDK homes in the order they are tried: what was said, what runs now, its neighbours, the usual folders. */
+    private static Set<Path> candidates() throws IOException {
+        Set<Path> homes = new LinkedHashSet<>();
+        Map<String, String> environment = System.getenv();
+        for (String name : List.of("JAVA_HOME", "JAVA25_HOME", "JAVA_HOME_25_X64", "JAVA_HOME_25_ARM64")) {
+            if (!environment.getOrDefault(name, "").isBlank()) {
+                homes.add(Path.of(environment.get(name)));
+            }
+        }
+        Path running = Path.of(System.getProperty("java.home")).toRealPath();
+        homes.add(running);
+        addOnPath(homes, environment.getOrDefault("PATH", ""));
+        for (Path home : List.copyOf(homes)) {
+            addChildren(homes, home.toAbsolutePath().getParent());
+        }
+        Path user = Path.of(System.getProperty("user.home"));
+        addChildren(homes, user.resolve(".sdkman/candidates/java"));
+        addChildren(homes, user.resolve(".jdks"));
+        addChildren(homes, user.resolve(".m2/jdks"));
+        addChildren(homes, Path.of("/Library/Java/JavaVirtualMachines"));
+        return homes;
+    }
+
+    private static void addOnPath(Set<Path> homes, String searchPath) throws IOException {
+        for (String folder : searchPath.split(File.pathSeparator)) {
+            Path java = Path.of(folder, "java");
+            if (!folder.isBlank() && Files.isExecutable(java)) {
+                Path bin = java.toRealPath().getParent();
+                homes.add(bin.getParent());
+            }
+        }
+    }
+
+    private static void addChildren(Set<Path> homes, Path folder) throws IOException {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+            for (Path child : children) {
+                homes.add(child);
+                homes.add(child.resolve("Contents/Home"));
+            }
+        }
+    }
+
+    private static boolean isJdk25(Path home) throws IOException {
+        Path release = home.resolve("release");
+        if (!Files.isRegularFile(release) || !Files.isExecutable(home.resolve("bin/javac"))) {
+            return false;
+        }
+        for (String line : Files.readAllLines(release)) {
+            if (line.startsWith("JAVA_VERSION=\"" + FEATURE + ".")
+                    || line.equals("JAVA_VERSION=\"" + FEATURE + "\"")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,24 @@
+package io.aegisbench.mmr;
+
+/**
+ * Where SHA-256 comes from. Thread-safe: a source keeps no state of its own, each computation that
+ * it opens has one owner.
+ *
+ * <p>The library uses {@link #jdk()} unless told otherwise; another implementation can be put in
+ * its place, which is how the benchmarks compare providers.
+ */
+public interface Sha256Source {
+    /** {@return a short name for tables and logs, such as {@code jdk}} */
+    String name();
+
+    /** {@return a new, empty computation} */
+    Sha256 open();
+
+    /**
+     * {@return the SHA-256 of the JDK's first provider through its public API} One digest allocates
+     * nothing; {@link Sha256#copyFrom} allocates one clone.
+     */
+    static Sha256Source jdk() {
+        return JdkSha256.SOURCE;
+    }
+}
