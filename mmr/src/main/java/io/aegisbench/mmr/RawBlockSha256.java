@@ -32,7 +32,7 @@ final class RawBlockSha256 implements Sha256 {
         Objects.checkFromIndexSize(offset, length, input.length);
         int filled = filledBytes();
         messageBytes += length;
-        if (filled + length < BLOCK_BYTES) {
+        if (length < BLOCK_BYTES - filled) {
             System.arraycopy(input, offset, buffer, filled, length);
             return;
         }

@@ -6,11 +6,11 @@ import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.InclusionProof;
+import io.aegisbench.mmr.TestSeed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,9 +48,7 @@ final class ProofTextTest {
     @ParameterizedTest
     @EnumSource(HashProfile.class)
     void randomChangesNeverCauseAnotherExceptionAndNeverAnotherTextOfOneProof(HashProfile profile) {
-        long seed = Long.getLong("test.seed", System.nanoTime());
-        System.out.println("ProofTextTest: -Dtest.seed=" + seed);
-        RandomGenerator random = new SplittableRandom(seed);
+        RandomGenerator random = TestSeed.random();
         String text = AegisMmrTest.prove(profile, 100, 70, 100).out().strip();
         byte[] proof = text.getBytes(StandardCharsets.US_ASCII);
         InclusionProof original = InclusionProofJson.read(profile, proof);
@@ -64,7 +62,7 @@ final class ProofTextTest {
                             .hasSameSizeAs(text);
                 }
             } catch (InputException e) {
-                assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
+                assertThat(e.getMessage()).as(TestSeed.REPLAY).isNotBlank().doesNotContain("\n");
             }
         }
     }

@@ -25,6 +25,15 @@ final class Allocation {
         return bytes;
     }
 
+    /** {@return the least that a thousand calls allocate, of the thousands of some warm seconds} */
+    static long atLeast(Runnable call) {
+        long least = Long.MAX_VALUE;
+        for (int thousands = 0; thousands < 200; thousands++) {
+            least = Math.min(least, ofCalls(call));
+        }
+        return least;
+    }
+
     private static long ofCalls(Runnable call) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < CALLS; i++) {

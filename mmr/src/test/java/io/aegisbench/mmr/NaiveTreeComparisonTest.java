@@ -93,7 +93,7 @@ final class NaiveTreeComparisonTest {
                             profile,
                             new HeapNodeStore(),
                             Sha256Source.jdk(),
-                            Optional.of(new OneByOneBatch()));
+                            Optional.of(new OneByOneSha256Batch(Sha256Source.jdk())));
             batched.appendAll(leaves, 0, Digest.BYTES, first);
             assertThat(batched.appendAll(leaves, first * Digest.BYTES, Digest.BYTES, SIZES - first))
                     .isEqualTo(first);
