@@ -1,3 +1,5 @@
+package io.aegisbench.launch;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -19,7 +21,8 @@ import java.util.Set;
  *
  * <p>Usage: {@code java RunOnJdk25.java ARGUMENT...}, {@code --print-home} (prints the home of the
  * JDK 25 that would be used) or {@code --check} (only says whether there is one). Exits with the
- * status of the command, or 1 and one line on standard error if there is no JDK 25.
+ * status of the command, or 1 and one line on standard error if there is no JDK 25. The jars that are
+ * run by {@code java -jar} carry this class too, so that they also start from an older Java.
  */
 final class RunOnJdk25 {
     private static final String FEATURE = "25";

@@ -1,5 +1,7 @@
 package io.aegisbench.mmr;
 
+import java.util.Objects;
+
 /**
  * One running SHA-256 computation (FIPS 180-4). Not thread-safe: one owner uses it.
  *
@@ -39,7 +41,7 @@ public interface Sha256 {
     void copyFrom(Sha256 other);
 
     /**
-     * Hashes one whole message; the running message must be empty.
+     * Hashes one whole message; the running message must be empty. A refused call leaves it so.
      *
      * @param input the array that holds the message
      * @param offset index of its first byte
@@ -48,6 +50,7 @@ public interface Sha256 {
      * @param outputOffset index at which the digest begins
      */
     default void hash(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        Objects.checkFromIndexSize(outputOffset, DIGEST_BYTES, output.length);
         update(input, offset, length);
         digest(output, outputOffset);
     }

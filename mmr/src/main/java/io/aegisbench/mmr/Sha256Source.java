@@ -21,4 +21,21 @@ public interface Sha256Source {
     static Sha256Source jdk() {
         return JdkSha256.SOURCE;
     }
+
+    /**
+     * {@return the fastest SHA-256 of this JVM that agrees with {@link #jdk()}, or {@code jdk()}
+     * itself} Its computations allocate nothing, {@link Sha256#copyFrom} included, unless it is
+     * {@code jdk()}.
+     *
+     * <p>There is a faster one where the JVM was started with {@code
+     * --add-opens=java.base/sun.security.provider=ALL-UNNAMED} and the system property {@code
+     * aegis.mmr.accelerators} is not {@code off}. It is compared with {@code jdk()} once, at first
+     * use.
+     *
+     * @throws IllegalArgumentException if {@code aegis.mmr.accelerators} is neither {@code on} nor
+     *     {@code off}
+     */
+    static Sha256Source fastest() {
+        return Accelerators.fastestSource();
+    }
 }

@@ -1,0 +1,118 @@
+package io.aegisbench.cli;
+
+import io.aegisbench.mmr.HashProfile;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The command {@code aegis-mmr}.
+ *
+ * <p>Exit status: 0 true or done; 1 false: well-formed, but not included or not consistent; 2 bad
+ * use or input that cannot be parsed, with one line on standard error; 70 a fault of the command
+ * itself.
+ */
+@Command(
+        name = "aegis-mmr",
+        description = "Merkle Mountain Range roots and proofs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExit status:%n",
+        footer = {
+            "  0   true, or done",
+            "  1   false: well-formed, but not included or not consistent",
+            "  2   bad use, or input that cannot be parsed",
+            "  70  a fault of the command itself"
+        },
+        subcommands = {
+            RootCommand.class,
+            ProveCommand.class,
+            VerifyCommand.class,
+            ProveConsistencyCommand.class,
+            VerifyConsistencyCommand.class
+        })
+public final class AegisMmr {
+    static final int TRUE = 0;
+    static final int FALSE = 1;
+    private static final int BAD_INPUT = 2;
+    private static final int FAULT = 70;
+
+    private final InputStream in;
+
+    AegisMmr(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * Runs the command and ends the process with its status.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int status = run(System.in, out, err, args);
+        // A pipe that was closed early (| head) must not pass for success.
+        System.exit(out.checkError() && status == TRUE ? FAULT : status);
+    }
+
+    static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line =
+                new CommandLine(new AegisMmr(in))
+                        .setOut(out)
+                        .setErr(err)
+                        .registerConverter(HashProfile.class, profile())
+                        .setParameterExceptionHandler(
+                                (e, arguments) -> refuse(e.getCommandLine(), e.getMessage()))
+                        .setExecutionExceptionHandler(AegisMmr::failed);
+        line.getSubcommands().values().forEach(AegisMmr::printOptionsInTheirOrder);
+        int status = args.length == 0 ? refuse(line, "no command given") : line.execute(args);
+        out.flush();
+        return status;
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    private static void printOptionsInTheirOrder(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false);
+    }
+
+    private static ITypeConverter<HashProfile> profile() {
+        return id -> {
+            try {
+                return HashProfile.ofId(id);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        if (e instanceof InputException) {
+            return refuse(command, e.getMessage());
+        }
+        command.getErr().println(name(command) + ": fault: " + e);
+        e.printStackTrace(command.getErr());
+        return FAULT;
+    }
+
+    private static int refuse(CommandLine command, @Nullable String message) {
+        String line = Objects.requireNonNullElse(message, "").lines().findFirst().orElse("bad use");
+        command.getErr().println(name(command) + ": " + line + " (--help tells how to use it)");
+        return BAD_INPUT;
+    }
+
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
+    }
+}

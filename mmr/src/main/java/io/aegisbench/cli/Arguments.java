@@ -1,0 +1,70 @@
+package io.aegisbench.cli;
+
+import io.aegisbench.mmr.Commitment;
+import io.aegisbench.mmr.Digest;
+import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.mmr.Verification;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Turns what was said on the command line into values, and an outcome into an exit status. */
+final class Arguments {
+    private Arguments() {}
+
+    static void checkNotNegative(String option, long value) {
+        if (value < 0) {
+            throw new InputException(option + " is negative: " + option + "=" + value);
+        }
+    }
+
+    static Digest leafHash(HashProfile profile, String hex) {
+        try {
+            return profile.leafHash(HexFormat.of().parseHex(hex));
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--leaf is not the leaf's data in hex: " + e.getMessage());
+        }
+    }
+
+    static Commitment commitment(
+            HashProfile profile,
+            String sizeOption,
+            long size,
+            String rootOption,
+            List<String> roots) {
+        checkNotNegative(sizeOption, size);
+        if (profile != HashProfile.MMRIVER && roots.size() != 1) {
+            throw new InputException(
+                    "profile "
+                            + profile.id()
+                            + " has one root: "
+                            + rootOption
+                            + " given "
+                            + roots.size()
+                            + " times");
+        }
+        List<Digest> values = new ArrayList<>();
+        for (String root : roots) {
+            try {
+                values.add(Digest.ofHex(root));
+            } catch (IllegalArgumentException e) {
+                throw new InputException(rootOption + " is not a digest in hex: " + e.getMessage());
+            }
+        }
+        return new Commitment(profile, size, values);
+    }
+
+    static int report(CommandSpec spec, Verification outcome) {
+        return switch (outcome) {
+            case Verification.Valid() -> {
+                spec.commandLine().getOut().println("valid");
+                yield AegisMmr.TRUE;
+            }
+            case Verification.Invalid(String reason) -> {
+                spec.commandLine().getOut().println("invalid: " + reason);
+                yield AegisMmr.FALSE;
+            }
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package io.aegisbench.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that stands in the jar's manifest. */
+final class Version implements IVersionProvider {
+    Version() {}
+
+    @Override
+    public String[] getVersion() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"aegis-mmr " + (version == null ? "(not run from its jar)" : version)};
+    }
+}

@@ -1,0 +1,30 @@
+package io.aegisbench.mmr;
+
+/**
+ * Flat storage of a mountain range's nodes in {@link NodeIndex} order, 32 bytes each.
+ *
+ * <p>One thread appends; any number of threads may read nodes whose count they have seen from
+ * {@link #nodeCount} meanwhile. A node never changes once it is stored.
+ */
+public interface NodeStore {
+    /** {@return the number of nodes stored; all of them can be read} */
+    long nodeCount();
+
+    /**
+     * Stores the next node.
+     *
+     * @param source the array that holds the node; it is read before this returns and not kept
+     * @param offset index of the first of its 32 bytes
+     */
+    void append(byte[] source, int offset);
+
+    /**
+     * {@return a node}
+     *
+     * @param index the node, from 0
+     * @throws IndexOutOfBoundsException if {@code index} is negative or not below {@link
+     *     #nodeCount}
+     * @throws NodePrunedException if the store was begun at a later size and never had the node
+     */
+    Digest node(long index);
+}
