@@ -11,7 +11,7 @@ import java.util.List;
 final class FrameEncoder {
     private static final byte[] PADDING = new byte[BLOCK_BYTES];
 
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(16 * BLOCK_BYTES);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK_BYTES);
 
     /** {@return the payload of the records in bytes} */
     static int payloadBytes(List<byte[]> records) {

@@ -32,7 +32,8 @@ final class FrameSource {
         if (header == null) {
             return null;
         }
-        return BatchFrame.parse(window, load(offset, header.frameBytes()), salt);
+        int whole = load(offset, header.frameBytes());
+        return BatchFrame.parse(window, whole, salt);
     }
 
     /** Brings a range into the window. {@return where it begins in {@link #window()}} */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,9 @@ import java.util.regex.Pattern;
  */
 record LogDirectory(LogFiles files, Path root) {
     private static final Pattern SEGMENT = Pattern.compile("(\\d{16})\\.wal");
-    private static final Pattern KNOWN =
-            Pattern.compile("\\d{16}\\.(wal|torn|torn\\.tmp)|next\\.tmp");
+    private static final Pattern UNFINISHED =
+            Pattern.compile("next-[0-9a-f-]{36}\\.tmp|\\d{16}\\.torn\\.tmp");
+    private static final Pattern TORN = Pattern.compile("\\d{16}\\.torn");
 
     Path segments() {
         return root.resolve("segments");
@@ -35,9 +37,13 @@ record LogDirectory(LogFiles files, Path root) {
         return segments().resolve(name(number) + ".torn.tmp");
     }
 
-    /** The segment after the current one, while it is zero-written and until it is needed. */
+    /**
+     * {@return a name for the segment after the current one, while it is zero-written and until it
+     * is needed} No two are alike: a writer that got past the lock cannot put its file in place of
+     * another's.
+     */
     Path next() {
-        return segments().resolve("next.tmp");
+        return segments().resolve("next-" + UUID.randomUUID() + ".tmp");
     }
 
     private static String name(long number) {
@@ -60,9 +66,20 @@ record LogDirectory(LogFiles files, Path root) {
     /** {@return names in {@code segments/} that are not the log's, in order} */
     List<String> foreignNames() throws IOException {
         return files.list(segments()).stream()
-                .filter(name -> !KNOWN.matcher(name).matches())
+                .filter(name -> !SEGMENT.matcher(name).matches())
+                .filter(name -> !TORN.matcher(name).matches())
+                .filter(name -> !UNFINISHED.matcher(name).matches())
                 .sorted()
                 .toList();
+    }
+
+    /** Removes what an earlier life began and did not finish. */
+    void removeUnfinished() throws IOException {
+        for (String name : files.list(segments())) {
+            if (UNFINISHED.matcher(name).matches()) {
+                files.deleteIfExists(segments().resolve(name));
+            }
+        }
     }
 
     /** Creates the directories unless they exist, so that they survive. */

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A crash between or inside these steps leaves a log that is recovered the same way again.
  */
 final class Recovery {
+    private static final long COPY_BYTES = 256 << 10;
+
     private final LogDirectory directory;
     private final WalOwner owner;
 
@@ -53,7 +55,7 @@ final class Recovery {
         }
         if (numbers.isEmpty()) {
             checkProven(start.firstIndex(), directory.segments(), 0);
-            removeUnfinished();
+            directory.removeUnfinished();
             return finish(start, report(0, 0, true, 0, Optional.empty()));
         }
         checkNumber(start, numbers.getLast());
@@ -65,7 +67,7 @@ final class Recovery {
                 throw damaged(scan.damage());
             }
             checkProven(scan.endIndex(), path, scan.endOffset());
-            removeUnfinished();
+            directory.removeUnfinished();
             return recoverLast(file, header, scan);
         }
     }
@@ -120,10 +122,6 @@ final class Recovery {
         }
     }
 
-    private void removeUnfinished() throws IOException {
-        directory.files().deleteIfExists(directory.next());
-    }
-
     private Recovered recoverLast(LogFile file, SegmentHeader header, SegmentScan scan)
             throws IOException {
         SegmentFooter footer = scan.footer();
@@ -165,7 +163,6 @@ final class Recovery {
         Path copy = directory.torn(number);
         if (!files.exists(copy)) {
             Path making = directory.tornInTheMaking(number);
-            files.deleteIfExists(making);
             try (LogFile target = files.create(making)) {
                 copy(file, scan.endOffset(), scan.endOffset() + scan.tornBytes(), target, 0);
                 target.forceAll();
@@ -182,7 +179,7 @@ final class Recovery {
 
     private static void copy(LogFile source, long begin, long end, LogFile target, long targetAt)
             throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(64 * BLOCK_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, end - begin));
         for (long at = begin; at < end; at += buffer.limit()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
             source.readFully(buffer, at);
@@ -191,7 +188,7 @@ final class Recovery {
     }
 
     private static void zero(LogFile file, long begin, long end) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate(64 * BLOCK_BYTES);
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(COPY_BYTES, end - begin));
         for (long at = begin; at < end; at += zeros.limit()) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
             file.writeFully(zeros, at);

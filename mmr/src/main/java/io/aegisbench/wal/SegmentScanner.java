@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the full size was forced before the segment got its name.
  */
 final class SegmentScanner {
-    private static final int WINDOW_BYTES = 256 << 10;
+    private static final long WINDOW_BYTES = 256 << 10;
 
     private final Path path;
     private final SegmentStart start;
@@ -40,8 +40,8 @@ final class SegmentScanner {
     private SegmentScanner(LogFile file, Path path, SegmentStart start) throws IOException {
         this.path = path;
         this.start = start;
-        this.source = new FrameSource(file, WINDOW_BYTES);
         this.sizeBytes = file.sizeBytes();
+        this.source = new FrameSource(file, (int) Math.min(WINDOW_BYTES, sizeBytes));
         this.index = start.firstIndex();
         this.sequence = start.firstSequence();
     }
@@ -55,7 +55,8 @@ final class SegmentScanner {
         if (found != null) {
             walkFrames(found);
             tornEnd = offset;
-            footer = SegmentFooter.decode(source.window(), load(offset), found);
+            int at = load(offset);
+            footer = SegmentFooter.decode(source.window(), at, found);
             if (footer != null) {
                 checkFooter(footer, found);
             } else {

@@ -3,6 +3,7 @@ package io.aegisbench.wal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -23,7 +24,7 @@ final class SegmentSupply implements Closeable {
     private final long sizeBytes;
     private final WalListener listener;
     private final Executor background;
-    private @Nullable FutureTask<LogFile> next;
+    private @Nullable FutureTask<Made> next;
 
     SegmentSupply(
             LogDirectory directory, long sizeBytes, WalListener listener, Executor background) {
@@ -35,19 +36,19 @@ final class SegmentSupply implements Closeable {
 
     /** Makes the first segment here and now, so that opening fails on a full disk. */
     void prepareFirst() throws IOException {
-        LogFile file = writeZeros();
-        FutureTask<LogFile> done = new FutureTask<>(() -> file);
+        Made made = writeZeros();
+        FutureTask<Made> done = new FutureTask<>(() -> made);
         done.run();
         next = done;
     }
 
     private void prepareNext() {
-        FutureTask<LogFile> task = new FutureTask<>(this::writeZerosOrTell);
+        FutureTask<Made> task = new FutureTask<>(this::writeZerosOrTell);
         next = task;
         background.execute(task);
     }
 
-    private LogFile writeZerosOrTell() throws IOException {
+    private Made writeZerosOrTell() throws IOException {
         try {
             return writeZeros();
         } catch (IOException e) {
@@ -56,31 +57,36 @@ final class SegmentSupply implements Closeable {
         }
     }
 
-    private LogFile writeZeros() throws IOException {
-        directory.files().deleteIfExists(directory.next());
-        LogFile file = directory.files().create(directory.next());
+    private Made writeZeros() throws IOException {
+        Path path = directory.next();
+        LogFile file = directory.files().create(path);
+        Made made = new Made(path, file);
         try {
-            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(SLICE_BYTES, sizeBytes));
+            ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(SLICE_BYTES, sizeBytes));
             for (long at = 0; at < sizeBytes; at += SLICE_BYTES) {
                 zeros.clear().limit((int) Math.min(SLICE_BYTES, sizeBytes - at));
                 file.writeFully(zeros, at);
                 file.forceData();
             }
-            return file;
+            return made;
         } catch (IOException e) {
-            discard(file, e);
+            discard(made, e);
             throw e;
         }
     }
 
     /** Gives the space back. */
-    private void discard(LogFile file, IOException cause) {
+    private void discard(Made made, IOException cause) {
         try {
-            file.close();
-            directory.files().deleteIfExists(directory.next());
+            remove(made);
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    private void remove(Made made) throws IOException {
+        made.file().close();
+        directory.files().deleteIfExists(made.path());
     }
 
     /**
@@ -88,24 +94,24 @@ final class SegmentSupply implements Closeable {
      * segment could not be made ahead, this tries once more.
      */
     SegmentWriter take(SegmentHeader header) throws IOException {
-        LogFile file = await();
-        if (file == null) {
-            file = writeZeros();
+        Made made = await();
+        if (made == null) {
+            made = writeZeros();
         }
         next = null;
-        SegmentWriter writer = SegmentWriter.begin(file, header);
-        if (directory.files().exists(directory.segment(header.number()))) {
-            throw new IOException(
-                    "another writer made the segment: " + directory.segment(header.number()));
+        SegmentWriter writer = SegmentWriter.begin(made.file(), header);
+        Path path = directory.segment(header.number());
+        if (directory.files().exists(path)) {
+            throw new IOException("another writer made the segment: " + path);
         }
-        directory.files().rename(directory.next(), directory.segment(header.number()));
+        directory.files().rename(made.path(), path);
         directory.force();
         prepareNext();
         return writer;
     }
 
-    private @Nullable LogFile await() {
-        FutureTask<LogFile> task = next;
+    private @Nullable Made await() {
+        FutureTask<Made> task = next;
         try {
             return task == null ? null : task.get();
         } catch (ExecutionException e) {
@@ -119,11 +125,13 @@ final class SegmentSupply implements Closeable {
     /** Removes the segment that was made ahead. */
     @Override
     public void close() throws IOException {
-        LogFile file = await();
+        Made made = await();
         next = null;
-        if (file != null) {
-            file.close();
-            directory.files().deleteIfExists(directory.next());
+        if (made != null) {
+            remove(made);
         }
     }
+
+    /** A segment of zeros that has no number yet. */
+    private record Made(Path path, LogFile file) {}
 }

@@ -2,6 +2,7 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.MAX_OWNER_BYTES;
+import static io.aegisbench.wal.WalFrameLayout.OVERHEAD_BYTES;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class SegmentWriter implements Closeable {
 
     /** {@return the writer of a segment of zeros, after its header was written and forced} */
     static SegmentWriter begin(LogFile file, SegmentHeader header) throws IOException {
-        ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
         header.encode(block);
         file.writeFully(block, 0);
         file.forceData();
@@ -45,9 +46,9 @@ final class SegmentWriter implements Closeable {
         return writer;
     }
 
-    /** {@return the bytes that frames may still take; the footer's block is kept free} */
+    /** {@return the bytes that frames may still take; room for the footer is kept free} */
     long roomBytes() {
-        return header.sizeBytes() - BLOCK_BYTES - sums.sizeBytes();
+        return header.sizeBytes() - OVERHEAD_BYTES - (sums.sizeBytes() - BLOCK_BYTES);
     }
 
     SegmentHeader header() {
@@ -97,7 +98,7 @@ final class SegmentWriter implements Closeable {
                         sums.crc32c(),
                         sums.finish(),
                         ownerBytes);
-        ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
         footer.encode(block);
         file.writeFully(block, end);
         file.forceData();

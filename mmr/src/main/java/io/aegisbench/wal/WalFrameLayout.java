@@ -5,7 +5,9 @@ package io.aegisbench.wal;
  * constants, so the format is known in one place. All numbers are big-endian.
  *
  * <p>A segment is a file of blocks of {@value #BLOCK_BYTES} bytes. It is written with zeros to its
- * full size before it gets its name, and cut behind its footer when it is sealed:
+ * full size before it gets its name, and cut behind its footer when it is sealed. One block of the
+ * full size is never used, so a sealed segment is always the shorter one, and a file that is not
+ * full must end with a footer:
  *
  * <pre>
  *   block 0          block 1 …                                  last block when sealed
@@ -78,6 +80,9 @@ final class WalFrameLayout {
 
     static final int FORMAT_VERSION = 1;
 
+    /** What a segment needs beside its frames: header, footer and the block that is never used. */
+    static final long OVERHEAD_BYTES = 3L * BLOCK_BYTES;
+
     /** Largest record. */
     static final int MAX_RECORD_BYTES = 1 << 20;
 
@@ -146,12 +151,12 @@ final class WalFrameLayout {
 
     /** {@return the smallest segment that holds one record of the size} */
     static long minSegmentBytes(int recordBytes) {
-        return 2L * BLOCK_BYTES + frameBytes(RECORD_LENGTH_BYTES + recordBytes);
+        return OVERHEAD_BYTES + frameBytes(RECORD_LENGTH_BYTES + recordBytes);
     }
 
     /** {@return the largest payload that fits into an empty segment of the size} */
     static int maxPayloadBytes(long segmentBytes) {
         return (int)
-                Math.min(MAX_PAYLOAD_BYTES, segmentBytes - 2L * BLOCK_BYTES - FRAME_HEADER_BYTES);
+                Math.min(MAX_PAYLOAD_BYTES, segmentBytes - OVERHEAD_BYTES - FRAME_HEADER_BYTES);
     }
 }

@@ -37,12 +37,12 @@ import java.util.function.LongSupplier;
  *
  * <pre>
  *   batch    pwrite(segment), fdatasync(segment)
- *   next     openat(next.tmp, O_CREAT|O_EXCL), { pwrite(1 MiB of zeros), fdatasync }…
+ *   next     openat(next-*.tmp, O_CREAT|O_EXCL), { pwrite(1 MiB of zeros), fdatasync }…
  *            (beside the batches, before the segment is needed)
  *   roll     pwrite(footer), fdatasync, ftruncate, fsync           the full segment
- *            pwrite(header), fdatasync                             next.tmp
- *            rename(next.tmp, N.wal), fsync(directory)
- *   close    as the first line of roll, unlink(next.tmp)
+ *            pwrite(header), fdatasync                             next-*.tmp
+ *            rename(next-*.tmp, N.wal), fsync(directory)
+ *   close    as the first line of roll, unlink(next-*.tmp)
  * </pre>
  *
  * <p><b>Failures.</b> After a failed fsync, Linux marks the pages clean, and a second fsync returns

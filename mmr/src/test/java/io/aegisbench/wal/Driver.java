@@ -47,9 +47,14 @@ final class Driver implements WalOwner {
         return open(WalListener.NONE);
     }
 
-    LogWriter open(WalListener listener) throws IOException {
+    Recovery.Recovered recover() throws IOException {
         Recovery.Recovered found = Recovery.run(directory, this);
         report = found.report();
+        return found;
+    }
+
+    LogWriter open(WalListener listener) throws IOException {
+        Recovery.Recovered found = recover();
         SegmentSupply supply =
                 new SegmentSupply(directory, settings.segmentSizeBytes(), listener, Runnable::run);
         supply.prepareFirst();
