@@ -143,7 +143,7 @@ public final class MountainRange {
 
     /** {@return the range as it is now, for any thread to read and prove from} */
     public MountainView view() {
-        return view(leafCount());
+        return new MountainView(profile, nodes, leafCount());
     }
 
     /**
@@ -153,11 +153,7 @@ public final class MountainRange {
      * @throws IllegalArgumentException if there are fewer
      */
     public MountainView view(long leafCount) {
-        if (leafCount < 0 || leafCount > leafCount()) {
-            throw new IllegalArgumentException(
-                    "no such size: leafCount=" + leafCount + ", leaves=" + leafCount());
-        }
-        return new MountainView(profile, nodes, leafCount);
+        return view().first(leafCount);
     }
 
     static List<Digest> readPeaks(NodeStore nodes, long leafCount) {

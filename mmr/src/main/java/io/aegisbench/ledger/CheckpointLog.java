@@ -1,0 +1,251 @@
+package io.aegisbench.ledger;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every checkpoint that was ever shown, in {@code checkpoints.log}. Not thread-safe for writing: one
+ * owner appends; any thread may read meanwhile.
+ *
+ * <p>A frame begins at a multiple of 512 bytes, so that a later frame never rewrites a sector of an
+ * acknowledged one:
+ *
+ * <pre>
+ *    0 magic "AEGISCKP"           8
+ *    8 CRC32C of all that follows 4    the padding too
+ *   12 length of the note         4
+ *   16 size, the leaf count       8
+ *   24 the signed note            n
+ *      zeros to a multiple of 512
+ * </pre>
+ *
+ * <p>An append is write, fsync; when it returns the checkpoint may be shown. What lies behind the last
+ * whole frame was therefore never shown: opening to write keeps a copy of it and cuts it off.
+ */
+final class CheckpointLog implements AutoCloseable {
+    static final int SECTOR_BYTES = 512;
+    static final int MAX_NOTE_BYTES = 1 << 16;
+    private static final int HEADER_BYTES = 24;
+    private static final int CRC_AT = 8;
+    private static final int CRC_FROM = 12;
+    private static final long MAGIC = 0x4145474953434b50L;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final boolean forced;
+    private long end;
+
+    private CheckpointLog(Path path, FileChannel channel, boolean writable) {
+        this.path = path;
+        this.channel = channel;
+        this.forced = writable;
+    }
+
+    /** One stored checkpoint. */
+    record Frame(long offset, long size, byte[] note) {
+        long nextOffset() {
+            return offset + frameBytes(note.length);
+        }
+    }
+
+    /** Opens or creates the file to append, and cuts off a torn frame at its end. */
+    @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
+    static CheckpointLog open(Path path) throws IOException {
+        boolean created = !Files.exists(path);
+        CheckpointLog log = new CheckpointLog(
+                path,
+                FileChannel.open(
+                        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                true);
+        try {
+            if (created) {
+                log.channel.force(true);
+                forceDirectory(path);
+            }
+            log.cutTornTail();
+            return log;
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /** Opens the file to read only, also while another process appends. */
+    @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
+    static CheckpointLog openToRead(Path path) throws IOException {
+        return new CheckpointLog(path, FileChannel.open(path, StandardOpenOption.READ), false);
+    }
+
+    /** Stores a checkpoint: when this returns it survives a power cut. */
+    void append(long size, byte[] note) throws IOException {
+        if (note.length > MAX_NOTE_BYTES) {
+            throw new IllegalArgumentException("note is too long: length=" + note.length);
+        }
+        ByteBuffer frame = ByteBuffer.allocate(frameBytes(note.length));
+        frame.putLong(MAGIC).putInt(0).putInt(note.length).putLong(size).put(note);
+        frame.putInt(CRC_AT, checksum(frame.array())).clear();
+        long at = end;
+        while (frame.hasRemaining()) {
+            if (channel.write(frame, at + frame.position()) <= 0) {
+                throw new IOException("write made no progress: file=" + path + ", offset=" + at);
+            }
+        }
+        channel.force(true);
+        end = at + frame.capacity();
+    }
+
+    /** {@return the last whole frame} */
+    Optional<Frame> last() throws IOException {
+        for (long at = lastSector(length()); at >= 0; at -= SECTOR_BYTES) {
+            Frame frame = frameAt(at);
+            if (frame != null) {
+                return Optional.of(frame);
+            }
+            if (length() - at > frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES) {
+                throw new LedgerCorruptException(
+                        "no whole checkpoint where the last one should be: file=" + path + ", offset=" + at);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@return up to {@code limit} frames, beginning with the first whose size is not below one} */
+    List<Frame> read(long fromSize, int limit) throws IOException {
+        List<Frame> frames = new ArrayList<>();
+        long at = offsetOf(fromSize);
+        while (frames.size() < limit) {
+            Frame frame = frameAt(at);
+            if (frame == null) {
+                break;
+            }
+            if (frame.size >= fromSize) {
+                frames.add(frame);
+            }
+            at = frame.nextOffset();
+        }
+        return frames;
+    }
+
+    /** {@return where the first bytes stand that are no frame, if they are not the file's end} */
+    OptionalLong firstDamage() throws IOException {
+        long at = 0;
+        for (Frame frame = frameAt(at); frame != null; frame = frameAt(at)) {
+            at = frame.nextOffset();
+        }
+        return at < length() ? OptionalLong.of(at) : OptionalLong.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    static int frameBytes(int noteBytes) {
+        return Math.ceilDiv(HEADER_BYTES + noteBytes, SECTOR_BYTES) * SECTOR_BYTES;
+    }
+
+    private long length() throws IOException {
+        return forced ? end : channel.size();
+    }
+
+    private void cutTornTail() throws IOException {
+        end = channel.size();
+        long whole = last().map(Frame::nextOffset).orElse(0L);
+        if (whole == end) {
+            return;
+        }
+        keepTorn(whole);
+        channel.truncate(whole);
+        channel.force(true);
+        end = whole;
+    }
+
+    private void keepTorn(long from) throws IOException {
+        ByteBuffer torn = ByteBuffer.allocate((int) Math.min(end - from, frameBytes(MAX_NOTE_BYTES)));
+        read(torn, from);
+        Path copy = path.resolveSibling(path.getFileName() + "." + from + ".torn");
+        Files.write(copy, torn.array());
+    }
+
+    /** Binary search over sectors: a frame says its size, and sizes only grow. */
+    private long offsetOf(long fromSize) throws IOException {
+        long low = 0;
+        long high = Math.ceilDiv(length(), SECTOR_BYTES);
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            Frame frame = frameFrom(middle * SECTOR_BYTES, high * SECTOR_BYTES);
+            if (frame == null || frame.size >= fromSize) {
+                high = middle;
+            } else {
+                low = frame.nextOffset() / SECTOR_BYTES;
+            }
+        }
+        Frame first = frameFrom(low * SECTOR_BYTES, length());
+        return first == null ? length() : first.offset;
+    }
+
+    /** {@return the first whole frame that begins in {@code [begin, end)}} */
+    private @Nullable Frame frameFrom(long begin, long end) throws IOException {
+        for (long at = begin; at < end; at += SECTOR_BYTES) {
+            Frame frame = frameAt(at);
+            if (frame != null) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    /** {@return the frame that begins here, or null if what is here is no whole frame} */
+    private @Nullable Frame frameAt(long offset) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        read(header, offset);
+        if (header.position() < HEADER_BYTES || header.getLong(0) != MAGIC) {
+            return null;
+        }
+        int length = header.getInt(CRC_FROM);
+        if (length < 0 || length > MAX_NOTE_BYTES) {
+            return null;
+        }
+        ByteBuffer frame = ByteBuffer.allocate(frameBytes(length));
+        read(frame, offset);
+        if (frame.hasRemaining() || frame.getInt(CRC_AT) != checksum(frame.array())) {
+            return null;
+        }
+        byte[] note = new byte[length];
+        frame.get(HEADER_BYTES, note);
+        return new Frame(offset, frame.getLong(CRC_FROM + Integer.BYTES), note);
+    }
+
+    private void read(ByteBuffer target, long offset) throws IOException {
+        while (target.hasRemaining() && channel.read(target, offset + target.position()) > 0) {}
+    }
+
+    private static int checksum(byte[] frame) {
+        CRC32C crc = new CRC32C();
+        crc.update(frame, CRC_FROM, frame.length - CRC_FROM);
+        return (int) crc.getValue();
+    }
+
+    private static long lastSector(long length) {
+        return (Math.ceilDiv(length, SECTOR_BYTES) - 1) * SECTOR_BYTES;
+    }
+
+    private static void forceDirectory(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+                entries.force(true);
+            }
+        }
+    }
+}

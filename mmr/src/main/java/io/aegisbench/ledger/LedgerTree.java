@@ -1,0 +1,118 @@
+package io.aegisbench.ledger;
+
+import io.aegisbench.mmr.Commitment;
+import io.aegisbench.mmr.Digest;
+import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.mmr.MountainRange;
+import io.aegisbench.mmr.MountainView;
+import io.aegisbench.mmr.NodeIndex;
+import io.aegisbench.wal.RecordCursor;
+import io.aegisbench.wal.WalReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger's mountain range over its node file: opening it against the records and the last
+ * checkpoint, and appending. Not thread-safe: the ledger's thread owns it; views are for any thread.
+ *
+ * <p>The node file is only believed where it checks: every inner node is hashed again from its
+ * children, and the root at the last checkpoint's size must be that checkpoint's. What fails is thrown
+ * away and computed again from the records. If even that leads to another root, the records are not
+ * those that were signed, and the ledger is refused.
+ */
+final class LedgerTree implements AutoCloseable {
+    private final NodeFile nodes;
+    private final MountainRange range;
+
+    private LedgerTree(NodeFile nodes) {
+        this.nodes = nodes;
+        this.range = MountainRange.open(HashProfile.RFC9162, nodes);
+    }
+
+    /**
+     * Opens the tree over all records that a reader sees.
+     *
+     * @param signed the size and root of the last checkpoint; the log is at least as long
+     */
+    static LedgerTree open(Path path, WalReader records, long recordCount, Commitment signed)
+            throws IOException {
+        LedgerTree kept = kept(path, recordCount, signed);
+        LedgerTree tree = kept != null ? kept : rebuilt(path);
+        try {
+            tree.appendFrom(records, recordCount);
+            tree.checkRoot(signed, path);
+            return tree;
+        } catch (IOException | RuntimeException e) {
+            tree.close();
+            throw e;
+        }
+    }
+
+    /** {@return the tree that the file has, up to the last checkpoint, or null if it does not check} */
+    private static @Nullable LedgerTree kept(
+            Path path, long recordCount, Commitment signed) throws IOException {
+        NodeFile nodes = NodeFile.open(path);
+        long signedNodes = NodeIndex.nodeCount(signed.leafCount());
+        if (nodes.capacity() < signedNodes || signed.leafCount() > recordCount) {
+            nodes.close();
+            return null;
+        }
+        nodes.adopt(signedNodes);
+        LedgerTree tree = new LedgerTree(nodes);
+        OptionalLong damaged = tree.range.view().firstInconsistentNode();
+        if (damaged.isPresent() || !tree.range.view().commitment().equals(signed)) {
+            nodes.close();
+            return null;
+        }
+        return tree;
+    }
+
+    private static LedgerTree rebuilt(Path path) throws IOException {
+        Files.deleteIfExists(path);
+        return new LedgerTree(NodeFile.open(path));
+    }
+
+    private void appendFrom(WalReader records, long recordCount) throws IOException {
+        try (RecordCursor cursor = records.cursor(leafCount(), recordCount)) {
+            while (cursor.next()) {
+                append(cursor.record());
+            }
+        }
+        if (leafCount() != recordCount) {
+            throw new LedgerCorruptException(
+                    "log ended early: records=" + leafCount() + ", expected=" + recordCount);
+        }
+    }
+
+    private void checkRoot(Commitment signed, Path path) {
+        Digest root = range.view(signed.leafCount()).commitment().root();
+        if (!root.equals(signed.root())) {
+            throw new LedgerCorruptException("records are not those of the last checkpoint: size="
+                    + signed.leafCount() + ", root=" + root + ", signed=" + signed.root() + ", nodes=" + path);
+        }
+    }
+
+    void append(byte[] record) {
+        range.append(record);
+    }
+
+    long leafCount() {
+        return range.leafCount();
+    }
+
+    MountainView view(long size) {
+        return range.view(size);
+    }
+
+    void force() throws IOException {
+        nodes.force();
+    }
+
+    @Override
+    public void close() throws IOException {
+        nodes.close();
+    }
+}
