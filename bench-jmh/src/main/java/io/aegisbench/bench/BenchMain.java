@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -96,7 +98,7 @@ public final class BenchMain {
                 settings.seed(),
                 Rounds.minutes(round.multipliedBy(study.rounds())),
                 folder.path());
-        plan.skipped().forEach((cell, why) -> out.println("skipped: " + cell + ": " + why));
+        notMeasured(plan).forEach(out::println);
     }
 
     private static Map<String, String> asked(BenchSettings settings) {
@@ -117,7 +119,7 @@ public final class BenchMain {
     private void report(List<ArticleTable> tables, RunFolder folder, CellPlan plan)
             throws IOException {
         List<Figure> figures = JmhResults.parse(folder.readJmh());
-        RunData data = new RunData(figures, plan.skipped(), folder.readPeers());
+        RunData data = new RunData(figures, folder.readPeers());
         List<String> lines = new ArrayList<>();
         for (ArticleTable table : tables) {
             lines.add("");
@@ -128,10 +130,23 @@ public final class BenchMain {
                         figures.stream()
                                 .filter(f -> tables.stream().noneMatch(t -> t.shows(f.cell())))
                                 .toList()));
+        lines.addAll(notMeasured(plan));
         lines.forEach(out::println);
         out.println();
         out.println("measured on: " + machine(folder.readProvenance()));
         out.println("kept in: " + folder.path());
+    }
+
+    /** {@return one line for each reason why something was left out} */
+    private static List<String> notMeasured(CellPlan plan) {
+        Map<String, Long> cellsByReason =
+                plan.skipped().values().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        reason -> reason, TreeMap::new, Collectors.counting()));
+        return cellsByReason.entrySet().stream()
+                .map(entry -> "not measured, %d cells: %s".formatted(entry.getValue(), entry.getKey()))
+                .toList();
     }
 
     private static String machine(Provenance run) {

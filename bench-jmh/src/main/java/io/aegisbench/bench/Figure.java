@@ -1,10 +1,11 @@
 package io.aegisbench.bench;
 
 /**
- * What one round measured for one cell, for one invocation of the benchmark method.
+ * What one round measured for one cell, for one invocation of the benchmark method: the median of
+ * the round's iterations.
  *
  * @param cell what was measured
- * @param score JMH's primary figure: the mean over the iterations, by the wall clock
+ * @param score JMH's primary figure, by the wall clock
  * @param unit the score's unit
  * @param threadCpuNanos CPU time of the measuring thread, or NaN if the benchmark does not take it
  * @param processCpuNanos CPU time of the JVM, or NaN

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,24 +28,40 @@ final class JmhResults {
         entry.path("params").forEachEntry((name, value) -> params.put(name, value.asString()));
         JsonNode primary = entry.path("primaryMetric");
         JsonNode secondary = entry.path("secondaryMetrics");
-        double invocations = sum(secondary.path("invocations"));
+        double[] invocations = iterations(secondary.path("invocations"));
+        double[] scores = iterations(primary);
         return new Figure(
                 Cell.of(entry.path("benchmark").asString(), params),
-                primary.path("score").asDouble(),
+                scores.length == 0 ? primary.path("score").asDouble() : median(scores),
                 primary.path("scoreUnit").asString(),
-                sum(secondary.path("threadCpuNanos")) / invocations,
-                sum(secondary.path("processCpuNanos")) / invocations,
+                perInvocation(secondary.path("threadCpuNanos"), invocations),
+                perInvocation(secondary.path("processCpuNanos"), invocations),
                 secondary.path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN));
     }
 
-    /** Adds the raw values of all forks and iterations; NaN if there are none. */
-    private static double sum(JsonNode metric) {
-        double sum = metric.path("rawData").isEmpty() ? Double.NaN : 0;
+    /** {@return the raw values of all forks and iterations, one behind the other} */
+    private static double[] iterations(JsonNode metric) {
+        DoubleStream.Builder values = DoubleStream.builder();
         for (JsonNode fork : metric.path("rawData")) {
             for (JsonNode iteration : fork) {
-                sum += iteration.asDouble();
+                values.add(iteration.asDouble());
             }
         }
-        return sum;
+        return values.build().toArray();
+    }
+
+    private static double perInvocation(JsonNode metric, double[] invocations) {
+        double[] sums = iterations(metric);
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] /= invocations[i];
+        }
+        return median(sums);
+    }
+
+    /** A first iteration in which the compiler was still at work does not move it. */
+    private static double median(double[] values) {
+        return values.length == 0
+                ? Double.NaN
+                : Summary.of(DoubleStream.of(values).boxed().toList(), value -> value).median();
     }
 }

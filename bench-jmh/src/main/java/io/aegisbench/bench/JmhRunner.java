@@ -45,16 +45,15 @@ final class JmhRunner implements AutoCloseable {
      * @throws RunnerException if the benchmark failed, for instance because its result was wrong
      */
     Figure measure(Cell cell) throws RunnerException {
-        TimeValue time = TimeValue.milliseconds(study.iterationMillis());
         ChainedOptionsBuilder options =
                 new OptionsBuilder()
                         .include("^" + Pattern.quote(cell.benchmark()) + "$")
                         .forks(1)
                         .warmupForks(0)
-                        .warmupIterations(study.warmups())
-                        .warmupTime(time)
-                        .measurementIterations(study.iterations())
-                        .measurementTime(time)
+                        .warmupIterations(study.warmup().count())
+                        .warmupTime(TimeValue.milliseconds(study.warmup().millis()))
+                        .measurementIterations(study.measurement().count())
+                        .measurementTime(TimeValue.milliseconds(study.measurement().millis()))
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true);
         cell.params().forEach(options::param);

@@ -71,7 +71,7 @@ class LeafTableTest {
     }
 
     private static RunData data(List<Figure> figures, PeerData peers) {
-        return new RunData(figures, Map.of(), peers);
+        return new RunData(figures, peers);
     }
 
     /** Three rounds at 100 leaves and one at 100,000. */
