@@ -145,7 +145,8 @@ public final class BenchMain {
                                 Collectors.groupingBy(
                                         reason -> reason, TreeMap::new, Collectors.counting()));
         return cellsByReason.entrySet().stream()
-                .map(entry -> "not measured, %d cells: %s".formatted(entry.getValue(), entry.getKey()))
+                .map(entry ->
+                        "not measured, %d cells: %s".formatted(entry.getValue(), entry.getKey()))
                 .toList();
     }
 

@@ -46,7 +46,10 @@ class BenchMainTest {
     @Test
     void aSmokeRunMeasuresKeepsAndPrints(@TempDir Path results) throws IOException {
         Subprocess done =
-                Subprocess.run(results, Duration.ofSeconds(60), command(results, "HashBenchmark.*length=33 source=jdk"));
+                Subprocess.run(
+                        results,
+                        Duration.ofSeconds(60),
+                        command(results, "HashBenchmark.*length=33 source=jdk"));
         assertThat(done.status()).as(done.errors()).isZero();
         assertThat(done.output()).contains("seed 42", "ns/op", "measured on: ");
         Path folder = onlyFolder(results);
