@@ -1,0 +1,138 @@
+package io.aegisbench.wal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What the writer thread runs: take a batch, write it, force it when the policy says so, complete
+ * tickets. Not thread-safe except for the counts: the writer thread owns it.
+ */
+final class BatchLoop implements Runnable {
+    private final AppendQueue queue;
+    private final LogWriter writer;
+    private final WalSettings settings;
+    private final WalListener listener;
+    private final int maxPayloadBytes;
+
+    private final List<Ticket> batch = new ArrayList<>();
+    private final List<byte[]> records = new ArrayList<>();
+    private final Deque<Ticket> notDurable = new ArrayDeque<>();
+    private long forceAtNanos;
+    private volatile long writtenCount;
+    private volatile long durableCount;
+
+    BatchLoop(AppendQueue queue, LogWriter writer, WalSettings settings, WalListener listener) {
+        this.queue = queue;
+        this.writer = writer;
+        this.settings = settings;
+        this.listener = listener;
+        this.maxPayloadBytes = WalFrameLayout.maxPayloadBytes(settings.segmentSizeBytes());
+        this.writtenCount = writer.writtenCount();
+        this.durableCount = writer.durableCount();
+    }
+
+    long writtenCount() {
+        return writtenCount;
+    }
+
+    long durableCount() {
+        return durableCount;
+    }
+
+    @Override
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    public void run() {
+        try {
+            while (queue.take(batch, maxPayloadBytes, nanosToForce())) {
+                step();
+            }
+            writer.close();
+            completeDurable();
+        } catch (Throwable e) { // The root of this thread: nothing may pass unnoticed.
+            fail(e);
+        }
+    }
+
+    private void step() throws IOException {
+        if (!batch.isEmpty()) {
+            writeBatch();
+        }
+        if (isForceDue()) {
+            writer.force();
+        }
+        completeDurable();
+    }
+
+    private void writeBatch() throws IOException {
+        for (Ticket ticket : batch) {
+            notDurable.addLast(ticket);
+            records.add(ticket.takeRecord());
+        }
+        listener.queueDepth(queue.records(), queue.bytes());
+        if (writer.writtenCount() == writer.durableCount()) {
+            forceAtNanos = System.nanoTime() + forceDelayNanos();
+        }
+        writer.write(records);
+        writtenCount = writer.writtenCount();
+        for (Ticket ticket : batch) {
+            ticket.completeWritten();
+        }
+        batch.clear();
+        records.clear();
+    }
+
+    private long forceDelayNanos() {
+        return switch (settings.syncPolicy()) {
+            case SyncPolicy.EachBatch() -> 0;
+            case SyncPolicy.Every(Duration interval) -> interval.toNanos();
+        };
+    }
+
+    private boolean isForceDue() {
+        return System.nanoTime() - forceAtNanos >= 0
+                || notDurable.size() >= settings.queueRecords()
+                || writer.unforcedBytes() >= settings.queueBytes();
+    }
+
+    /** {@return how long to wait for records before something must be forced} */
+    private long nanosToForce() {
+        return writer.writtenCount() == writer.durableCount()
+                ? Long.MAX_VALUE
+                : Math.max(0, forceAtNanos - System.nanoTime());
+    }
+
+    private void completeDurable() {
+        long durable = writer.durableCount();
+        durableCount = durable;
+        Ticket oldest = notDurable.peekFirst();
+        while (oldest != null && oldest.index() < durable) {
+            notDurable.removeFirst();
+            oldest.completeDurable();
+            oldest = notDurable.peekFirst();
+        }
+    }
+
+    /** Latches: no call of the disk follows but the closing of files. */
+    private void fail(Throwable cause) {
+        WalFailedException failure = new WalFailedException(cause);
+        List<Ticket> queued = queue.fail(failure);
+        for (Ticket ticket : batch) {
+            if (notDurable.isEmpty() || notDurable.getLast().index() < ticket.index()) {
+                notDurable.addLast(ticket);
+            }
+        }
+        notDurable.forEach(ticket -> ticket.fail(failure));
+        queued.forEach(ticket -> ticket.fail(failure));
+        notDurable.clear();
+        try {
+            listener.failed(cause);
+            writer.abandon();
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.aegisbench.wal;
+
+import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a log to a state in which every segment is sealed. Not thread-safe: one use, by the holder
+ * of the lock.
+ *
+ * <p>Only the last segment can be unfinished, because a segment gets its name after the one before
+ * was sealed for good. First everything is looked at and nothing is changed, so a log that is
+ * refused stays as it was found. Then, in this order:
+ *
+ * <ol>
+ *   <li>The torn tail is copied to {@code .torn}: write, force, rename, directory force. A copy
+ *       that is there already is from a recovery that crashed, and it is the better one.
+ *   <li>Frames that no later one proves to be synced are written again as they are, and the tail is
+ *       overwritten with zeros. Writing again matters after a failed force: the kernel may hold
+ *       such pages as clean while the disk never got them (Rebello et al., USENIX ATC 2020), and
+ *       forcing clean pages does nothing.
+ *   <li>The file and the directory are forced. From here on the owner may see the records.
+ *   <li>The segment is sealed: footer, force, cut, force.
+ * </ol>
+ *
+ * <p>A crash between or inside these steps leaves a log that is recovered the same way again.
+ */
+final class Recovery {
+    private static final long COPY_BYTES = 256 << 10;
+
+    private final LogDirectory directory;
+    private final WalOwner owner;
+
+    private Recovery(LogDirectory directory, WalOwner owner) {
+        this.directory = directory;
+        this.owner = owner;
+    }
+
+    /** {@return where the next segment begins, in the next epoch, and what was found} */
+    static Recovered run(LogDirectory directory, WalOwner owner) throws IOException {
+        return new Recovery(directory, owner).run();
+    }
+
+    private Recovered run() throws IOException {
+        directory.create();
+        List<Long> numbers = directory.segmentNumbers();
+        SegmentStart start = SegmentStart.FIRST;
+        for (int i = 0; i + 1 < numbers.size(); i++) {
+            start = sealedNext(start, numbers.get(i));
+        }
+        if (numbers.isEmpty()) {
+            checkProven(start.firstIndex(), directory.segments(), 0);
+            directory.removeUnfinished();
+            return finish(start, report(0, 0, true, 0, Optional.empty()));
+        }
+        checkNumber(start, numbers.getLast());
+        Path path = directory.segment(start.number());
+        try (LogFile file = directory.files().openToWrite(path)) {
+            SegmentScan scan = SegmentScanner.scan(file, path, start);
+            SegmentHeader header = scan.header();
+            if (scan.damage() != null || header == null) {
+                throw damaged(scan.damage());
+            }
+            checkProven(scan.endIndex(), path, scan.endOffset());
+            directory.removeUnfinished();
+            return recoverLast(file, header, scan);
+        }
+    }
+
+    private static IOException damaged(@Nullable WalDamage damage) {
+        return damage == null
+                ? new IOException("segment without header and without damage")
+                : new WalCorruptException(damage);
+    }
+
+    /** Checks header and footer of a segment that has a later one. {@return what follows it} */
+    private SegmentStart sealedNext(SegmentStart start, long number) throws IOException {
+        checkNumber(start, number);
+        Path path = directory.segment(number);
+        try (LogFile file = directory.files().openToRead(path)) {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+            file.readFully(block, 0);
+            SegmentHeader header = SegmentHeader.decode(block.flip());
+            String mismatch =
+                    header == null ? "segment header is not whole" : start.mismatch(header);
+            if (header == null || !mismatch.isEmpty()) {
+                throw new WalCorruptException(path, 0, start.firstIndex(), mismatch);
+            }
+            long footerAt = file.sizeBytes() - BLOCK_BYTES;
+            block.clear();
+            file.readFully(block, Math.max(0, footerAt));
+            SegmentFooter footer = SegmentFooter.decode(block.flip(), 0, header);
+            if (footer == null || footer.dataBytes() != footerAt) {
+                throw new WalCorruptException(
+                        path, footerAt, start.firstIndex(), "segment does not end with its footer");
+            }
+            return new SegmentStart(
+                    number + 1, footer.endIndex(), footer.endSequence(), header.epoch());
+        }
+    }
+
+    private void checkNumber(SegmentStart start, long number) throws IOException {
+        if (number != start.number()) {
+            throw new WalCorruptException(
+                    directory.segment(start.number()),
+                    0,
+                    start.firstIndex(),
+                    "segment is missing, there is a later one: number=" + number);
+        }
+    }
+
+    private void checkProven(long recordCount, Path path, long offset) throws IOException {
+        long proven = owner.provenCount();
+        if (recordCount < proven) {
+            throw new WalCorruptException(
+                    path, offset, recordCount, "owner can prove more records: proven=" + proven);
+        }
+    }
+
+    private Recovered recoverLast(LogFile file, SegmentHeader header, SegmentScan scan)
+            throws IOException {
+        SegmentFooter footer = scan.footer();
+        Optional<Path> copy = Optional.empty();
+        if (scan.tornBytes() > 0 && footer == null) {
+            copy = Optional.of(keepTorn(file, header.number(), scan));
+        }
+        long wholeEnd = footer == null ? scan.endOffset() : scan.endOffset() + BLOCK_BYTES;
+        rewrite(file, scan.unprovenOffset(), wholeEnd);
+        if (footer == null) {
+            zero(file, wholeEnd, WalFrameLayout.blocksUp(wholeEnd + scan.tornBytes()));
+        }
+        file.forceData();
+        if (footer != null && !scan.isSealedAndCut()) {
+            file.truncate(wholeEnd);
+            file.forceAll();
+        }
+        directory.force();
+        boolean clean = footer != null && footer.reason() == SegmentFooter.Reason.CLOSED;
+        long torn = footer == null ? scan.tornBytes() : 0;
+        Recovered recovered =
+                finish(
+                        nextEpoch(scan.next()),
+                        report(scan.endIndex(), header.number() + 1, clean, torn, copy));
+        if (footer == null) {
+            SegmentWriter.resume(file, header, scan)
+                    .seal(SegmentFooter.Reason.RECOVERED, owner.footer(scan.endIndex()));
+        }
+        return recovered;
+    }
+
+    private static SegmentStart nextEpoch(SegmentStart next) {
+        return new SegmentStart(
+                next.number(), next.firstIndex(), next.firstSequence(), next.epoch() + 1);
+    }
+
+    private Path keepTorn(LogFile file, long number, SegmentScan scan) throws IOException {
+        LogFiles files = directory.files();
+        Path copy = directory.torn(number);
+        if (!files.exists(copy)) {
+            Path making = directory.tornInTheMaking(number);
+            try (LogFile target = files.create(making)) {
+                copy(file, scan.endOffset(), scan.endOffset() + scan.tornBytes(), target, 0);
+                target.forceAll();
+            }
+            files.rename(making, copy);
+            directory.force();
+        }
+        return copy;
+    }
+
+    private static void rewrite(LogFile file, long begin, long end) throws IOException {
+        copy(file, begin, end, file, begin);
+    }
+
+    private static void copy(LogFile source, long begin, long end, LogFile target, long targetAt)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, end - begin));
+        for (long at = begin; at < end; at += buffer.limit()) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+            source.readFully(buffer, at);
+            target.writeFully(buffer.flip(), targetAt + at - begin);
+        }
+    }
+
+    private static void zero(LogFile file, long begin, long end) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(COPY_BYTES, end - begin));
+        for (long at = begin; at < end; at += zeros.limit()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
+            file.writeFully(zeros, at);
+        }
+    }
+
+    private RecoveryReport report(
+            long records, long segments, boolean clean, long torn, Optional<Path> copy)
+            throws IOException {
+        return new RecoveryReport(records, segments, clean, torn, copy, directory.foreignNames());
+    }
+
+    private Recovered finish(SegmentStart next, RecoveryReport report) throws IOException {
+        owner.recovered(report, WalReader.of(directory));
+        return new Recovered(next, report);
+    }
+
+    /** Where the log goes on, and what was found. */
+    record Recovered(SegmentStart next, RecoveryReport report) {}
+}

@@ -1,0 +1,114 @@
+package io.aegisbench.wal;
+
+import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
+import static io.aegisbench.wal.WalFrameLayout.MAX_OWNER_BYTES;
+import static io.aegisbench.wal.WalFrameLayout.OVERHEAD_BYTES;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The one segment that is being written. Not thread-safe: one writer owns it. After an exception
+ * only {@link #close} may be called.
+ */
+final class SegmentWriter implements Closeable {
+    private final LogFile file;
+    private final SegmentHeader header;
+    private final Checksums.Running sums;
+    private long index;
+    private long sequence;
+
+    private SegmentWriter(LogFile file, SegmentHeader header, Checksums.Running sums) {
+        this.file = file;
+        this.header = header;
+        this.sums = sums;
+        this.index = header.firstIndex();
+        this.sequence = header.firstSequence();
+    }
+
+    /** {@return the writer of a segment of zeros, after its header was written and forced} */
+    static SegmentWriter begin(LogFile file, SegmentHeader header) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        header.encode(block);
+        file.writeFully(block, 0);
+        file.forceData();
+        SegmentWriter writer = new SegmentWriter(file, header, new Checksums.Running());
+        writer.sums.update(block, 0, BLOCK_BYTES);
+        return writer;
+    }
+
+    /** {@return a writer that can seal a recovered segment} */
+    static SegmentWriter resume(LogFile file, SegmentHeader header, SegmentScan scan) {
+        SegmentWriter writer = new SegmentWriter(file, header, scan.sums());
+        writer.index = scan.endIndex();
+        writer.sequence = scan.endSequence();
+        return writer;
+    }
+
+    /** {@return the bytes that frames may still take; room for the footer is kept free} */
+    long roomBytes() {
+        return header.sizeBytes() - OVERHEAD_BYTES - (sums.sizeBytes() - BLOCK_BYTES);
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    long index() {
+        return index;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /** Writes one frame behind the last one. */
+    void write(ByteBuffer frame, int recordCount) throws IOException {
+        int end = frame.limit();
+        file.writeFully(frame, sums.sizeBytes());
+        sums.update(frame, 0, end);
+        index += recordCount;
+        sequence++;
+    }
+
+    void force() throws IOException {
+        file.forceData();
+    }
+
+    /**
+     * Ends the segment; all frames were forced. The footer is forced before the file is cut behind
+     * it, so a short file always ends with its footer; and the cut is forced before the next
+     * segment can get its name, so only the last segment is ever found with bytes behind its
+     * footer.
+     */
+    void seal(SegmentFooter.Reason reason, byte[] ownerBytes) throws IOException {
+        if (ownerBytes.length > MAX_OWNER_BYTES) {
+            throw new IllegalArgumentException(
+                    "footer must have at most 3072 bytes: length=" + ownerBytes.length);
+        }
+        long end = sums.sizeBytes();
+        SegmentFooter footer =
+                new SegmentFooter(
+                        reason,
+                        header,
+                        index - header.firstIndex(),
+                        sequence - header.firstSequence(),
+                        end,
+                        sums.crc32c(),
+                        sums.finish(),
+                        ownerBytes);
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        footer.encode(block);
+        file.writeFully(block, end);
+        file.forceData();
+        file.truncate(end + BLOCK_BYTES);
+        file.forceAll();
+        file.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

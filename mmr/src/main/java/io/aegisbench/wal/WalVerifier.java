@@ -1,0 +1,122 @@
+package io.aegisbench.wal;
+
+import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks every byte of a log and changes none: headers, frames, padding, the zeros behind the tail,
+ * footers and their SHA-256. Not thread-safe: one use.
+ *
+ * <p>It may run while a writer appends. Then what the writer is in the middle of shows as a torn
+ * tail.
+ */
+public final class WalVerifier {
+    private final LogDirectory directory;
+    private final List<WalDamage> damages = new ArrayList<>();
+    private long segmentCount;
+    private long recordCount;
+    private long tornBytes;
+
+    private WalVerifier(LogDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * {@return what a walk over the whole log found}
+     *
+     * @param directory the one that was given to {@link WriteAheadLog#open}
+     * @throws IOException if reading fails, which says nothing about the log
+     */
+    public static WalVerification verify(Path directory) throws IOException {
+        return verify(new LogDirectory(ChannelFiles.INSTANCE, directory));
+    }
+
+    static WalVerification verify(LogDirectory directory) throws IOException {
+        return new WalVerifier(directory).verify();
+    }
+
+    private WalVerification verify() throws IOException {
+        List<Long> numbers = directory.segmentNumbers();
+        SegmentStart start = SegmentStart.FIRST;
+        for (int i = 0; i < numbers.size(); i++) {
+            long number = numbers.get(i);
+            if (number != start.number()) {
+                damages.add(
+                        new WalDamage(
+                                directory.segment(start.number()),
+                                0,
+                                start.firstIndex(),
+                                "segment is missing, there is a later one: number=" + number));
+                start = trusted(number, start);
+            }
+            start = verifySegment(start, i == numbers.size() - 1);
+        }
+        return new WalVerification(segmentCount, recordCount, tornBytes, damages);
+    }
+
+    private SegmentStart verifySegment(SegmentStart start, boolean last) throws IOException {
+        SegmentScan scan = scan(start);
+        WalDamage damage = damageOf(start, scan, last);
+        if (damage != null && last) {
+            // A writer may have gone on between two reads: real damage is still there, and the
+            // same.
+            scan = scan(start);
+            WalDamage again = damageOf(start, scan, true);
+            damage = damage.equals(again) ? damage : null;
+        }
+        segmentCount++;
+        recordCount += scan.endIndex() - start.firstIndex();
+        if (damage == null && scan.header() != null) {
+            tornBytes += scan.tornBytes();
+            return scan.next();
+        }
+        if (damage != null) {
+            damages.add(damage);
+        }
+        return last ? start : trusted(start.number() + 1, start);
+    }
+
+    private SegmentScan scan(SegmentStart start) throws IOException {
+        Path path = directory.segment(start.number());
+        try (LogFile file = directory.files().openToRead(path)) {
+            return SegmentScanner.scan(file, path, start);
+        }
+    }
+
+    private @Nullable WalDamage damageOf(SegmentStart start, SegmentScan scan, boolean last) {
+        if (scan.damage() != null || last || scan.isSealedAndCut()) {
+            return scan.damage();
+        }
+        return new WalDamage(
+                directory.segment(start.number()),
+                scan.endOffset(),
+                scan.endIndex(),
+                "segment is not sealed, there is a later one");
+    }
+
+    /** {@return a start that takes the header of a segment at its word, where it is whole} */
+    private SegmentStart trusted(long number, SegmentStart before) throws IOException {
+        Path path = directory.segment(number);
+        SegmentStart unknown =
+                new SegmentStart(
+                        number, before.firstIndex(), before.firstSequence(), before.epoch());
+        if (!directory.files().exists(path)) {
+            return unknown;
+        }
+        try (LogFile file = directory.files().openToRead(path)) {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+            file.readFully(block, 0);
+            SegmentHeader header = SegmentHeader.decode(block.flip());
+            return header == null
+                    ? unknown
+                    : new SegmentStart(
+                            number, header.firstIndex(), header.firstSequence(), before.epoch());
+        }
+    }
+}

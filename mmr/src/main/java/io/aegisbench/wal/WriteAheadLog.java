@@ -1,0 +1,301 @@
+package io.aegisbench.wal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * An append-only log that keeps what it has acknowledged. Thread-safe: callers only touch a queue;
+ * one private thread owns the files.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ol>
+ *   <li>Indices are the order of acceptance, from 0, without gaps, over all lives of the log.
+ *   <li>A block that was forced is never written with other bytes. A batch therefore ends at a
+ *       block boundary, and each life begins a segment of its own.
+ *   <li>A record is acknowledged as durable only after a force that returned normally and began
+ *       after the record was written.
+ *   <li>A frame says how many records had been forced before it was written. So a bad frame below
+ *       that count is damage, wherever else it may look like a tail.
+ *   <li>A segment gets its name after the one before was sealed, so only the last can be unsealed.
+ *   <li>After the first failure nothing is written or forced again.
+ * </ol>
+ *
+ * <p><b>Algorithm.</b> {@link #append} puts a record into a bounded queue and returns a ticket. The
+ * writer thread takes all that is queued, up to one frame, writes it as one frame, completes the
+ * tickets as written, forces, and completes them as durable. What is queued meanwhile is the next
+ * frame: the slower the disk, the larger the groups, without a timer. Leaders and followers on a
+ * lock do worse, because a thread that releases the lock usually gets it back (barging).
+ *
+ * <p><b>System calls.</b> In the order in which they are made:
+ *
+ * <pre>
+ *   batch    pwrite(segment), fdatasync(segment)
+ *   next     openat(next-*.tmp, O_CREAT|O_EXCL), { pwrite(1 MiB of zeros), fdatasync }…
+ *            (beside the batches, before the segment is needed)
+ *   roll     pwrite(footer), fdatasync, ftruncate, fsync           the full segment
+ *            pwrite(header), fdatasync                             next-*.tmp
+ *            rename(next-*.tmp, N.wal), fsync(directory)
+ *   close    as the first line of roll, unlink(next-*.tmp)
+ * </pre>
+ *
+ * <p><b>Failures.</b> After a failed fsync, Linux marks the pages clean, and a second fsync returns
+ * success for data that is gone (Rebello et al., "Can Applications Recover from fsync Failures?",
+ * USENIX ATC 2020; the PostgreSQL list, 2018). So the log latches on the first failure: all waiting
+ * and later appends fail with its cause. The next opening goes through {@link Recovery}, which
+ * writes again what it cannot prove to be on disk before it forces. Pillai et al., "All File
+ * Systems Are Not Created Equal" (OSDI 2014), is the reason for the directory forces and for not
+ * trusting any order of blocks without a force between them.
+ *
+ * <p><b>What is left open.</b> After a crash, damage to the frames of the very last force (with
+ * {@link SyncPolicy#eachBatch} one frame) looks like a torn tail; {@link WalOwner#provenCount}
+ * closes that gap for what the owner can prove. Checksums find accidents; an attacker who can write
+ * the files can also fix checksums.
+ */
+public final class WriteAheadLog implements AutoCloseable {
+    private final WalSettings settings;
+    private final AppendQueue queue;
+    private final BatchLoop loop;
+    private final Thread thread;
+    private final WalReader reader;
+    private final RecoveryReport recovery;
+    private final Closeable lock;
+
+    private WriteAheadLog(Parts parts, AppendQueue queue, LogWriter writer, RecoveryReport report) {
+        this.settings = parts.settings();
+        this.queue = queue;
+        this.loop = new BatchLoop(queue, writer, settings, parts.listener());
+        this.thread = new WalThread(loop, "aegis-wal");
+        this.reader = WalReader.of(parts.directory());
+        this.recovery = report;
+        this.lock = parts.lock();
+    }
+
+    /**
+     * Opens or creates the log in a directory and recovers it. What was recovered is forced before
+     * this returns.
+     *
+     * @param directory holds {@code LOCK} and {@code segments/}; created unless it exists. Other
+     *     files in it are the caller's
+     * @param settings how to work
+     * @return the log, ready to append
+     * @throws WalLockedException if another writer has the log
+     * @throws WalCorruptException if bytes that were synced are damaged; nothing was changed
+     * @throws IOException if the disk fails, or has no room for a segment
+     */
+    public static WriteAheadLog open(Path directory, WalSettings settings) throws IOException {
+        return open(directory, settings, WalOwner.NONE, WalListener.NONE);
+    }
+
+    /**
+     * As {@link #open(Path, WalSettings)}, with an owner that takes part and a listener.
+     *
+     * @param directory as there
+     * @param settings as there
+     * @param owner is asked and told at the points {@link WalOwner} lists
+     * @param listener hears of batches and forces
+     * @return the log, ready to append
+     * @throws IOException as there, or if {@link WalOwner#recovered} throws it
+     */
+    public static WriteAheadLog open(
+            Path directory, WalSettings settings, WalOwner owner, WalListener listener)
+            throws IOException {
+        Files.createDirectories(directory);
+        DirectoryLock lock = DirectoryLock.acquire(directory);
+        LogDirectory files = new LogDirectory(ChannelFiles.INSTANCE, directory);
+        return open(
+                new Parts(files, settings, owner, listener, lock), new SecureRandom()::nextLong);
+    }
+
+    static WriteAheadLog open(Parts parts, LongSupplier salts) throws IOException {
+        WriteAheadLog log;
+        try {
+            log = recover(parts, salts);
+        } catch (IOException | RuntimeException e) {
+            parts.lock().close();
+            throw e;
+        }
+        log.thread.start();
+        return log;
+    }
+
+    private static WriteAheadLog recover(Parts parts, LongSupplier salts) throws IOException {
+        Recovery.Recovered recovered = Recovery.run(parts.directory(), parts.owner());
+        SegmentSupply supply =
+                new SegmentSupply(
+                        parts.directory(),
+                        parts.settings().segmentSizeBytes(),
+                        parts.listener(),
+                        task -> new WalThread(task, "aegis-wal-next").start());
+        supply.prepareFirst();
+        LogWriter writer =
+                new LogWriter(
+                        supply,
+                        parts.settings(),
+                        parts.owner(),
+                        parts.listener(),
+                        recovered.next(),
+                        salts);
+        AppendQueue queue = new AppendQueue(parts.settings(), recovered.next().firstIndex());
+        return new WriteAheadLog(parts, queue, writer, recovered.report());
+    }
+
+    /**
+     * Appends a record; waits for room in the queue for {@link WalSettings#appendPatience}.
+     *
+     * @param record the bytes, which are copied
+     * @return the ticket, with the record's index
+     * @throws IllegalArgumentException if the record is larger than the limit; nothing was queued
+     * @throws WalFullException if there was no room in that time
+     * @throws WalFailedException if the log has failed
+     * @throws IllegalStateException if the log is closed
+     * @throws InterruptedException if this thread was interrupted while waiting; nothing was queued
+     */
+    public Ticket append(byte[] record) throws InterruptedException {
+        return append(record, settings.appendPatience());
+    }
+
+    /**
+     * Appends a record; waits for room in the queue.
+     *
+     * @param record the bytes, which are copied
+     * @param patience longest time to wait for room
+     * @return the ticket, with the record's index
+     * @throws IllegalArgumentException if the record is larger than the limit; nothing was queued
+     * @throws WalFullException if there was no room in that time
+     * @throws WalFailedException if the log has failed
+     * @throws IllegalStateException if the log is closed
+     * @throws InterruptedException if this thread was interrupted while waiting; nothing was queued
+     */
+    public Ticket append(byte[] record, Duration patience) throws InterruptedException {
+        return queue.add(checked(record), patience);
+    }
+
+    /**
+     * Appends a record if the queue has room now.
+     *
+     * @param record the bytes, which are copied
+     * @return the ticket, or empty if there is no room: the record was refused
+     * @throws IllegalArgumentException if the record is larger than the limit
+     * @throws WalFailedException if the log has failed
+     * @throws IllegalStateException if the log is closed
+     */
+    public Optional<Ticket> tryAppend(byte[] record) {
+        return queue.tryAdd(checked(record));
+    }
+
+    private byte[] checked(byte[] record) {
+        if (record.length > settings.recordSizeLimitBytes()) {
+            throw new IllegalArgumentException(
+                    "record must have at most "
+                            + settings.recordSizeLimitBytes()
+                            + " bytes: length="
+                            + record.length);
+        }
+        return record.clone();
+    }
+
+    /**
+     * {@return a copy of one record that was written}
+     *
+     * @param index of the record
+     * @throws IndexOutOfBoundsException if the log has no such record yet
+     * @throws WalCorruptException if the record's batch is damaged on disk
+     * @throws IOException if reading fails
+     */
+    public byte[] read(long index) throws IOException {
+        return reader.read(index);
+    }
+
+    /** {@return the reader of this log, to be used by any thread, also after the log is closed} */
+    public WalReader reader() {
+        return reader;
+    }
+
+    /** {@return what opening found} */
+    public RecoveryReport recovery() {
+        return recovery;
+    }
+
+    /** {@return how many records survive the process} */
+    public long writtenCount() {
+        return loop.writtenCount();
+    }
+
+    /** {@return how many records survive the machine} */
+    public long durableCount() {
+        return loop.durableCount();
+    }
+
+    /** {@return how many records wait in the queue} */
+    public int queuedRecords() {
+        return queue.records();
+    }
+
+    /** {@return the bytes of the records that wait in the queue} */
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** {@return whether the log takes records} */
+    public WalState state() {
+        return queue.state();
+    }
+
+    /** {@return the first failure, if the log has failed} */
+    public Optional<Throwable> failure() {
+        return queue.failure();
+    }
+
+    /**
+     * Writes and forces what is queued, seals the segment and gives the lock back. Waits for that
+     * without being interruptible; an interrupt is kept. A second call does nothing, and so does
+     * the first one after a failure, except that it gives the lock back.
+     *
+     * @throws WalFailedException if the log fails while it is being closed; the next opening
+     *     recovers it
+     */
+    @Override
+    public void close() {
+        boolean open = queue.state() == WalState.OPEN;
+        queue.close();
+        joinThread();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new WalFailedException(e);
+        }
+        Optional<Throwable> failure = queue.failure();
+        if (open && failure.isPresent()) {
+            throw new WalFailedException(failure.get());
+        }
+    }
+
+    private void joinThread() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a log is made of. */
+    record Parts(
+            LogDirectory directory,
+            WalSettings settings,
+            WalOwner owner,
+            WalListener listener,
+            Closeable lock) {}
+}

@@ -1,0 +1,369 @@
+package io.aegisbench.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file system in memory that loses power. Thread-safe: every call holds one lock.
+ *
+ * <p>What was not forced survives a power cut by chance, sector by sector and entry by entry, in
+ * any order. A force that fails leaves the pages clean and the disk without them, as Linux does.
+ * Directories themselves always survive.
+ */
+final class CrashFiles implements LogFiles {
+    private final int sectorBytes;
+    private final Random random;
+    private final Map<Path, Inode> entries = new LinkedHashMap<>();
+    private final Map<Path, Inode> durableEntries = new LinkedHashMap<>();
+    private final List<EntryChange> pending = new ArrayList<>();
+    private long callsToCrash = Long.MAX_VALUE;
+    private long callsToForceFailure = Long.MAX_VALUE;
+    private long freeBytes = Long.MAX_VALUE;
+    private boolean shortWrites;
+    private boolean dead;
+    private int forcesAfterFailure = -1;
+
+    CrashFiles(int sectorBytes, Random random) {
+        this.sectorBytes = sectorBytes;
+        this.random = random;
+    }
+
+    /** Loses power during the n-th call from now that changes anything; the call is half done. */
+    synchronized void crashAtCall(long calls) {
+        callsToCrash = calls;
+    }
+
+    synchronized void failForce(long forces) {
+        callsToForceFailure = forces;
+        forcesAfterFailure = -1;
+    }
+
+    synchronized void limitSpace(long bytes) {
+        freeBytes = bytes;
+    }
+
+    synchronized void writeShort() {
+        shortWrites = true;
+    }
+
+    /** {@return forces of files after one failed, -1 if none failed} */
+    synchronized int forcesAfterFailure() {
+        return forcesAfterFailure;
+    }
+
+    /** {@return the machine after the process was killed: the page cache is still there} */
+    synchronized CrashFiles kill() {
+        CrashFiles next = new CrashFiles(sectorBytes, random);
+        Map<Inode, Inode> copies = new LinkedHashMap<>();
+        entries.forEach((path, inode) -> next.entries.put(path, copied(copies, inode)));
+        durableEntries.forEach(
+                (path, inode) -> next.durableEntries.put(path, copied(copies, inode)));
+        for (EntryChange change : pending) {
+            Inode inode = copied(copies, change.inode());
+            next.pending.add(new EntryChange(change.removed(), change.added(), inode));
+        }
+        return next;
+    }
+
+    private static Inode copied(Map<Inode, Inode> copies, Inode inode) {
+        return copies.computeIfAbsent(inode, Inode::copy);
+    }
+
+    /** {@return the machine after a power cut; each unforced sector survived with a probability} */
+    synchronized CrashFiles cutPower(double survival) {
+        CrashFiles next = new CrashFiles(sectorBytes, random);
+        Map<Path, Inode> left = new LinkedHashMap<>(durableEntries);
+        for (EntryChange change : pending) {
+            if (random.nextDouble() < survival) {
+                change.apply(left);
+            }
+        }
+        left.forEach((path, inode) -> {
+            Inode after = new Inode(inode.afterPowerCut(survival, sectorBytes, random));
+            next.entries.put(path, after);
+            next.durableEntries.put(path, after);
+        });
+        return next;
+    }
+
+    synchronized byte[] content(Path file) {
+        Inode inode = entries.get(file);
+        return inode == null ? new byte[0] : inode.content.clone();
+    }
+
+    /** Puts a file there as if it had always been. */
+    synchronized void plant(Path file, byte[] content) {
+        Inode inode = new Inode(content.clone());
+        entries.put(file, inode);
+        durableEntries.put(file, inode);
+    }
+
+    synchronized void remove(Path file) {
+        entries.remove(file);
+        durableEntries.remove(file);
+    }
+
+    synchronized List<Path> files() {
+        return List.copyOf(entries.keySet());
+    }
+
+    private void change() {
+        if (dead) {
+            throw new PowerLoss();
+        }
+        callsToCrash--;
+        if (callsToCrash <= 0) {
+            dead = true;
+        }
+    }
+
+    private void crashIfDue() {
+        if (dead) {
+            throw new PowerLoss();
+        }
+    }
+
+    @Override
+    public void createDirectories(Path directory) {}
+
+    @Override
+    public synchronized List<String> list(Path directory) {
+        crashIfDue();
+        return entries.keySet().stream()
+                .filter(file -> directory.equals(file.getParent()))
+                .map(file -> String.valueOf(file.getFileName()))
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean exists(Path file) {
+        return entries.containsKey(file) || file.equals(Path.of("/log"));
+    }
+
+    @Override
+    public synchronized LogFile create(Path file) throws IOException {
+        change();
+        if (entries.containsKey(file)) {
+            throw new IOException("exists: " + file);
+        }
+        Inode inode = new Inode(new byte[0]);
+        add(new EntryChange(file, file, inode));
+        crashIfDue();
+        return new Opened(inode);
+    }
+
+    private void add(EntryChange change) {
+        change.apply(entries);
+        pending.add(change);
+    }
+
+    @Override
+    public LogFile openToWrite(Path file) throws IOException {
+        return openToRead(file);
+    }
+
+    @Override
+    public synchronized LogFile openToRead(Path file) throws IOException {
+        crashIfDue();
+        Inode inode = entries.get(file);
+        if (inode == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return new Opened(inode);
+    }
+
+    @Override
+    public synchronized void rename(Path from, Path to) throws IOException {
+        change();
+        Inode inode = entries.get(from);
+        if (inode == null) {
+            throw new NoSuchFileException(from.toString());
+        }
+        add(new EntryChange(from, to, inode));
+        crashIfDue();
+    }
+
+    @Override
+    public synchronized void deleteIfExists(Path file) {
+        Inode inode = entries.get(file);
+        if (inode != null) {
+            change();
+            if (freeBytes != Long.MAX_VALUE) {
+                freeBytes += inode.content.length;
+            }
+            add(new EntryChange(file, null, inode));
+            crashIfDue();
+        }
+    }
+
+    @Override
+    public synchronized void forceDirectory(Path directory) {
+        change();
+        crashIfDue();
+        durableEntries.clear();
+        durableEntries.putAll(entries);
+        pending.clear();
+    }
+
+    /** The power is gone; whatever the log does next does not happen. */
+    static final class PowerLoss extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private record EntryChange(Path removed, @Nullable Path added, Inode inode) {
+        void apply(Map<Path, Inode> target) {
+            target.remove(removed);
+            if (added != null) {
+                target.put(added, inode);
+            }
+        }
+    }
+
+    private static final class Inode {
+        private byte[] content;
+        private byte[] durable;
+        private final BitSet dirty = new BitSet();
+
+        Inode(byte[] content) {
+            this.content = content;
+            this.durable = content.clone();
+        }
+
+        Inode copy() {
+            Inode copy = new Inode(content.clone());
+            copy.durable = durable.clone();
+            copy.dirty.or(dirty);
+            return copy;
+        }
+
+        byte[] afterPowerCut(double survival, int sectorBytes, Random random) {
+            boolean newSize = random.nextDouble() < survival;
+            byte[] after = Arrays.copyOf(durable, newSize ? content.length : durable.length);
+            for (int sector = dirty.nextSetBit(0);
+                    sector >= 0;
+                    sector = dirty.nextSetBit(sector + 1)) {
+                int begin = sector * sectorBytes;
+                int end = Math.min(Math.min(begin + sectorBytes, after.length), content.length);
+                if (begin < end && random.nextDouble() < survival) {
+                    System.arraycopy(content, begin, after, begin, end - begin);
+                }
+            }
+            return after;
+        }
+    }
+
+    private final class Opened implements LogFile {
+        private final Inode inode;
+
+        Opened(Inode inode) {
+            this.inode = inode;
+        }
+
+        @Override
+        public int read(ByteBuffer target, long offset) {
+            synchronized (CrashFiles.this) {
+                crashIfDue();
+                if (offset >= inode.content.length) {
+                    return -1;
+                }
+                int count = (int) Math.min(target.remaining(), inode.content.length - offset);
+                target.put(inode.content, (int) offset, count);
+                return count;
+            }
+        }
+
+        @Override
+        public int write(ByteBuffer source, long offset) throws IOException {
+            synchronized (CrashFiles.this) {
+                change();
+                int count = source.remaining();
+                if (dead || shortWrites) {
+                    count = 1 + random.nextInt(count);
+                }
+                int grown = (int) Math.max(0, offset + count - inode.content.length);
+                if (grown > freeBytes) {
+                    count -= (int) (grown - freeBytes);
+                    grown = (int) freeBytes;
+                }
+                if (count <= 0) {
+                    throw new IOException("No space left on device");
+                }
+                freeBytes -= freeBytes == Long.MAX_VALUE ? 0 : grown;
+                put(source, offset, count);
+                crashIfDue();
+                return count;
+            }
+        }
+
+        private void put(ByteBuffer source, long offset, int count) {
+            int end = (int) offset + count;
+            if (end > inode.content.length) {
+                inode.content = Arrays.copyOf(inode.content, end);
+            }
+            source.get(inode.content, (int) offset, count);
+            inode.dirty.set((int) offset / sectorBytes, (end - 1) / sectorBytes + 1);
+        }
+
+        @Override
+        public void forceData() throws IOException {
+            synchronized (CrashFiles.this) {
+                change();
+                crashIfDue();
+                if (forcesAfterFailure >= 0) {
+                    forcesAfterFailure++;
+                }
+                callsToForceFailure--;
+                if (callsToForceFailure == 0) {
+                    forcesAfterFailure = 0;
+                    inode.dirty.clear();
+                    throw new IOException("Input/output error");
+                }
+                byte[] durable = Arrays.copyOf(inode.durable, inode.content.length);
+                for (int s = inode.dirty.nextSetBit(0); s >= 0; s = inode.dirty.nextSetBit(s + 1)) {
+                    int begin = s * sectorBytes;
+                    int end = Math.min(begin + sectorBytes, durable.length);
+                    if (begin < end) {
+                        System.arraycopy(inode.content, begin, durable, begin, end - begin);
+                    }
+                }
+                inode.durable = durable;
+                inode.dirty.clear();
+            }
+        }
+
+        @Override
+        public void forceAll() throws IOException {
+            forceData();
+        }
+
+        @Override
+        public void truncate(long sizeBytes) {
+            synchronized (CrashFiles.this) {
+                change();
+                inode.content = Arrays.copyOf(inode.content, (int) sizeBytes);
+                crashIfDue();
+            }
+        }
+
+        @Override
+        public long sizeBytes() {
+            synchronized (CrashFiles.this) {
+                crashIfDue();
+                return inode.content.length;
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,103 @@
+package io.aegisbench.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The real files on a slow disk: a write takes one block, waits a little and says that it was
+ * short.
+ */
+final class PiecewiseFiles implements LogFiles {
+    private static final long PAUSE_NANOS = 10_000;
+
+    private final LogFiles files = ChannelFiles.INSTANCE;
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        files.createDirectories(directory);
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        return files.list(directory);
+    }
+
+    @Override
+    public boolean exists(Path file) throws IOException {
+        return files.exists(file);
+    }
+
+    @Override
+    public LogFile create(Path file) throws IOException {
+        return new Piecewise(files.create(file));
+    }
+
+    @Override
+    public LogFile openToWrite(Path file) throws IOException {
+        return new Piecewise(files.openToWrite(file));
+    }
+
+    @Override
+    public LogFile openToRead(Path file) throws IOException {
+        return files.openToRead(file);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        files.rename(from, to);
+    }
+
+    @Override
+    public void deleteIfExists(Path file) throws IOException {
+        files.deleteIfExists(file);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        files.forceDirectory(directory);
+    }
+
+    private record Piecewise(LogFile file) implements LogFile {
+        @Override
+        public int read(ByteBuffer target, long offset) throws IOException {
+            return file.read(target, offset);
+        }
+
+        @Override
+        public int write(ByteBuffer source, long offset) throws IOException {
+            int length = Math.min(source.remaining(), WalFrameLayout.BLOCK_BYTES);
+            int written = file.write(source.slice(source.position(), length), offset);
+            source.position(source.position() + written);
+            LockSupport.parkNanos(PAUSE_NANOS);
+            return written;
+        }
+
+        @Override
+        public void forceData() throws IOException {
+            file.forceData();
+        }
+
+        @Override
+        public void forceAll() throws IOException {
+            file.forceAll();
+        }
+
+        @Override
+        public void truncate(long sizeBytes) throws IOException {
+            file.truncate(sizeBytes);
+        }
+
+        @Override
+        public long sizeBytes() throws IOException {
+            return file.sizeBytes();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
