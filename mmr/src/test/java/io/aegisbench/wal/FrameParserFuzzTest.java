@@ -32,7 +32,7 @@ final class FrameParserFuzzTest {
     @Test
     void aFrameWithAnyByteChangedIsNotWhole() {
         Seeds.forEach(
-                300_000,
+                100_000,
                 seed -> {
                     Random random = new Random(seed);
                     byte[] bytes = frame(random);

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The real files on a slow disk: a write takes one block, waits a little and says that it was short.
+ * The real files on a slow disk: a write takes one block, waits a little and says that it was
+ * short.
  */
 final class PiecewiseFiles implements LogFiles {
     private static final long PAUSE_NANOS = 10_000;

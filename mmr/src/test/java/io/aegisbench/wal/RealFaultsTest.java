@@ -103,7 +103,7 @@ final class RealFaultsTest {
             String line = child.line();
             while (!line.isEmpty() && outcome.failures.isEmpty()) {
                 outcome.take(line);
-                if (outcome.durable == 200) {
+                if (line.equals("durable 200")) {
                     assertThat(run("xfs_io", "-x", "-c", "shutdown", mount.toString())).isZero();
                 }
                 line = child.line();

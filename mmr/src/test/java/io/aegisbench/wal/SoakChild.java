@@ -9,8 +9,8 @@ import java.util.Random;
 
 /**
  * Appends from several threads and writes the count of durable records to its output, eight bytes
- * at a time, after each force. Its disk is slow and takes one block at a time, so that a kill finds a
- * batch half written often enough; nothing else differs from the real thing.
+ * at a time, after each force. Its disk is slow and takes one block at a time, so that a kill finds
+ * a batch half written often enough; nothing else differs from the real thing.
  */
 final class SoakChild {
     static final WalSettings SETTINGS =

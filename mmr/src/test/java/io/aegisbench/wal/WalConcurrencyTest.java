@@ -97,17 +97,18 @@ final class WalConcurrencyTest {
 
     @Test
     void theWriterThreadCannotBeInterruptedFromACallback() throws Exception {
-        try (WriteAheadLog log = WriteAheadLog.open(directory, SMALL)) {
-            AtomicReference<Thread> writer = new AtomicReference<>();
-            for (int i = 0; i < 20; i++) {
-                Ticket ticket = log.append(new byte[1]);
-                ticket.written()
-                        .thenRun(() -> {
-                            writer.set(Thread.currentThread());
-                            Thread.currentThread().interrupt();
-                        });
-                assertThat(ticket.awaitDurable(PATIENCE)).isTrue();
-            }
+        Gate gate = new Gate();
+        AtomicReference<Thread> writer = new AtomicReference<>();
+        try (WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE)) {
+            log.append(new byte[1]);
+            gate.entered.await();
+            Ticket last = log.append(new byte[1]);
+            last.written().thenRun(() -> writer.set(Thread.currentThread()));
+            last.written().thenRun(() -> Thread.currentThread().interrupt());
+            gate.open.countDown();
+            assertThat(last.awaitDurable(PATIENCE)).isTrue();
+            writer.get().interrupt();
+            assertThat(log.append(new byte[1]).awaitDurable(PATIENCE)).isTrue();
             assertThat(log.state()).isEqualTo(WalState.OPEN);
             assertThat(writer.get().isVirtual()).as("force would hold a carrier").isFalse();
         }

@@ -1,0 +1,165 @@
+package io.aegisbench.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
+
+/** Measures what was asked for, keeps it in a new folder and prints it beside published figures. */
+public final class BenchMain {
+    private static final int BAD_USE = 2;
+    private static final int FAILED = 1;
+    private static final Duration PEER_PASS = Duration.ofSeconds(8);
+
+    private final PrintStream out;
+    private final InstantSource clock;
+
+    private BenchMain(PrintStream out, InstantSource clock) {
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the benchmarks that the system properties ask for.
+     *
+     * @param arguments none
+     */
+    public static void main(String[] arguments) {
+        System.exit(run(System::getProperty, System.out, System.err));
+    }
+
+    /** {@return the exit status: 0 measured, 1 failed, 2 asked for something that is not there} */
+    static int run(
+            Function<String, @Nullable String> properties, PrintStream out, PrintStream err) {
+        String help = properties.apply("help");
+        if (help != null && !help.isBlank()) {
+            out.println(BenchSettings.USAGE);
+            return 0;
+        }
+        InstantSource clock = InstantSource.system();
+        try {
+            new BenchMain(out, clock).measure(BenchSettings.parse(properties, clock.millis()));
+            return 0;
+        } catch (UsageException e) {
+            err.println(e.getMessage() + " (-Dhelp prints the usage)");
+            return BAD_USE;
+        } catch (IOException | RunnerException e) {
+            err.println("the run failed: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private void measure(BenchSettings settings) throws IOException, RunnerException {
+        List<ArticleTable> tables = List.of(new LeafTable(PublishedFigures.load()));
+        CellPlan plan = CellPlan.of(settings.bench(), tables);
+        RunFolder folder = RunFolder.create(settings.results(), clock.instant());
+        announce(settings, plan, folder);
+        ProvenanceReader provenance =
+                new ProvenanceReader(new MachineReader(Path.of("/")), clock.instant());
+        try {
+            List<PeerProgram> peers =
+                    settings.peers()
+                            ? PeerProgram.prepare(folder.work(), settings.registry())
+                            : List.of();
+            new Rounds(settings.study(), folder, peers, out, clock)
+                    .run(plan.cells(), settings.seed());
+        } catch (RunnerException e) {
+            throw new RunnerException(e.getMessage() + "; see " + folder.log(), e);
+        } finally {
+            folder.removeWork();
+            folder.writeProvenance(
+                    provenance.finish(clock.instant(), asked(settings), skipped(plan)));
+        }
+        report(tables, folder, plan);
+    }
+
+    private void announce(BenchSettings settings, CellPlan plan, RunFolder folder) {
+        Study study = settings.study();
+        int programs = settings.peers() ? 2 : 0;
+        Duration round =
+                study.cellDuration()
+                        .multipliedBy(plan.cells().size())
+                        .plus(PEER_PASS.multipliedBy(programs));
+        out.println("study " + study.describe());
+        out.printf(
+                "cells %d, peers %s, seed %d, expected %s min, results in %s%n",
+                plan.cells().size(),
+                settings.peers() ? "on" : "off (-Dbench.peers=true)",
+                settings.seed(),
+                Rounds.minutes(round.multipliedBy(study.rounds())),
+                folder.path());
+        notMeasured(plan).forEach(out::println);
+    }
+
+    private static Map<String, String> asked(BenchSettings settings) {
+        Map<String, String> asked = new LinkedHashMap<>();
+        asked.put("bench", settings.bench().map(Object::toString).orElse("the article's tables"));
+        asked.put("study", settings.study().describe());
+        asked.put("bench.peers", Boolean.toString(settings.peers()));
+        asked.put("seed", Long.toString(settings.seed()));
+        return asked;
+    }
+
+    private static Map<String, String> skipped(CellPlan plan) {
+        Map<String, String> skipped = new LinkedHashMap<>();
+        plan.skipped().forEach((cell, why) -> skipped.put(cell.toString(), why));
+        return skipped;
+    }
+
+    private void report(List<ArticleTable> tables, RunFolder folder, CellPlan plan)
+            throws IOException {
+        List<Figure> figures = JmhResults.parse(folder.readJmh());
+        RunData data = new RunData(figures, folder.readPeers());
+        List<String> lines = new ArrayList<>();
+        for (ArticleTable table : tables) {
+            lines.add("");
+            lines.addAll(table.lines(data));
+        }
+        lines.addAll(
+                PlainTable.lines(
+                        figures.stream()
+                                .filter(f -> tables.stream().noneMatch(t -> t.shows(f.cell())))
+                                .toList()));
+        lines.addAll(notMeasured(plan));
+        lines.forEach(out::println);
+        out.println();
+        out.println("measured on: " + machine(folder.readProvenance()));
+        out.println("kept in: " + folder.path());
+    }
+
+    /** {@return one line for each reason why something was left out} */
+    private static List<String> notMeasured(CellPlan plan) {
+        Map<String, Long> cellsByReason =
+                plan.skipped().values().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        reason -> reason, TreeMap::new, Collectors.counting()));
+        return cellsByReason.entrySet().stream()
+                .map(entry ->
+                        "not measured, %d cells: %s".formatted(entry.getValue(), entry.getKey()))
+                .toList();
+    }
+
+    private static String machine(Provenance run) {
+        return "%s, %s cores, kernel %s, JVM %s, commit %s%s, load %s before and %s after"
+                .formatted(
+                        run.machine().get("cpuModel"),
+                        run.machine().get("cores"),
+                        run.machine().get("kernel"),
+                        run.jvm().get("version"),
+                        run.commit(),
+                        "true".equals(run.dirty().value()) ? " (dirty)" : "",
+                        run.before().get("loadAverage"),
+                        run.after().get("loadAverage"));
+    }
+}

@@ -1,0 +1,53 @@
+package io.aegisbench.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something about a run that is known, or the reason why it is not: exactly one of the two is
+ * there.
+ *
+ * @param value what is known, as text
+ * @param missing why nothing is known
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Fact(@Nullable String value, @Nullable String missing) {
+    Fact {
+        if ((value == null) == (missing == null)) {
+            throw new IllegalArgumentException(
+                    "a fact has a value or a reason: value=" + value + ", missing=" + missing);
+        }
+    }
+
+    static Fact of(String value) {
+        return new Fact(value, null);
+    }
+
+    static Fact missing(String reason) {
+        return new Fact(null, reason);
+    }
+
+    static Fact ofNullable(@Nullable String value, String reasonIfNull) {
+        return value == null ? missing(reasonIfNull) : of(value);
+    }
+
+    /** {@return the difference of two whole numbers, or the reason why one is missing} */
+    static Fact difference(Fact before, Fact after) {
+        Optional<Long> first = before.number();
+        Optional<Long> second = after.number();
+        if (first.isEmpty()) {
+            return before;
+        }
+        return second.isEmpty() ? after : of(Long.toString(second.get() - first.get()));
+    }
+
+    private Optional<Long> number() {
+        return Optional.ofNullable(value).map(Long::valueOf);
+    }
+
+    @Override
+    public String toString() {
+        return value == null ? "not known (" + missing + ")" : value;
+    }
+}

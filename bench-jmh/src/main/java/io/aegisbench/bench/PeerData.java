@@ -1,0 +1,82 @@
+package io.aegisbench.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the peers printed, as it is kept in {@code peers.json}.
+ *
+ * @param programs one entry for each program; none if peers were not asked for
+ */
+record PeerData(List<Program> programs) {
+    static final PeerData NOT_ASKED = new PeerData(List.of());
+
+    /**
+     * A program and its passes.
+     *
+     * @param name {@code python} or {@code rust}
+     * @param unavailable why it could not run, or null
+     * @param passes one for each round
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Program(String name, @Nullable String unavailable, List<Pass> passes) {}
+
+    /**
+     * One run of the program.
+     *
+     * @param round the round it belongs to, from 1
+     * @param lines the JSON objects it printed
+     */
+    record Pass(int round, List<JsonNode> lines) {}
+
+    /**
+     * What a program measured for one variant, scheme, mode and number of leaves in one round.
+     *
+     * @param variant {@code python}, {@code rust-hex} or {@code rust-lean}
+     * @param scheme profile
+     * @param mode when the root is bagged
+     * @param leaves number of leaves
+     * @param cpuNanosPerLeaf CPU time of the process
+     * @param wallNanosPerLeaf wall time
+     * @param root the root it computed, in hex
+     */
+    record Row(
+            String variant,
+            String scheme,
+            String mode,
+            int leaves,
+            double cpuNanosPerLeaf,
+            double wallNanosPerLeaf,
+            String root) {}
+
+    /** {@return the rows of all programs and rounds} */
+    List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (JsonNode line : lines()) {
+            if (line.has("variant")) {
+                rows.add(row(line));
+            }
+        }
+        return rows;
+    }
+
+    /** {@return the lines in which the programs tell about themselves} */
+    List<JsonNode> abouts() {
+        return lines().stream().filter(line -> line.has("about")).map(l -> l.get("about")).toList();
+    }
+
+    private List<JsonNode> lines() {
+        return programs.stream()
+                .flatMap(program -> program.passes().stream())
+                .flatMap(pass -> pass.lines().stream())
+                .toList();
+    }
+
+    private static Row row(JsonNode line) {
+        return JsonMapper.shared().treeToValue(line, Row.class);
+    }
+}

@@ -1,0 +1,59 @@
+package io.aegisbench.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The figures that were published for the system this project answers: measured elsewhere, so they
+ * are only ever shown as published.
+ *
+ * @param about where they come from
+ * @param leafThroughput leaves a second by number of leaves
+ */
+record PublishedFigures(String about, Map<Integer, LeafRate> leafThroughput) {
+    static final String RESOURCE = "published-figures.json";
+
+    /**
+     * Published leaves a second.
+     *
+     * @param python of the Python program
+     * @param rust of the Rust program
+     */
+    record LeafRate(double python, double rust) {}
+
+    static PublishedFigures load() {
+        try (InputStream in = PublishedFigures.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("not on the class path: " + RESOURCE);
+            }
+            return parse(JsonMapper.shared().readTree(in));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot be read: " + RESOURCE, e);
+        }
+    }
+
+    static PublishedFigures parse(JsonNode json) {
+        Map<Integer, LeafRate> rates = new TreeMap<>();
+        for (JsonNode row : json.required("leafThroughput").required("rows")) {
+            rates.put(
+                    row.required("leaves").asInt(),
+                    new LeafRate(
+                            row.required("python").asDouble(), row.required("rust").asDouble()));
+        }
+        return new PublishedFigures(json.required("about").asString(), rates);
+    }
+
+    /** {@return what they were measured on: the part of {@link #about} in parentheses} */
+    String machine() {
+        return about.substring(about.indexOf('(') + 1, about.indexOf(')'));
+    }
+
+    Optional<LeafRate> leafRate(int leaves) {
+        return Optional.ofNullable(leafThroughput.get(leaves));
+    }
+}

@@ -1,0 +1,107 @@
+package io.aegisbench.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * Measures every cell once a round, in an order that is drawn anew for each round, so that a noisy
+ * minute of the machine falls on all of them alike. Not thread-safe: the runner owns it.
+ */
+final class Rounds {
+    /** One thing to measure; the peers stand among our cells. */
+    private sealed interface Step {
+        record Ours(Cell cell) implements Step {}
+
+        record Peer(PeerProgram program) implements Step {}
+    }
+
+    private final Study study;
+    private final RunFolder folder;
+    private final List<PeerProgram> peers;
+    private final PrintStream out;
+    private final InstantSource clock;
+
+    Rounds(
+            Study study,
+            RunFolder folder,
+            List<PeerProgram> peers,
+            PrintStream out,
+            InstantSource clock) {
+        this.study = study;
+        this.folder = folder;
+        this.peers = peers;
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /** Measures all rounds and keeps what was measured after each. */
+    void run(List<Cell> cells, long seed) throws IOException, RunnerException {
+        Random random = new Random(seed);
+        List<Step> steps = new ArrayList<>();
+        cells.forEach(cell -> steps.add(new Step.Ours(cell)));
+        peers.stream()
+                .filter(program -> program.unavailable().isEmpty())
+                .forEach(program -> steps.add(new Step.Peer(program)));
+        int count = steps.size() * study.rounds();
+        Instant started = clock.instant();
+        int done = 0;
+        try (JmhRunner jmh = new JmhRunner(study, folder.log())) {
+            for (int round = 1; round <= study.rounds(); round++) {
+                Collections.shuffle(steps, random);
+                for (Step step : steps) {
+                    String result = measure(step, round, jmh);
+                    done++;
+                    progress(done, count, started, result);
+                }
+                folder.writeJmh(jmh.json());
+                folder.writePeers(new PeerData(peers.stream().map(PeerProgram::data).toList()));
+            }
+        }
+    }
+
+    private String measure(Step step, int round, JmhRunner jmh) throws RunnerException {
+        return switch (step) {
+            case Step.Ours(Cell cell) -> describe(jmh.measure(cell));
+            case Step.Peer(PeerProgram program) -> {
+                program.pass(round, KnownRoots.leafCounts(), study.peerCellMillis());
+                yield program.unavailable().isEmpty()
+                        ? program.name() + " passed"
+                        : program.name() + ": " + program.unavailable();
+            }
+        };
+    }
+
+    private static String describe(Figure figure) {
+        Cell cell = figure.cell();
+        String parameters = String.join(" ", cell.params().values());
+        return "%s %s: %s".formatted(cell.shortName(), parameters, result(figure));
+    }
+
+    private static String result(Figure figure) {
+        String leaves = figure.cell().params().get("leaves");
+        return leaves == null
+                ? TextTable.decimal(figure.score()) + " " + figure.unit()
+                : "%s leaves/s (CPU)"
+                        .formatted(
+                                TextTable.whole(
+                                        Long.parseLong(leaves) * 1e9 / figure.threadCpuNanos()));
+    }
+
+    private void progress(int done, int count, Instant started, String result) {
+        Duration spent = Duration.between(started, clock.instant());
+        Duration left = spent.multipliedBy(count - done).dividedBy(done);
+        out.printf("[%d/%d, %s left] %s%n", done, count, minutes(left), result);
+    }
+
+    static String minutes(Duration duration) {
+        return "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
+    }
+}

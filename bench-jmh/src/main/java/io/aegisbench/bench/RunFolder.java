@@ -1,0 +1,110 @@
+package io.aegisbench.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The folder of one run: what was measured and where it comes from, and nothing derived from it.
+ */
+final class RunFolder {
+    static final String JMH = "jmh.json";
+    static final String PEERS = "peers.json";
+    static final String PROVENANCE = "run.json";
+    static final String LOG = "jmh.log";
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Path path;
+
+    private RunFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * {@return a new folder {@code <utc>-jmh}}
+     *
+     * @throws FileAlreadyExistsException if another run began in the same second
+     */
+    static RunFolder create(Path results, Instant now) throws IOException {
+        Files.createDirectories(results);
+        Path path = results.resolve(STAMP.format(now) + "-jmh");
+        Files.createDirectory(path);
+        return new RunFolder(path.toAbsolutePath().normalize());
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path log() {
+        return path.resolve(LOG);
+    }
+
+    /** {@return a folder for what a peer builds, which {@link #removeWork} deletes} */
+    Path work() throws IOException {
+        return Files.createDirectories(path.resolve("work"));
+    }
+
+    void writeJmh(String json) throws IOException {
+        replace(JMH, json);
+    }
+
+    String readJmh() throws IOException {
+        return Files.readString(path.resolve(JMH));
+    }
+
+    void writePeers(PeerData peers) throws IOException {
+        replace(PEERS, JSON.writeValueAsString(peers));
+    }
+
+    PeerData readPeers() throws IOException {
+        return JSON.readValue(Files.readString(path.resolve(PEERS)), PeerData.class);
+    }
+
+    void writeProvenance(Provenance provenance) throws IOException {
+        replace(PROVENANCE, JSON.writeValueAsString(provenance));
+    }
+
+    Provenance readProvenance() throws IOException {
+        return JSON.readValue(Files.readString(path.resolve(PROVENANCE)), Provenance.class);
+    }
+
+    void removeWork() throws IOException {
+        Path work = path.resolve("work");
+        if (!Files.exists(work)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(work)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A run that is stopped in between leaves whole files. */
+    private void replace(String name, String content) throws IOException {
+        Path written = path.resolve(name + ".part");
+        Files.writeString(written, content + System.lineSeparator(), StandardCharsets.UTF_8);
+        Files.move(
+                written,
+                path.resolve(name),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,85 @@
+package io.aegisbench.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** How long one looks: every round measures each cell once, in a new JVM. */
+@SuppressWarnings("ImmutableEnumChecker") // Iterations is a record of two numbers.
+enum Study {
+    SMOKE(1, new Iterations(1, 100), new Iterations(1, 100), 20),
+    QUICK(3, new Iterations(3, 250), new Iterations(3, 150), 100),
+    FULL(5, new Iterations(5, 500), new Iterations(5, 500), 1000);
+
+    /**
+     * Spans in which JMH repeats a benchmark.
+     *
+     * @param count how many
+     * @param millis how long each
+     */
+    record Iterations(int count, int millis) {
+        private long totalMillis() {
+            return (long) count * millis;
+        }
+
+        @Override
+        public String toString() {
+            return count + " x " + millis + " ms";
+        }
+    }
+
+    /** What a JVM's start, its set-up and the check of its result take beside the iterations. */
+    private static final long OVERHEAD_MILLIS = 700;
+
+    private final int rounds;
+    private final Iterations warmup;
+    private final Iterations measurement;
+    private final int peerCellMillis;
+
+    Study(int rounds, Iterations warmup, Iterations measurement, int peerCellMillis) {
+        this.rounds = rounds;
+        this.warmup = warmup;
+        this.measurement = measurement;
+        this.peerCellMillis = peerCellMillis;
+    }
+
+    static Study parse(String text) {
+        return Arrays.stream(values())
+                .filter(study -> study.id().equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () -> new UsageException("-Dstudy is smoke, quick or full: study=" + text));
+    }
+
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    Iterations warmup() {
+        return warmup;
+    }
+
+    Iterations measurement() {
+        return measurement;
+    }
+
+    /** {@return the least time that a peer repeats the work of one of its cells} */
+    int peerCellMillis() {
+        return peerCellMillis;
+    }
+
+    Duration cellDuration() {
+        return Duration.ofMillis(
+                OVERHEAD_MILLIS + warmup.totalMillis() + measurement.totalMillis());
+    }
+
+    /** {@return the choice in words, for the head of a run} */
+    String describe() {
+        return "%s: %d round%s, each cell in a new JVM with %s warm-up and %s measured"
+                .formatted(id(), rounds, rounds == 1 ? "" : "s", warmup, measurement);
+    }
+}

@@ -1,0 +1,24 @@
+package io.aegisbench.bench;
+
+import java.util.Collection;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The figures of several rounds.
+ *
+ * @param median the middle one, or the mean of the two in the middle
+ * @param min the smallest
+ * @param max the largest
+ */
+record Summary(double median, double min, double max) {
+    static <T> Summary of(Collection<T> rounds, ToDoubleFunction<T> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        if (sorted.length == 0) {
+            throw new IllegalArgumentException("a summary of no rounds");
+        }
+        int middle = sorted.length / 2;
+        double median =
+                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Summary(median, sorted[0], sorted[sorted.length - 1]);
+    }
+}

@@ -1,0 +1,98 @@
+package io.aegisbench.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchMainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void helpPrintsTheUsage() {
+        assertThat(run(Map.of("help", "true"))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("-Dbench=REGEX");
+    }
+
+    @Test
+    void aBadValueIsOneLineAndExit2() {
+        assertThat(run(Map.of("study", "fast"))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
+    }
+
+    @Test
+    void aRegexThatMatchesNothingIsOneLineAndExit2() {
+        assertThat(run(Map.of("bench", "NoSuchBenchmark"))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .contains("bench=NoSuchBenchmark", "LeafThroughputBenchmark.single");
+    }
+
+    @Test
+    void aSmokeRunMeasuresKeepsAndPrints(@TempDir Path results) throws IOException {
+        Subprocess done =
+                Subprocess.run(
+                        results,
+                        Duration.ofSeconds(60),
+                        command(results, "HashBenchmark.*length=33 source=jdk"));
+        assertThat(done.status()).as(done.errors()).isZero();
+        assertThat(done.output()).contains("seed 42", "ns/op", "measured on: ");
+        Path folder = onlyFolder(results);
+        JsonNode jmh = JsonMapper.shared().readTree(folder.resolve("jmh.json"));
+        assertThat(jmh.size()).isOne();
+        List<Figure> figures = JmhResults.parse(Files.readString(folder.resolve("jmh.json")));
+        assertThat(figures).allSatisfy(f -> assertThat(f.threadCpuNanos()).isPositive());
+        JsonNode run = JsonMapper.shared().readTree(folder.resolve("run.json"));
+        assertThat(run.path("settings").path("seed").asString()).isEqualTo("42");
+        assertThat(folder.resolve("work")).doesNotExist();
+    }
+
+    private static List<String> command(Path results, String bench) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--add-modules=jdk.incubator.vector");
+        command.add("--add-opens=java.base/sun.security.provider=ALL-UNNAMED");
+        command.add("--enable-native-access=ALL-UNNAMED");
+        // Another run on the same machine must not make the test fail.
+        command.add("-Djmh.ignoreLock=true");
+        command.add("-Dbench=" + bench);
+        command.add("-Dstudy=smoke");
+        command.add("-Dseed=42");
+        command.add("-Dresults=" + results);
+        command.add("-classpath");
+        command.add(System.getProperty("java.class.path"));
+        command.add(BenchMain.class.getName());
+        return command;
+    }
+
+    private static Path onlyFolder(Path results) throws IOException {
+        try (Stream<Path> folders = Files.list(results)) {
+            List<Path> all = folders.toList();
+            assertThat(all).hasSize(1);
+            return all.getFirst();
+        }
+    }
+
+    private int run(Map<String, String> properties) {
+        return BenchMain.run(properties::get, print(out), print(err));
+    }
+
+    private static PrintStream print(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+}

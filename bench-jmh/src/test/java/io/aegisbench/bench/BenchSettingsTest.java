@@ -1,0 +1,65 @@
+package io.aegisbench.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchSettingsTest {
+    @Test
+    void emptyPropertiesMeanTheDefaults() {
+        BenchSettings settings =
+                BenchSettings.parse(Map.of("bench", "", "study", "", "seed", "")::get, 7);
+        assertThat(settings.bench()).isEmpty();
+        assertThat(settings.study()).isEqualTo(Study.QUICK);
+        assertThat(settings.peers()).isFalse();
+        assertThat(settings.seed()).isEqualTo(7);
+        assertThat(settings.results()).isEqualTo(Path.of("target/results"));
+    }
+
+    @Test
+    void takesEveryProperty() {
+        Map<String, String> properties =
+                Map.of(
+                        "bench", "Hash.*",
+                        "study", "full",
+                        "bench.peers", "true",
+                        "bench.peers.registry", "/crates",
+                        "results", "runs",
+                        "results.base", "/home",
+                        "seed", "-3");
+        BenchSettings settings = BenchSettings.parse(properties::get, 7);
+        assertThat(settings.bench().orElseThrow().pattern()).isEqualTo("Hash.*");
+        assertThat(settings.study()).isEqualTo(Study.FULL);
+        assertThat(settings.peers()).isTrue();
+        assertThat(settings.registry()).isEqualTo(Path.of("/crates"));
+        assertThat(settings.results()).isEqualTo(Path.of("/home/runs"));
+        assertThat(settings.seed()).isEqualTo(-3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "study|fast|-Dstudy is smoke, quick or full: study=fast",
+                "bench.peers|yes|-Dbench.peers is true or false: bench.peers=yes",
+                "seed|x|-Dseed is a whole number: seed=x",
+                "bench|(|-Dbench is a regular expression: Unclosed group: bench=("
+            })
+    void refusesABadValueInOneLine(String name, String value, String message) {
+        assertThatThrownBy(() -> BenchSettings.parse(Map.of(name, value)::get, 7))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void theQuickStudyOfTheArticlesTablesTakesFiveMinutesAtMost() {
+        int cells = new LeafTable(PublishedFigures.load()).cells().size();
+        long millis = Study.QUICK.cellDuration().toMillis() * cells * Study.QUICK.rounds();
+        assertThat(millis).isLessThanOrEqualTo(5 * 60_000);
+    }
+}

@@ -1,0 +1,50 @@
+package io.aegisbench.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.aegisbench.mmr.HashProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerProgramTest {
+    private static final Path DEBIAN = Path.of("/usr/share/cargo/registry");
+
+    @Test
+    void aMissingRegistryIsTheReasonWhyRustIsAbsent(@TempDir Path work) throws IOException {
+        PeerProgram rust = rust(work, work.resolve("nothing"));
+        assertThat(rust.unavailable()).startsWith("no crate sha2 in ");
+        assertThat(rust.data().unavailable()).isEqualTo(rust.unavailable());
+    }
+
+    @Test
+    void pythonComputesOurRoots(@TempDir Path work) throws IOException {
+        computesOurRoots(PeerProgram.prepare(work, work).getFirst());
+    }
+
+    @Test
+    void rustComputesOurRoots(@TempDir Path work) throws IOException {
+        computesOurRoots(rust(work, DEBIAN));
+    }
+
+    private static PeerProgram rust(Path work, Path registry) throws IOException {
+        return PeerProgram.prepare(work, registry).getLast();
+    }
+
+    private static void computesOurRoots(PeerProgram program) {
+        assumeTrue(program.unavailable().isEmpty(), program.unavailable());
+        program.pass(1, List.of(1, 100), 1);
+        PeerData data = new PeerData(List.of(program.data()));
+        assertThat(data.rows()).isNotEmpty();
+        assertThat(data.rows())
+                .allSatisfy(row ->
+                        assertThat(row.root())
+                                .isEqualTo(
+                                        KnownRoots.root(
+                                                HashProfile.ofId(row.scheme()), row.leaves())))
+                .allSatisfy(row -> assertThat(row.cpuNanosPerLeaf()).isPositive());
+    }
+}

@@ -1,0 +1,24 @@
+package io.aegisbench.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PublishedFiguresTest {
+    @Test
+    void readsTheRowsOfTheArticle() {
+        PublishedFigures published = PublishedFigures.load();
+        assertThat(published.leafThroughput())
+                .containsOnlyKeys(100, 1_000, 10_000, 100_000)
+                .containsEntry(100, new PublishedFigures.LeafRate(332_460, 958_510))
+                .containsEntry(100_000, new PublishedFigures.LeafRate(212_180, 709_240));
+        assertThat(published.leafRate(5)).isEmpty();
+    }
+
+    @Test
+    void saysThatTheyWereMeasuredElsewhere() {
+        PublishedFigures published = PublishedFigures.load();
+        assertThat(published.about()).contains("They were measured elsewhere");
+        assertThat(published.machine()).startsWith("Intel Xeon");
+    }
+}
