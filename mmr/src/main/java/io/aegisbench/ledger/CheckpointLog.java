@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every checkpoint that was ever shown, in {@code checkpoints.log}. Not thread-safe for writing: one
- * owner appends; any thread may read meanwhile.
+ * Every checkpoint that was ever shown, in {@code checkpoints.log}. Not thread-safe for writing:
+ * one owner appends; any thread may read meanwhile.
  *
  * <p>A frame begins at a multiple of 512 bytes, so that a later frame never rewrites a sector of an
  * acknowledged one:
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *      zeros to a multiple of 512
  * </pre>
  *
- * <p>An append is write, fsync; when it returns the checkpoint may be shown. What lies behind the last
- * whole frame was therefore never shown: opening to write keeps a copy of it and cuts it off.
+ * <p>An append is write, fsync; when it returns the checkpoint may be shown. What lies behind the
+ * last whole frame was therefore never shown: opening to write keeps a copy of it and cuts it off.
  */
 final class CheckpointLog implements AutoCloseable {
     static final int SECTOR_BYTES = 512;
@@ -52,9 +52,9 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** One stored checkpoint. */
-    record Frame(long offset, long size, byte[] note) {
+    record Frame(long offset, long size, int frameBytes, SignedNote note) {
         long nextOffset() {
-            return offset + frameBytes(note.length);
+            return offset + frameBytes;
         }
     }
 
@@ -62,11 +62,15 @@ final class CheckpointLog implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
     static CheckpointLog open(Path path) throws IOException {
         boolean created = !Files.exists(path);
-        CheckpointLog log = new CheckpointLog(
-                path,
-                FileChannel.open(
-                        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                true);
+        CheckpointLog log =
+                new CheckpointLog(
+                        path,
+                        FileChannel.open(
+                                path,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        true);
         try {
             if (created) {
                 log.channel.force(true);
@@ -87,7 +91,8 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** Stores a checkpoint: when this returns it survives a power cut. */
-    void append(long size, byte[] note) throws IOException {
+    void append(long size, SignedNote signed) throws IOException {
+        byte[] note = signed.bytes();
         if (note.length > MAX_NOTE_BYTES) {
             throw new IllegalArgumentException("note is too long: length=" + note.length);
         }
@@ -113,13 +118,18 @@ final class CheckpointLog implements AutoCloseable {
             }
             if (length() - at > frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES) {
                 throw new LedgerCorruptException(
-                        "no whole checkpoint where the last one should be: file=" + path + ", offset=" + at);
+                        "no whole checkpoint where the last one should be: file="
+                                + path
+                                + ", offset="
+                                + at);
             }
         }
         return Optional.empty();
     }
 
-    /** {@return up to {@code limit} frames, beginning with the first whose size is not below one} */
+    /**
+     * {@return up to {@code limit} frames, beginning with the first whose size is not below one}
+     */
     List<Frame> read(long fromSize, int limit) throws IOException {
         List<Frame> frames = new ArrayList<>();
         long at = offsetOf(fromSize);
@@ -171,7 +181,8 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     private void keepTorn(long from) throws IOException {
-        ByteBuffer torn = ByteBuffer.allocate((int) Math.min(end - from, frameBytes(MAX_NOTE_BYTES)));
+        ByteBuffer torn =
+                ByteBuffer.allocate((int) Math.min(end - from, frameBytes(MAX_NOTE_BYTES)));
         read(torn, from);
         Path copy = path.resolveSibling(path.getFileName() + "." + from + ".torn");
         Files.write(copy, torn.array());
@@ -223,7 +234,11 @@ final class CheckpointLog implements AutoCloseable {
         }
         byte[] note = new byte[length];
         frame.get(HEADER_BYTES, note);
-        return new Frame(offset, frame.getLong(CRC_FROM + Integer.BYTES), note);
+        return new Frame(
+                offset,
+                frame.getLong(CRC_FROM + Integer.BYTES),
+                frame.capacity(),
+                SignedNote.parse(note));
     }
 
     private void read(ByteBuffer target, long offset) throws IOException {

@@ -17,24 +17,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An append-only log of records with signed checkpoints and proofs. Thread-safe: appenders only touch
- * the log's queue, readers only what is stored.
+ * An append-only log of records with signed checkpoints and proofs. Thread-safe: appenders only
+ * touch the log's queue, readers only what is stored.
  *
  * <p><b>Guarantees.</b>
  *
  * <ul>
- *   <li>A record is kept as the exact bytes that were appended; its leaf is {@code SHA-256(00 ‖ bytes)}
- *       of RFC 9162. There is no canonical form to get wrong.
- *   <li>A checkpoint is signed only over records that are durable, and is itself durable before anyone
- *       sees it. No size ever gets two roots.
- *   <li>Opening refuses a directory that contradicts its last checkpoint: fewer records, other records,
- *       another key. Nothing is repaired silently but a torn tail that was never acknowledged.
+ *   <li>A record is kept as the exact bytes that were appended; its leaf is {@code SHA-256(00 ‖
+ *       bytes)} of RFC 9162. There is no canonical form to get wrong.
+ *   <li>A checkpoint is signed only over records that are durable, and is itself durable before
+ *       anyone sees it. No size ever gets two roots.
+ *   <li>Opening refuses a directory that contradicts its last checkpoint: fewer records, other
+ *       records, another key. Nothing is repaired silently but a torn tail that was never
+ *       acknowledged.
  *   <li>After the first failure of the disk nothing more is accepted; the next opening recovers.
  * </ul>
  *
- * <p>The directory has {@code LOCK}, {@code segments/}, {@code nodes.mmr} (a cache, computed again when
- * it is missing or damaged) and {@code checkpoints.log}. The signing key lies elsewhere. Memory does not
- * grow with the number of records but by the mapping of the node file, 64 bytes a record.
+ * <p>The directory has {@code LOCK}, {@code segments/}, {@code nodes.mmr} (a cache, computed again
+ * when it is missing or damaged) and {@code checkpoints.log}. The signing key lies elsewhere.
+ * Memory does not grow with the number of records but by the mapping of the node file, 64 bytes a
+ * record.
  */
 public final class Ledger implements AutoCloseable {
     private final LedgerDirectory directory;
@@ -57,8 +59,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Opens or creates a ledger whose origin is random when it is created; as {@link #open(Path, Path,
-     * Optional, LedgerSettings, LedgerListener)}.
+     * Opens or creates a ledger whose origin is random when it is created; as {@link #open(Path,
+     * Path, Optional, LedgerSettings, LedgerListener)}.
      *
      * @param directory as there
      * @param keyFile as there
@@ -66,30 +68,40 @@ public final class Ledger implements AutoCloseable {
      * @throws IOException as there
      */
     public static Ledger open(Path directory, Path keyFile) throws IOException {
-        return open(directory, keyFile, Optional.empty(), LedgerSettings.defaults(), LedgerListener.QUIET);
+        return open(
+                directory,
+                keyFile,
+                Optional.empty(),
+                LedgerSettings.defaults(),
+                LedgerListener.QUIET);
     }
 
     /**
      * Opens or creates a ledger and recovers it. What was recovered is durable before this returns.
      *
      * @param directory holds the ledger; created unless it exists
-     * @param keyFile the signing key, outside the directory; created with a new ledger unless it exists
-     * @param origin the ledger's name, which is its key's name; random when empty. A new ledger takes a
-     *     key file that exists only if its name is given here
+     * @param keyFile the signing key, outside the directory; created with a new ledger unless it
+     *     exists
+     * @param origin the ledger's name, which is its key's name; random when empty. A new ledger
+     *     takes a key file that exists only if its name is given here
      * @param settings how to work
      * @param listener hears of batches, forces and checkpoints
      * @return the ledger, ready to append
      * @throws io.aegisbench.wal.WalLockedException if another process, or this one, has the ledger
-     * @throws io.aegisbench.wal.WalCorruptException if the log is damaged where it was synced, or has
-     *     fewer records than the last checkpoint
-     * @throws LedgerCorruptException if the key is missing or another one, or the records are not those
-     *     of the last checkpoint
+     * @throws io.aegisbench.wal.WalCorruptException if the log is damaged where it was synced, or
+     *     has fewer records than the last checkpoint
+     * @throws LedgerCorruptException if the key is missing or another one, or the records are not
+     *     those of the last checkpoint
      * @throws IllegalArgumentException if key file and origin do not fit the ledger
      * @throws NoteFormatException if the key file holds no key or others may read it
      * @throws IOException if the disk fails, or has no room
      */
     public static Ledger open(
-            Path directory, Path keyFile, Optional<String> origin, LedgerSettings settings, LedgerListener listener)
+            Path directory,
+            Path keyFile,
+            Optional<String> origin,
+            LedgerSettings settings,
+            LedgerListener listener)
             throws IOException {
         LedgerDirectory files = new LedgerDirectory(directory);
         NoteSigner signer = LedgerKey.of(files, keyFile, origin);
@@ -179,7 +191,9 @@ public final class Ledger implements AutoCloseable {
         return log.reader().cursor(begin, end);
     }
 
-    /** {@return the key that verifies this ledger's checkpoints; its name is the ledger's origin} */
+    /**
+     * {@return the key that verifies this ledger's checkpoints; its name is the ledger's origin}
+     */
     public NoteVerifier verifier() {
         return verifier;
     }
@@ -206,15 +220,15 @@ public final class Ledger implements AutoCloseable {
         // A channel of our own: an interrupt closes the channel that its thread is using.
         try (CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints())) {
             for (CheckpointLog.Frame frame : stored.read(fromSize, limit)) {
-                notes.add(SignedNote.parse(frame.note()));
+                notes.add(frame.note());
             }
         }
         return notes;
     }
 
     /**
-     * {@return the proof, for anyone who has the verifier key, that the ledger holds a record; empty if no
-     * checkpoint covers it yet}
+     * {@return the proof, for anyone who has the verifier key, that the ledger holds a record;
+     * empty if no checkpoint covers it yet}
      *
      * @param index of the record
      * @throws IndexOutOfBoundsException if it is negative
@@ -263,12 +277,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Writes and forces what is queued, signs it, forces the node file and gives the lock back. Waits for
-     * that without being interruptible; an interrupt is kept. A second call does nothing.
+     * Writes and forces what is queued, signs it, forces the node file and gives the lock back.
+     * Waits for that without being interruptible; an interrupt is kept. A second call does nothing.
      *
      * @throws WalFailedException if the log fails while it is being closed
-     * @throws LedgerFailedException if the last checkpoint could not be stored; its records are durable
-     *     and the next opening signs them
+     * @throws LedgerFailedException if the last checkpoint could not be stored; its records are
+     *     durable and the next opening signs them
      */
     @Override
     public void close() {
@@ -276,16 +290,17 @@ public final class Ledger implements AutoCloseable {
         scrubber.ifPresent(Scrubber::close);
         log.close();
         if (open) {
-            worker.failure().ifPresent(cause -> {
-                throw new LedgerFailedException("ledger failed before or while it was closed", cause);
-            });
+            worker.failure()
+                    .ifPresent(cause -> {
+                        throw new LedgerFailedException(
+                                "ledger failed before or while it was closed", cause);
+                    });
         }
     }
 
     private void checkWorker() {
         if (worker.failure().isPresent()) {
-            throw new LedgerFailedException(
-                    "ledger failed beside its log", worker.failure().get());
+            throw new LedgerFailedException("ledger failed beside its log", worker.failure().get());
         }
     }
 }

@@ -3,8 +3,8 @@ package io.aegisbench.ledger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a ledger directory contradicts itself or its key: it is not opened, and nothing in it was
- * changed.
+ * Says that a ledger directory contradicts itself or its key: it is not opened, and nothing in it
+ * was changed.
  */
 public final class LedgerCorruptException extends RuntimeException {
     private static final long serialVersionUID = 1L;

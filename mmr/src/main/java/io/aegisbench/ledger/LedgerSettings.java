@@ -4,16 +4,16 @@ import io.aegisbench.wal.WalSettings;
 import java.time.Duration;
 
 /**
- * How a ledger works. Every value has a default; {@code LedgerSettings.defaults().withLog(…)} changes
- * one.
+ * How a ledger works. Every value has a default; {@code LedgerSettings.defaults().withLog(…)}
+ * changes one.
  *
  * @param log how its write-ahead log works
  * @param checkpointInterval longest time from a durable record to the checkpoint that covers it, as
  *     far as the machine keeps up; default 1 s
  * @param checkpointRecords most durable records without a checkpoint before one is signed early;
  *     default 65,536
- * @param scrubInterval pause between two scrubs of all sealed records; zero switches the scrubber off;
- *     default one day
+ * @param scrubInterval pause between two scrubs of all sealed records; zero switches the scrubber
+ *     off; default one day
  * @param scrubBytesPerSecond most bytes of records that a scrub reads in a second; default 16 MiB
  */
 public record LedgerSettings(
@@ -30,7 +30,8 @@ public record LedgerSettings(
     public LedgerSettings {
         if (checkpointInterval.isNegative() || checkpointInterval.isZero()) {
             throw new IllegalArgumentException(
-                    "checkpointInterval must be more than zero: checkpointInterval=" + checkpointInterval);
+                    "checkpointInterval must be more than zero: checkpointInterval="
+                            + checkpointInterval);
         }
         if (checkpointRecords < 1) {
             throw new IllegalArgumentException(
@@ -42,14 +43,19 @@ public record LedgerSettings(
         }
         if (scrubBytesPerSecond < 1) {
             throw new IllegalArgumentException(
-                    "scrubBytesPerSecond must be 1 or more: scrubBytesPerSecond=" + scrubBytesPerSecond);
+                    "scrubBytesPerSecond must be 1 or more: scrubBytesPerSecond="
+                            + scrubBytesPerSecond);
         }
     }
 
     /** {@return the defaults} */
     public static LedgerSettings defaults() {
         return new LedgerSettings(
-                WalSettings.defaults(), Duration.ofSeconds(1), 65_536, Duration.ofDays(1), 16L << 20);
+                WalSettings.defaults(),
+                Duration.ofSeconds(1),
+                65_536,
+                Duration.ofDays(1),
+                16L << 20);
     }
 
     /**
@@ -59,7 +65,11 @@ public record LedgerSettings(
      */
     public LedgerSettings withLog(WalSettings settings) {
         return new LedgerSettings(
-                settings, checkpointInterval, checkpointRecords, scrubInterval, scrubBytesPerSecond);
+                settings,
+                checkpointInterval,
+                checkpointRecords,
+                scrubInterval,
+                scrubBytesPerSecond);
     }
 
     /**
@@ -68,7 +78,8 @@ public record LedgerSettings(
      * @param interval the new value
      */
     public LedgerSettings withCheckpointInterval(Duration interval) {
-        return new LedgerSettings(log, interval, checkpointRecords, scrubInterval, scrubBytesPerSecond);
+        return new LedgerSettings(
+                log, interval, checkpointRecords, scrubInterval, scrubBytesPerSecond);
     }
 
     /**
@@ -77,7 +88,8 @@ public record LedgerSettings(
      * @param records the new value
      */
     public LedgerSettings withCheckpointRecords(long records) {
-        return new LedgerSettings(log, checkpointInterval, records, scrubInterval, scrubBytesPerSecond);
+        return new LedgerSettings(
+                log, checkpointInterval, records, scrubInterval, scrubBytesPerSecond);
     }
 
     /**
@@ -87,6 +99,7 @@ public record LedgerSettings(
      * @param bytesPerSecond most bytes of records that a scrub reads in a second
      */
     public LedgerSettings withScrub(Duration interval, long bytesPerSecond) {
-        return new LedgerSettings(log, checkpointInterval, checkpointRecords, interval, bytesPerSecond);
+        return new LedgerSettings(
+                log, checkpointInterval, checkpointRecords, interval, bytesPerSecond);
     }
 }

@@ -7,8 +7,10 @@ import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.NodeIndex;
 import io.aegisbench.wal.RecordCursor;
+import io.aegisbench.wal.SegmentSeal;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -16,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger's mountain range over its node file: opening it against the records and the last
- * checkpoint, and appending. Not thread-safe: the ledger's thread owns it; views are for any thread.
+ * checkpoint, and appending. Not thread-safe: the ledger's thread owns it; views are for any
+ * thread.
  *
  * <p>The node file is only believed where it checks: every inner node is hashed again from its
- * children, and the root at the last checkpoint's size must be that checkpoint's. What fails is thrown
- * away and computed again from the records. If even that leads to another root, the records are not
- * those that were signed, and the ledger is refused.
+ * children, and the root at the last checkpoint's size must be that checkpoint's. What fails is
+ * thrown away and computed again from the records. If even that leads to another root, the records
+ * are not those that were signed, and the ledger is refused.
  */
 final class LedgerTree implements AutoCloseable {
+    private static final int FOOTER_BYTES = Long.BYTES + Digest.BYTES;
+
     private final NodeFile nodes;
     private final MountainRange range;
 
@@ -43,7 +48,10 @@ final class LedgerTree implements AutoCloseable {
         LedgerTree tree = kept != null ? kept : rebuilt(path);
         try {
             tree.appendFrom(records, recordCount);
-            tree.checkRoot(signed, path);
+            tree.checkRoot(signed, "last checkpoint");
+            for (SegmentSeal seal : records.seals()) {
+                tree.checkRoot(footer(seal), "footer of segment " + seal.number());
+            }
             return tree;
         } catch (IOException | RuntimeException e) {
             tree.close();
@@ -51,9 +59,11 @@ final class LedgerTree implements AutoCloseable {
         }
     }
 
-    /** {@return the tree that the file has, up to the last checkpoint, or null if it does not check} */
-    private static @Nullable LedgerTree kept(
-            Path path, long recordCount, Commitment signed) throws IOException {
+    /**
+     * {@return the tree that the file has, up to the last checkpoint, or null if it does not check}
+     */
+    private static @Nullable LedgerTree kept(Path path, long recordCount, Commitment signed)
+            throws IOException {
         NodeFile nodes = NodeFile.open(path);
         long signedNodes = NodeIndex.nodeCount(signed.leafCount());
         if (nodes.capacity() < signedNodes || signed.leafCount() > recordCount) {
@@ -87,12 +97,36 @@ final class LedgerTree implements AutoCloseable {
         }
     }
 
-    private void checkRoot(Commitment signed, Path path) {
-        Digest root = range.view(signed.leafCount()).commitment().root();
-        if (!root.equals(signed.root())) {
-            throw new LedgerCorruptException("records are not those of the last checkpoint: size="
-                    + signed.leafCount() + ", root=" + root + ", signed=" + signed.root() + ", nodes=" + path);
+    private static Commitment footer(SegmentSeal seal) {
+        ByteBuffer bytes = ByteBuffer.wrap(seal.ownerBytes());
+        if (bytes.capacity() != FOOTER_BYTES || bytes.getLong(0) != seal.recordCount()) {
+            throw new LedgerCorruptException("footer is not a ledger's: segment=" + seal.number());
         }
+        return Commitment.ofRoot(
+                HashProfile.RFC9162, bytes.getLong(0), Digest.at(bytes.array(), Long.BYTES));
+    }
+
+    private void checkRoot(Commitment expected, String where) {
+        Digest root = range.view(expected.leafCount()).commitment().root();
+        if (!root.equals(expected.root())) {
+            throw new LedgerCorruptException(
+                    "records are not those of the "
+                            + where
+                            + ": size="
+                            + expected.leafCount()
+                            + ", root="
+                            + root
+                            + ", expected="
+                            + expected.root());
+        }
+    }
+
+    /** The size and root of the tree at the end of a segment, for its footer. */
+    byte[] footer(long recordCount) {
+        byte[] footer = new byte[FOOTER_BYTES];
+        ByteBuffer.wrap(footer).putLong(recordCount);
+        range.view(recordCount).commitment().root().copyTo(footer, Long.BYTES);
+        return footer;
     }
 
     void append(byte[] record) {

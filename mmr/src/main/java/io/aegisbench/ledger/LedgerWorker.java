@@ -1,7 +1,6 @@
 package io.aegisbench.ledger;
 
 import io.aegisbench.mmr.Commitment;
-import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.MountainView;
@@ -10,7 +9,6 @@ import io.aegisbench.wal.WalOwner;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -22,22 +20,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a ledger does beside its log: it hashes what the log wrote into the tree and signs checkpoints.
- * Thread-safe: the log's thread hands batches over a bounded queue, one thread of its own owns tree and
- * checkpoint log, and everything that others see is volatile.
+ * What a ledger does beside its log: it hashes what the log wrote into the tree and signs
+ * checkpoints. Thread-safe: the log's thread hands batches over a bounded queue, one thread of its
+ * own owns tree and checkpoint log, and everything that others see is volatile.
  *
- * <p>The tree grows beside the force of the same batch. When it is {@value #MAX_BATCHES} batches behind,
- * the log waits for it. A checkpoint covers only what the log said is durable; it is stored and forced
- * before it is shown. Nothing new durable, nothing signed.
+ * <p>The tree grows beside the force of the same batch. When it is {@value #MAX_BATCHES} batches
+ * behind, the log waits for it. A checkpoint covers only what the log said is durable; it is stored
+ * and forced before it is shown. Nothing new durable, nothing signed.
  *
  * <p>A failure here fails the log at its next batch, and the ledger at once.
  */
 final class LedgerWorker implements WalOwner, Runnable {
-    static final int FOOTER_BYTES = Long.BYTES + Digest.BYTES;
-
     private static final int MAX_BATCHES = 64;
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** What ends the thread; the log never writes an empty batch. */
     private static final List<byte[]> STOP = List.of();
 
     private final LedgerDirectory directory;
@@ -56,7 +54,10 @@ final class LedgerWorker implements WalOwner, Runnable {
     private long signedNanos;
 
     LedgerWorker(
-            LedgerDirectory directory, NoteSigner signer, LedgerSettings settings, LedgerListener listener) {
+            LedgerDirectory directory,
+            NoteSigner signer,
+            LedgerSettings settings,
+            LedgerListener listener) {
         this.directory = directory;
         this.signer = signer;
         this.settings = settings;
@@ -93,11 +94,16 @@ final class LedgerWorker implements WalOwner, Runnable {
     }
 
     private Checkpoint verified(CheckpointLog.Frame frame) {
-        return switch (Checkpoint.open(frame.note(), signer.verifier())) {
+        return switch (Checkpoint.open(frame.note().bytes(), signer.verifier())) {
             case CheckpointVerification.Valid(Checkpoint checkpoint) -> checkpoint;
             case CheckpointVerification.Refused(Step step, String reason) ->
-                throw new LedgerCorruptException("last checkpoint is not of this key: step=" + step + ", reason="
-                        + reason + ", file=" + directory.checkpoints());
+                    throw new LedgerCorruptException(
+                            "last checkpoint is not of this key: step="
+                                    + step
+                                    + ", reason="
+                                    + reason
+                                    + ", file="
+                                    + directory.checkpoints());
         };
     }
 
@@ -106,21 +112,30 @@ final class LedgerWorker implements WalOwner, Runnable {
         CheckpointLog log = Objects.requireNonNull(checkpoints);
         Optional<CheckpointLog.Frame> last = log.last();
         if (last.isEmpty() && report.recordCount() > 0) {
-            throw new LedgerCorruptException("there are records and no checkpoint, not even the first: records="
-                    + report.recordCount() + ", file=" + directory.checkpoints());
+            throw new LedgerCorruptException(
+                    "there are records and no checkpoint, not even the first: records="
+                            + report.recordCount()
+                            + ", file="
+                            + directory.checkpoints());
         }
-        Commitment commitment = last.isPresent()
-                ? verified(last.get()).commitment()
-                : MountainRange.create(HashProfile.RFC9162).view().commitment();
-        LedgerTree opened = LedgerTree.open(directory.nodes(), reader, report.recordCount(), commitment);
+        Commitment commitment =
+                last.isPresent()
+                        ? verified(last.get()).commitment()
+                        : MountainRange.create(HashProfile.RFC9162).view().commitment();
+        LedgerTree opened =
+                LedgerTree.open(directory.nodes(), reader, report.recordCount(), commitment);
         tree = opened;
         treeCount = opened.leafCount();
         durableCount = treeCount;
         if (last.isEmpty()) {
             sign(0);
         } else {
-            SignedNote note = SignedNote.parse(last.get().note());
-            signed = new SignedTree(Checkpoint.parse(note.text()), note, opened.view(commitment.leafCount()));
+            SignedNote note = last.get().note();
+            signed =
+                    new SignedTree(
+                            Checkpoint.parse(note.text()),
+                            note,
+                            opened.view(commitment.leafCount()));
         }
     }
 
@@ -131,7 +146,8 @@ final class LedgerWorker implements WalOwner, Runnable {
         while (!batches.offer(batch)) {
             checkRunning();
             if (System.nanoTime() - deadline > 0) {
-                throw new LedgerFailedException("tree has not moved for 60 s: leaves=" + treeCount, null);
+                throw new LedgerFailedException(
+                        "tree has not moved for 60 s: leaves=" + treeCount, null);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -142,15 +158,10 @@ final class LedgerWorker implements WalOwner, Runnable {
         durableCount = recordCount;
     }
 
-    /** The size and root of the tree at the end of a segment, {@value #FOOTER_BYTES} bytes. */
     @Override
     public byte[] footer(long recordCount) {
         awaitLeaves(recordCount);
-        MountainView view = Objects.requireNonNull(tree).view(recordCount);
-        byte[] footer = new byte[FOOTER_BYTES];
-        ByteBuffer.wrap(footer).putLong(recordCount);
-        view.commitment().root().copyTo(footer, Long.BYTES);
-        return footer;
+        return Objects.requireNonNull(tree).footer(recordCount);
     }
 
     private void awaitLeaves(long count) {
@@ -159,7 +170,11 @@ final class LedgerWorker implements WalOwner, Runnable {
             checkRunning();
             if (System.nanoTime() - deadline > 0) {
                 throw new LedgerFailedException(
-                        "tree has not caught up in 60 s: leaves=" + treeCount + ", expected=" + count, null);
+                        "tree has not caught up in 60 s: leaves="
+                                + treeCount
+                                + ", expected="
+                                + count,
+                        null);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -172,7 +187,10 @@ final class LedgerWorker implements WalOwner, Runnable {
         }
     }
 
-    /** Lets the thread finish what is queued, sign it and force the tree. The log's lock is still held. */
+    /**
+     * Lets the thread finish what is queued, sign it and force the tree. The log's lock is still
+     * held.
+     */
     @Override
     public void stopped() {
         boolean interrupted = false;
@@ -191,14 +209,23 @@ final class LedgerWorker implements WalOwner, Runnable {
         close();
     }
 
-    /** Closes the files, whatever else happened. */
+    /** Closes the files, the second also when the first fails. */
     void close() {
-        try (CheckpointLog log = checkpoints;
-                LedgerTree nodes = tree) {
-            checkpoints = null;
-            tree = null;
+        try {
+            try {
+                if (checkpoints != null) {
+                    checkpoints.close();
+                }
+            } finally {
+                if (tree != null) {
+                    tree.close();
+                }
+            }
         } catch (IOException e) {
             throw new LedgerFailedException("files of the ledger cannot be closed", e);
+        } finally {
+            checkpoints = null;
+            tree = null;
         }
     }
 
@@ -214,12 +241,11 @@ final class LedgerWorker implements WalOwner, Runnable {
 
     private void work() throws IOException, InterruptedException {
         LedgerTree leaves = Objects.requireNonNull(tree);
-        while (true) {
+        boolean running = true;
+        while (running) {
             List<byte[]> batch = next();
-            if (batch == STOP) {
-                break;
-            }
             if (batch != null) {
+                running = !batch.isEmpty();
                 batch.forEach(leaves::append);
                 treeCount = leaves.leafCount();
             }
@@ -244,9 +270,10 @@ final class LedgerWorker implements WalOwner, Runnable {
 
     private boolean isCheckpointDue() {
         long unsigned = coverable() - signed().checkpoint().size();
-        return unsigned >= settings.checkpointRecords()
-                || unsigned > 0
-                        && System.nanoTime() - signedNanos >= settings.checkpointInterval().toNanos();
+        if (unsigned == 0 || unsigned >= settings.checkpointRecords()) {
+            return unsigned > 0;
+        }
+        return System.nanoTime() - signedNanos >= settings.checkpointInterval().toNanos();
     }
 
     private long coverable() {
@@ -258,7 +285,7 @@ final class LedgerWorker implements WalOwner, Runnable {
         MountainView view = Objects.requireNonNull(tree).view(size);
         Checkpoint checkpoint = Checkpoint.of(signer.name(), view.commitment());
         SignedNote note = checkpoint.sign(signer, Instant.now());
-        Objects.requireNonNull(checkpoints).append(size, note.bytes());
+        Objects.requireNonNull(checkpoints).append(size, note);
         signedNanos = System.nanoTime();
         signed = new SignedTree(checkpoint, note, view);
         listener.checkpointed(size);

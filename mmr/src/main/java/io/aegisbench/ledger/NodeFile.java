@@ -15,13 +15,13 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The nodes of the ledger's mountain range in a mapped file, {@code nodes.mmr}: 32 bytes each, in their
- * order, nothing else. Thread-safe as {@link NodeStore} says.
+ * The nodes of the ledger's mountain range in a mapped file, {@code nodes.mmr}: 32 bytes each, in
+ * their order, nothing else. Thread-safe as {@link NodeStore} says.
  *
- * <p>The file is a cache of what can be computed again from the records, so it is not forced before a
- * checkpoint and carries no count: its owner says how many nodes it should hold and checks them. It
- * grows by chunks that are written with zeros before they are mapped, because a mapped write on a full
- * disk would be an {@link InternalError} in place of an exception that names the disk.
+ * <p>The file is a cache of what can be computed again from the records, so it is not forced before
+ * a checkpoint and carries no count: its owner says how many nodes it should hold and checks them.
+ * It grows by chunks that are written with zeros before they are mapped, because a mapped write on
+ * a full disk would be an {@link InternalError} in place of an exception that names the disk.
  */
 final class NodeFile implements NodeStore, AutoCloseable {
     private static final int CHUNK_BITS = 17;
@@ -46,7 +46,10 @@ final class NodeFile implements NodeStore, AutoCloseable {
         return new NodeFile(
                 path,
                 FileChannel.open(
-                        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                        path,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE));
     }
 
     /** {@return how many nodes the file's length has room for} */
@@ -62,7 +65,12 @@ final class NodeFile implements NodeStore, AutoCloseable {
     void adopt(long count) throws IOException {
         if (count > capacity()) {
             throw new IllegalArgumentException(
-                    "node file is too short: nodes=" + count + ", capacity=" + capacity() + ", file=" + path);
+                    "node file is too short: nodes="
+                            + count
+                            + ", capacity="
+                            + capacity()
+                            + ", file="
+                            + path);
         }
         while (chunks.length * CHUNK_NODES < count) {
             addChunk();
@@ -86,7 +94,12 @@ final class NodeFile implements NodeStore, AutoCloseable {
             }
         }
         MemorySegment.copy(
-                source, offset, chunks[chunkOf(index)], ValueLayout.JAVA_BYTE, offsetOf(index), Digest.BYTES);
+                source,
+                offset,
+                chunks[chunkOf(index)],
+                ValueLayout.JAVA_BYTE,
+                offsetOf(index),
+                Digest.BYTES);
         nodeCount = index + 1;
     }
 
@@ -95,7 +108,12 @@ final class NodeFile implements NodeStore, AutoCloseable {
         Objects.checkIndex(index, nodeCount);
         byte[] bytes = new byte[Digest.BYTES];
         MemorySegment.copy(
-                chunks[chunkOf(index)], ValueLayout.JAVA_BYTE, offsetOf(index), bytes, 0, Digest.BYTES);
+                chunks[chunkOf(index)],
+                ValueLayout.JAVA_BYTE,
+                offsetOf(index),
+                bytes,
+                0,
+                Digest.BYTES);
         return Digest.of(bytes);
     }
 

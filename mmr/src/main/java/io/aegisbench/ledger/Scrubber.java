@@ -4,21 +4,24 @@ import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.wal.RecordCursor;
-import io.aegisbench.wal.WalCorruptException;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads every record that a checkpoint covers again, slowly, and compares it with its leaf: damage is
- * found while there is still a copy somewhere, not when somebody asks for the record. Thread-safe: one
- * thread of its own, ended by {@link #close}.
+ * Reads every record that a checkpoint covers again, slowly, and compares it with its leaf: damage
+ * is found while there is still a copy somewhere, not when somebody asks for the record.
+ * Thread-safe: one thread of its own, ended by {@link #close}.
  */
 final class Scrubber implements Runnable, AutoCloseable {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** It looks whether it should end after each slice and each record. */
+    private static final Duration LONGEST_SLICE = Duration.ofSeconds(10);
 
     private final WriteAheadLog log;
     private final LedgerWorker worker;
@@ -30,7 +33,11 @@ final class Scrubber implements Runnable, AutoCloseable {
     private boolean closed;
     private long sliceBytes;
 
-    private Scrubber(WriteAheadLog log, LedgerWorker worker, LedgerSettings settings, LedgerListener listener) {
+    private Scrubber(
+            WriteAheadLog log,
+            LedgerWorker worker,
+            LedgerSettings settings,
+            LedgerListener listener) {
         this.log = log;
         this.worker = worker;
         this.settings = settings;
@@ -39,7 +46,10 @@ final class Scrubber implements Runnable, AutoCloseable {
     }
 
     static Optional<Scrubber> start(
-            WriteAheadLog log, LedgerWorker worker, LedgerSettings settings, LedgerListener listener) {
+            WriteAheadLog log,
+            LedgerWorker worker,
+            LedgerSettings settings,
+            LedgerListener listener) {
         if (settings.scrubInterval().isZero()) {
             return Optional.empty();
         }
@@ -85,7 +95,7 @@ final class Scrubber implements Runnable, AutoCloseable {
                 index++;
             }
             return view.leafCount();
-        } catch (WalCorruptException | IOException e) {
+        } catch (IOException e) {
             listener.damaged(index, String.valueOf(e.getMessage()));
             return index;
         } catch (IllegalStateException e) {
@@ -127,6 +137,11 @@ final class Scrubber implements Runnable, AutoCloseable {
             closing.signalAll();
         } finally {
             lock.unlock();
+        }
+        try {
+            thread.join(LONGEST_SLICE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

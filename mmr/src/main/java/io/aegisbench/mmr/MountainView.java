@@ -37,7 +37,8 @@ public final class MountainView {
      */
     public MountainView first(long leaves) {
         if (leaves < 0 || leaves > leafCount) {
-            throw new IllegalArgumentException("no such size: leafCount=" + leaves + ", leaves=" + leafCount);
+            throw new IllegalArgumentException(
+                    "no such size: leafCount=" + leaves + ", leaves=" + leafCount);
         }
         return new MountainView(profile, nodes, leaves);
     }
@@ -200,8 +201,8 @@ public final class MountainView {
     }
 
     /**
-     * Hashes every inner node again from its children: O(n) hashes, for storage that may have been damaged.
-     * That the leaves are the right ones is not part of it.
+     * Hashes every inner node again from its children: O(n) hashes, for storage that may have been
+     * damaged. That the leaves are the right ones is not part of it.
      *
      * @return the first inner node that is not the hash of its children, if there is one
      */

@@ -83,24 +83,20 @@ final class Recovery {
         checkNumber(start, number);
         Path path = directory.segment(number);
         try (LogFile file = directory.files().openToRead(path)) {
-            ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-            file.readFully(block, 0);
-            SegmentHeader header = SegmentHeader.decode(block.flip());
-            String mismatch =
-                    header == null ? "segment header is not whole" : start.mismatch(header);
-            if (header == null || !mismatch.isEmpty()) {
+            SegmentFooter footer = SegmentFooter.read(file);
+            if (footer == null) {
+                throw new WalCorruptException(
+                        path,
+                        Math.max(0, file.sizeBytes() - BLOCK_BYTES),
+                        start.firstIndex(),
+                        "segment has no whole header, or does not end with its footer");
+            }
+            String mismatch = start.mismatch(footer.header());
+            if (!mismatch.isEmpty()) {
                 throw new WalCorruptException(path, 0, start.firstIndex(), mismatch);
             }
-            long footerAt = file.sizeBytes() - BLOCK_BYTES;
-            block.clear();
-            file.readFully(block, Math.max(0, footerAt));
-            SegmentFooter footer = SegmentFooter.decode(block.flip(), 0, header);
-            if (footer == null || footer.dataBytes() != footerAt) {
-                throw new WalCorruptException(
-                        path, footerAt, start.firstIndex(), "segment does not end with its footer");
-            }
             return new SegmentStart(
-                    number + 1, footer.endIndex(), footer.endSequence(), header.epoch());
+                    number + 1, footer.endIndex(), footer.endSequence(), footer.header().epoch());
         }
     }
 

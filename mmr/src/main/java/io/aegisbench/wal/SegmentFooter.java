@@ -19,6 +19,7 @@ import static io.aegisbench.wal.WalFrameLayout.FOOTER_SHA256_AT;
 import static io.aegisbench.wal.WalFrameLayout.MAX_OWNER_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.SHA256_BYTES;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,21 @@ record SegmentFooter(
         block.put(FOOTER_OWNER_AT, ownerBytes);
         block.putInt(FOOTER_CRC_AT, Checksums.crc32c(block, 0, FOOTER_CRC_AT));
         block.position(0).limit(BLOCK_BYTES);
+    }
+
+    /** {@return the footer that a segment file ends with, or null unless it does} */
+    static @Nullable SegmentFooter read(LogFile file) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        file.readFully(block, 0);
+        SegmentHeader header = SegmentHeader.decode(block.flip());
+        long footerAt = file.sizeBytes() - BLOCK_BYTES;
+        if (header == null || footerAt < BLOCK_BYTES) {
+            return null;
+        }
+        block.clear();
+        file.readFully(block, footerAt);
+        SegmentFooter footer = decode(block.flip(), 0, header);
+        return footer != null && footer.dataBytes() == footerAt ? footer : null;
     }
 
     /**

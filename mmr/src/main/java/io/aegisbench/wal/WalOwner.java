@@ -7,11 +7,11 @@ import java.util.List;
  * What the owner of a log does at the points only the log knows. All methods do nothing unless
  * overridden.
  *
- * <p>{@link #recovered} runs on the thread that opens the log, before the writer thread starts. The
- * others run on the writer thread (a {@link #footer} during recovery on the opening one), never two
- * at a time, so an owner that touches its state only here needs no locks for it. They hold up every
- * append, so they must be short, and they must not append to the log. Whatever one of them throws
- * fails the log for good.
+ * <p>{@link #recovered} runs on the thread that opens the log, before the writer thread starts, and
+ * {@link #stopped} on the one that closes it. The others run on the writer thread (a {@link
+ * #footer} during recovery on the opening one), never two at a time, so an owner that touches its
+ * state only here needs no locks for it. They hold up every append, so they must be short, and they
+ * must not append to the log. Whatever one of them throws fails the log for good.
  */
 public interface WalOwner {
     /** An owner that takes no part. */
@@ -62,4 +62,10 @@ public interface WalOwner {
     default byte[] footer(long recordCount) {
         return new byte[0];
     }
+
+    /**
+     * Learns that the writer thread has ended: the log was closed, or it failed and was closed
+     * then. Runs once, on the thread that closes the log, before the lock is given back.
+     */
+    default void stopped() {}
 }

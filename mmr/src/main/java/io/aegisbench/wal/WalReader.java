@@ -96,6 +96,30 @@ public final class WalReader {
         return new LogCursor(this, directory.files(), begin, end);
     }
 
+    /**
+     * {@return the footers of all sealed segments, in order} Reads two blocks of each.
+     *
+     * @throws WalCorruptException if a segment that has a later one does not end with its footer
+     * @throws IOException if reading fails
+     */
+    public List<SegmentSeal> seals() throws IOException {
+        List<SegmentSeal> seals = new ArrayList<>();
+        List<Long> numbers = directory.segmentNumbers();
+        for (long number : numbers) {
+            Path path = directory.segment(number);
+            try (LogFile file = directory.files().openToRead(path)) {
+                SegmentFooter footer = SegmentFooter.read(file);
+                if (footer != null) {
+                    seals.add(new SegmentSeal(number, footer.endIndex(), footer.ownerBytes()));
+                } else if (number != numbers.getLast()) {
+                    throw new WalCorruptException(
+                            path, file.sizeBytes(), -1, "segment does not end with its footer");
+                }
+            }
+        }
+        return seals;
+    }
+
     /** {@return the frame, which is known to have been whole} */
     static BatchFrame frame(FrameSource source, Location location, long index) throws IOException {
         BatchFrame frame = source.frame(location.offset(), location.salt());

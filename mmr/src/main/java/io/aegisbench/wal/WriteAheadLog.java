@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -66,6 +67,8 @@ public final class WriteAheadLog implements AutoCloseable {
     private final WalReader reader;
     private final RecoveryReport recovery;
     private final Closeable lock;
+    private final WalOwner owner;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     private WriteAheadLog(Parts parts, AppendQueue queue, LogWriter writer, RecoveryReport report) {
         this.settings = parts.settings();
@@ -75,6 +78,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.reader = WalReader.of(parts.directory());
         this.recovery = report;
         this.lock = parts.lock();
+        this.owner = parts.owner();
     }
 
     /**
@@ -266,14 +270,28 @@ public final class WriteAheadLog implements AutoCloseable {
         boolean open = queue.state() == WalState.OPEN;
         queue.close();
         joinThread();
+        giveBack();
+        Optional<Throwable> failure = queue.failure();
+        if (open && failure.isPresent()) {
+            throw new WalFailedException(failure.get());
+        }
+    }
+
+    private void giveBack() {
+        try {
+            if (stopped.compareAndSet(false, true)) {
+                owner.stopped();
+            }
+        } finally {
+            closeLock();
+        }
+    }
+
+    private void closeLock() {
         try {
             lock.close();
         } catch (IOException e) {
             throw new WalFailedException(e);
-        }
-        Optional<Throwable> failure = queue.failure();
-        if (open && failure.isPresent()) {
-            throw new WalFailedException(failure.get());
         }
     }
 
