@@ -6,5 +6,8 @@ final class Texts {
     static final String ROOT = "the trusted root in hex (mmriver: once a peak, the highest first)";
     static final String SIZE = "number of leaves that the root is of";
 
+    static final String KEY = "the log's verifier key, name+id+key, from a place that you trust";
+    static final String FILE = "the file, or - for standard input";
+
     private Texts() {}
 }

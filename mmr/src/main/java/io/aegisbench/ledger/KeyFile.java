@@ -1,0 +1,124 @@
+package io.aegisbench.ledger;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A signing key in a file of its own: one line, the text of {@link NoteSigner}. The key is as safe
+ * as the file; keep it out of the ledger's directory and its backups.
+ */
+public final class KeyFile {
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private KeyFile() {}
+
+    /**
+     * Stores a key in a new file that only its owner may read and write, from the moment it exists.
+     * When this returns, the key and the file's name are on disk.
+     *
+     * @param file where; it must not exist, nothing is ever overwritten
+     * @param signer the key
+     * @throws java.nio.file.FileAlreadyExistsException if the file exists, also as a dangling link
+     * @throws IOException if it cannot be written; then no file is left
+     */
+    public static void create(Path file, NoteSigner signer) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        byte[] line = (signer.secretText() + '\n').getBytes(StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(absolute, createOptions(), mode(absolute))) {
+            writeAndForce(absolute, channel, line);
+        }
+    }
+
+    /**
+     * {@return the key that a file holds} Its name, id and key must fit each other.
+     *
+     * @param file the key file, also behind symbolic links
+     * @throws NoteFormatException if the file holds no key or more than one, or where the file
+     *     system has POSIX permissions if anyone but the owner has any; the message names the file
+     *     and shows none of its content
+     * @throws IOException if the file cannot be read
+     */
+    public static NoteSigner load(Path file) throws IOException {
+        if (isPosix(file)) {
+            checkOwnerOnly(file);
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(NoteVerifier.MAX_CHARACTERS + 1);
+        }
+        try {
+            CanonicalText.checkLength("signer key", bytes.length, NoteVerifier.MAX_CHARACTERS);
+            String text = CanonicalText.utf8("signer key", bytes);
+            return NoteSigner.parse(
+                    text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+        } catch (NoteFormatException e) {
+            throw new NoteFormatException("not a key file: " + e.getMessage() + ": file=" + file);
+        }
+    }
+
+    private static void writeAndForce(Path file, FileChannel channel, byte[] line)
+            throws IOException {
+        try {
+            ByteBuffer remaining = ByteBuffer.wrap(line);
+            while (remaining.hasRemaining()) {
+                channel.write(remaining);
+            }
+            channel.force(true);
+            forceDirectory(file);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /**
+     * Elsewhere than on POSIX a directory cannot be opened, and its entries are not ours to force.
+     */
+    private static void forceDirectory(Path file) throws IOException {
+        if (isPosix(file)) {
+            try (FileChannel directory =
+                    FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
+    }
+
+    private static void checkOwnerOnly(Path file) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        boolean shared =
+                permissions.stream()
+                        .anyMatch(permission -> !permission.name().startsWith("OWNER_"));
+        if (shared) {
+            throw new NoteFormatException(
+                    "a key file is its owner's alone (chmod 600): permissions="
+                            + PosixFilePermissions.toString(permissions)
+                            + ", file="
+                            + file);
+        }
+    }
+
+    private static Set<StandardOpenOption> createOptions() {
+        return Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private static FileAttribute<?>[] mode(Path file) {
+        return isPosix(file)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}
