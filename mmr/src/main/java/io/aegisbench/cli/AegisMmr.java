@@ -64,7 +64,12 @@ public final class AegisMmr {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int status = run(System.in, out, err, args);
+        int status = FAULT;
+        try {
+            status = run(System.in, out, err, args);
+        } catch (Throwable e) { // The root of this thread: a fault must not pass for "false".
+            err.println("aegis-mmr: fault: " + e);
+        }
         // A pipe that was closed early (| head) must not pass for success.
         System.exit(out.checkError() && status == TRUE ? FAULT : status);
     }
@@ -73,6 +78,7 @@ public final class AegisMmr {
         CommandLine line =
                 new CommandLine(new AegisMmr(in))
                         .setOut(out)
+                        .setExpandAtFiles(false)
                         .setErr(err)
                         .registerConverter(HashProfile.class, named(HashProfile::ofId))
                         .registerConverter(KeyType.class, named(KeyType::ofId))

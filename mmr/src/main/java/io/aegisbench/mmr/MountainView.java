@@ -28,12 +28,20 @@ public final class MountainView {
         return leafCount;
     }
 
-    /** {@return the peaks, highest first} */
+    /**
+     * {@return the peaks, highest first}
+     *
+     * @throws NodePrunedException if the range was restored from the peaks of a later size
+     */
     public List<Peak> peaks() {
         return subtrees(0, leafCount);
     }
 
-    /** {@return what the range commits to at this size} It takes O(log n) hashes. */
+    /**
+     * {@return what the range commits to at this size} It takes O(log n) hashes.
+     *
+     * @throws NodePrunedException if the range was restored from the peaks of a later size
+     */
     public Commitment commitment() {
         TreeHasher hasher = new TreeHasher(profile, Sha256Source.jdk());
         return new Commitment(profile, leafCount, hasher.commitment(Peak.hashes(peaks())));

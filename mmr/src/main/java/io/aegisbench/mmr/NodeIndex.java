@@ -87,9 +87,7 @@ public final class NodeIndex {
      * @param nodeCount any number
      */
     public static boolean isComplete(long nodeCount) {
-        return nodeCount >= 0
-                && nodeCount <= nodeCount(MAX_LEAVES)
-                && nodeCount(leavesBefore(nodeCount)) == nodeCount;
+        return nodeCount >= 0 && nodeCount(leavesBefore(nodeCount)) == nodeCount;
     }
 
     /**
@@ -147,8 +145,10 @@ public final class NodeIndex {
         return leaves;
     }
 
+    /** Refuses a leaf count that no range has, and a number of peaks that a range of it has not. */
     static void checkPeakCount(long leafCount, int peaks) {
-        if (nodeCount(leafCount) >= 0 && peaks != Long.bitCount(leafCount)) {
+        nodeCount(leafCount);
+        if (peaks != Long.bitCount(leafCount)) {
             throw new IllegalArgumentException(
                     "a range has one peak for each 1 bit of its leaf count: leafCount="
                             + leafCount
