@@ -60,6 +60,8 @@ final class RunOnJdk25 {
         Process process = builder.start();
         // Ctrl-C or a killed Maven must not leave a benchmark running behind.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
+        // A Maven that is killed takes nothing along, so this process watches for its end.
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> stop(process)));
         return process.waitFor();
     }
 

@@ -94,7 +94,8 @@ public final class BenchMain {
                         .plus(PEER_PASS.multipliedBy(programs));
         out.println("study " + study.describe());
         if (study == Study.SMOKE) {
-            out.println("smoke shows that everything runs: its figures are of cold code, do not quote them");
+            out.println(
+                    "smoke shows that everything runs: its figures are of cold code, do not quote them");
         }
         out.println("hashers: " + hashers());
         out.printf(
@@ -117,7 +118,10 @@ public final class BenchMain {
         return asked;
     }
 
-    /** {@return what the names in the tables stand for in this JVM; the measured ones have its flags} */
+    /**
+     * {@return what the names in the tables stand for in this JVM; the measured ones have its
+     * flags}
+     */
     private static String hashers() {
         return "fastest is "
                 + Sha256Source.fastest().name()

@@ -70,8 +70,12 @@ public final class AegisMmr {
         } catch (Throwable e) { // The root of this thread: a fault must not pass for "false".
             err.println("aegis-mmr: fault: " + e);
         }
-        // A pipe that was closed early (| head) must not pass for success.
-        System.exit(out.checkError() && status == TRUE ? FAULT : status);
+        if (out.checkError() && status == TRUE) {
+            // A full disk or a pipe that was closed early must not pass for success.
+            err.println("aegis-mmr: standard output cannot be written");
+            status = FAULT;
+        }
+        System.exit(status);
     }
 
     static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {

@@ -33,6 +33,19 @@ public final class MountainRange {
     }
 
     /**
+     * {@return an empty range with its nodes on the heap and a choice of hashers}
+     *
+     * @param profile how it hashes
+     * @param source where SHA-256 comes from, for instance {@link Sha256Source#fastest}
+     * @param batch hashes many leaves and nodes at once, for instance {@link Sha256Batch#fastest};
+     *     the range becomes its owner
+     */
+    public static MountainRange create(
+            HashProfile profile, Sha256Source source, Optional<Sha256Batch> batch) {
+        return open(profile, new HeapNodeStore(), source, batch);
+    }
+
+    /**
      * {@return the range whose nodes a store has, hashing through the JDK} The nodes are taken as
      * they are: that they belong to a leaf list is for the caller to check, for instance against a
      * signed root.
@@ -163,7 +176,10 @@ public final class MountainRange {
         return peaks.nodeCount();
     }
 
-    /** {@return the range as it is now, for any thread to read and prove from} */
+    /**
+     * {@return the range as it is now, for any thread to read and prove from} Only the range's
+     * owner calls this.
+     */
     public MountainView view() {
         return view(leafCount());
     }
