@@ -21,11 +21,14 @@ import java.util.Set;
  *
  * <p>Usage: {@code java RunOnJdk25.java ARGUMENT...}, {@code --print-home} (prints the home of the
  * JDK 25 that would be used) or {@code --check} (only says whether there is one). Exits with the
- * status of the command, or 1 and one line on standard error if there is no JDK 25. The jars that are
+ * status of the command, or 69 and one line on standard error if there is no JDK 25. The jars that are
  * run by {@code java -jar} carry this class too, so that they also start from an older Java.
  */
 final class RunOnJdk25 {
     private static final String FEATURE = "25";
+
+    /** EX_UNAVAILABLE of sysexits.h: no status that a command of ours gives a meaning to. */
+    private static final int NO_JDK = 69;
 
     private RunOnJdk25() {}
 
@@ -35,7 +38,7 @@ final class RunOnJdk25 {
             System.err.println(
                     "No JDK 25 found: install one (Temurin 25 from https://adoptium.net, or your system's"
                             + " openjdk-25-jdk) and, if it is in an unusual place, set JAVA_HOME to it.");
-            System.exit(1);
+            System.exit(NO_JDK);
         }
         if (args.length == 1 && args[0].equals("--check")) {
             return;
@@ -57,6 +60,8 @@ final class RunOnJdk25 {
         Process process = builder.start();
         // Ctrl-C or a killed Maven must not leave a benchmark running behind.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
+        // A Maven that is killed takes nothing along, so this process watches for its end.
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> stop(process)));
         return process.waitFor();
     }
 

@@ -1,5 +1,7 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.mmr.Sha256Batch;
+import io.aegisbench.mmr.Sha256Source;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -91,6 +93,11 @@ public final class BenchMain {
                         .multipliedBy(plan.cells().size())
                         .plus(PEER_PASS.multipliedBy(programs));
         out.println("study " + study.describe());
+        if (study == Study.SMOKE) {
+            out.println(
+                    "smoke shows that everything runs: its figures are of cold code, do not quote them");
+        }
+        out.println("hashers: " + hashers());
         out.printf(
                 "cells %d, peers %s, seed %d, expected %s min, results in %s%n",
                 plan.cells().size(),
@@ -107,7 +114,19 @@ public final class BenchMain {
         asked.put("study", settings.study().describe());
         asked.put("bench.peers", Boolean.toString(settings.peers()));
         asked.put("seed", Long.toString(settings.seed()));
+        asked.put("hashers", hashers());
         return asked;
+    }
+
+    /**
+     * {@return what the names in the tables stand for in this JVM; the measured ones have its
+     * flags}
+     */
+    private static String hashers() {
+        return "fastest is "
+                + Sha256Source.fastest().name()
+                + ", batch is "
+                + Sha256Batch.fastest().map(Sha256Batch::name).orElse("not there");
     }
 
     private static Map<String, String> skipped(CellPlan plan) {

@@ -1,6 +1,7 @@
 package io.aegisbench.launch;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ final class JarMain {
         if (Runtime.version().feature() >= NEEDED) {
             call(mainClass, args);
         } else {
-            List<String> again = new ArrayList<>(List.of("-cp", jar.toString(), mainClass));
+            List<String> again = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            again.addAll(List.of("-cp", jar.toString(), mainClass));
             again.addAll(List.of(args));
             RunOnJdk25.main(again.toArray(new String[0]));
         }
@@ -44,10 +46,7 @@ final class JarMain {
         try {
             Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object) args);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.aegisbench.cli;
 
+import io.aegisbench.ledger.KeyType;
 import io.aegisbench.mmr.HashProfile;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,13 +16,13 @@ import picocli.CommandLine.ScopeType;
 /**
  * The command {@code aegis-mmr}.
  *
- * <p>Exit status: 0 true or done; 1 false: well-formed, but not included or not consistent; 2 bad
- * use or input that cannot be parsed, with one line on standard error; 70 a fault of the command
- * itself.
+ * <p>Exit status: 0 true or done; 1 false: well-formed, but not signed, not included or not
+ * consistent; 2 bad use or input that cannot be parsed, with one line on standard error; 70 a fault
+ * of the command itself.
  */
 @Command(
         name = "aegis-mmr",
-        description = "Merkle Mountain Range roots and proofs.",
+        description = "Merkle Mountain Range roots and proofs, signed checkpoints and receipts.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
@@ -28,7 +30,7 @@ import picocli.CommandLine.ScopeType;
         footerHeading = "%nExit status:%n",
         footer = {
             "  0   true, or done",
-            "  1   false: well-formed, but not included or not consistent",
+            "  1   false: well-formed, but not signed, not included or not consistent",
             "  2   bad use, or input that cannot be parsed",
             "  70  a fault of the command itself"
         },
@@ -37,7 +39,10 @@ import picocli.CommandLine.ScopeType;
             ProveCommand.class,
             VerifyCommand.class,
             ProveConsistencyCommand.class,
-            VerifyConsistencyCommand.class
+            VerifyConsistencyCommand.class,
+            ReceiptCommand.class,
+            KeyCommand.class,
+            CheckpointCommand.class
         })
 public final class AegisMmr {
     static final int TRUE = 0;
@@ -59,21 +64,32 @@ public final class AegisMmr {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int status = run(System.in, out, err, args);
-        // A pipe that was closed early (| head) must not pass for success.
-        System.exit(out.checkError() && status == TRUE ? FAULT : status);
+        int status = FAULT;
+        try {
+            status = run(System.in, out, err, args);
+        } catch (Throwable e) { // The root of this thread: a fault must not pass for "false".
+            err.println("aegis-mmr: fault: " + e);
+        }
+        if (out.checkError() && status == TRUE) {
+            // A full disk or a pipe that was closed early must not pass for success.
+            err.println("aegis-mmr: standard output cannot be written");
+            status = FAULT;
+        }
+        System.exit(status);
     }
 
     static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
         CommandLine line =
                 new CommandLine(new AegisMmr(in))
                         .setOut(out)
+                        .setExpandAtFiles(false)
                         .setErr(err)
-                        .registerConverter(HashProfile.class, profile())
+                        .registerConverter(HashProfile.class, named(HashProfile::ofId))
+                        .registerConverter(KeyType.class, named(KeyType::ofId))
                         .setParameterExceptionHandler(
                                 (e, arguments) -> refuse(e.getCommandLine(), e.getMessage()))
                         .setExecutionExceptionHandler(AegisMmr::failed);
-        line.getSubcommands().values().forEach(AegisMmr::printOptionsInTheirOrder);
+        printOptionsInTheirOrder(line);
         int status = args.length == 0 ? refuse(line, "no command given") : line.execute(args);
         out.flush();
         return status;
@@ -85,12 +101,13 @@ public final class AegisMmr {
 
     private static void printOptionsInTheirOrder(CommandLine command) {
         command.getCommandSpec().usageMessage().sortOptions(false);
+        command.getSubcommands().values().forEach(AegisMmr::printOptionsInTheirOrder);
     }
 
-    private static ITypeConverter<HashProfile> profile() {
+    private static <T> ITypeConverter<T> named(Function<String, T> ofId) {
         return id -> {
             try {
-                return HashProfile.ofId(id);
+                return ofId.apply(id);
             } catch (IllegalArgumentException e) {
                 throw new CommandLine.TypeConversionException(e.getMessage());
             }

@@ -1,5 +1,9 @@
 package io.aegisbench.cli;
 
+import io.aegisbench.ledger.CheckpointVerification;
+import io.aegisbench.ledger.NoteFormatException;
+import io.aegisbench.ledger.NoteVerifier;
+import io.aegisbench.ledger.Step;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
@@ -7,6 +11,7 @@ import io.aegisbench.mmr.Verification;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Turns what was said on the command line into values, and an outcome into an exit status. */
@@ -64,6 +69,28 @@ final class Arguments {
             case Verification.Invalid(String reason) -> {
                 spec.commandLine().getOut().println("invalid: " + reason);
                 yield AegisMmr.FALSE;
+            }
+        };
+    }
+
+    static NoteVerifier verifierKey(String text) {
+        try {
+            return NoteVerifier.parse(text);
+        } catch (NoteFormatException e) {
+            throw new InputException("--key: " + e.getMessage());
+        }
+    }
+
+    /** What cannot be parsed is bad input; every later step that fails is false. */
+    static int report(CommandSpec spec, CheckpointVerification outcome) {
+        return switch (outcome) {
+            case CheckpointVerification.Valid _ -> report(spec, Verification.valid());
+            case CheckpointVerification.Refused(Step step, String reason) -> {
+                if (step == Step.PARSE) {
+                    throw new InputException(reason);
+                }
+                String name = step.name().toLowerCase(Locale.ROOT);
+                yield report(spec, Verification.invalid(name + ": " + reason));
             }
         };
     }

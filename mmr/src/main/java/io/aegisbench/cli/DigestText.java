@@ -53,7 +53,8 @@ final class DigestText {
         return digests;
     }
 
-    private static String shortened(String text) {
+    /** {@return a text from outside as it may stand in an error message} */
+    static String shortened(String text) {
         String visible = text.chars().allMatch(c -> c > ' ' && c < 127) ? text : "(unprintable)";
         return visible.length() <= 80 ? visible : visible.substring(0, 80) + "…";
     }

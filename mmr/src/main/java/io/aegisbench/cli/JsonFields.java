@@ -2,6 +2,9 @@ package io.aegisbench.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +56,7 @@ final class JsonFields {
 
     /** {@return the object that a document consists of} */
     static JsonFields parse(byte[] document) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), document)) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8(document))) {
             if (parser.nextToken() == null) {
                 throw new InputException("proof is empty: JSON was expected on standard input");
             }
@@ -64,6 +67,15 @@ final class JsonFields {
             return object(value, "proof");
         } catch (JacksonException e) {
             throw new InputException("proof is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** {@return the text, which must be UTF-8: in another encoding it would be another text} */
+    private static String utf8(byte[] document) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+        } catch (CharacterCodingException e) {
+            throw new InputException("proof is not UTF-8");
         }
     }
 
@@ -117,7 +129,9 @@ final class JsonFields {
     void end() {
         if (!remaining.isEmpty()) {
             throw new InputException(
-                    what + ": unknown field: " + remaining.keySet().iterator().next());
+                    what
+                            + ": unknown field: "
+                            + DigestText.shortened(remaining.keySet().iterator().next()));
         }
     }
 
@@ -183,6 +197,9 @@ final class JsonFields {
     }
 
     private static long number(JsonParser parser) {
+        if (parser.getString().startsWith("-")) {
+            throw new InputException("proof has a negative number: " + parser.getString());
+        }
         if (!(parser.getNumberValue() instanceof Integer
                 || parser.getNumberValue() instanceof Long)) {
             throw new InputException("proof has a number beyond 2^63-1: " + parser.getString());

@@ -13,9 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code aegis-mmr prove}. */
 @Command(
         name = "prove",
-        description =
-                "Prints the proof, as JSON, that a leaf is included.%n"
-                        + "Leaves come on standard input, one a line, as hex of the leaf's data.")
+        description = "Prints the proof, as JSON, that a leaf is included.%n" + Texts.LEAVES)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ProveCommand implements Callable<Integer> {
     @ParentCommand private AegisMmr parent;

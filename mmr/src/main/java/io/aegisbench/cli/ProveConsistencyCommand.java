@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "prove-consistency",
         description =
                 "Prints the proof, as JSON, that the range only grew from one size to another.%n"
-                        + "Leaves come on standard input, one a line, as hex of the leaf's data.")
+                        + Texts.LEAVES)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ProveConsistencyCommand implements Callable<Integer> {
     @ParentCommand private AegisMmr parent;

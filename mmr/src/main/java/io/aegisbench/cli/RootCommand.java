@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "root",
         description =
                 "Prints the root in hex (mmriver: one peak a line, the highest first).%n"
-                        + "Leaves come on standard input, one a line, as hex of the leaf's data.")
+                        + Texts.LEAVES)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class RootCommand implements Callable<Integer> {
     @ParentCommand private AegisMmr parent;
@@ -34,8 +34,7 @@ final class RootCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        for (Digest value :
-                Leaves.read(parent.in(), profile, "--size", size).commitment().values()) {
+        for (Digest value : Leaves.commitment(parent.in(), profile, size).values()) {
             out.println(value.hex());
         }
         return AegisMmr.TRUE;

@@ -38,13 +38,6 @@ public final class KeyFile {
         try (FileChannel channel = FileChannel.open(absolute, createOptions(), mode(absolute))) {
             writeAndForce(absolute, channel, line);
         }
-        if (isPosix(absolute)) {
-            // Elsewhere a directory cannot be opened, and its entries are not ours to force.
-            try (FileChannel directory =
-                    FileChannel.open(absolute.getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
-            }
-        }
     }
 
     /**
@@ -82,9 +75,22 @@ public final class KeyFile {
                 channel.write(remaining);
             }
             channel.force(true);
+            forceDirectory(file);
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw e;
+        }
+    }
+
+    /**
+     * Elsewhere than on POSIX a directory cannot be opened, and its entries are not ours to force.
+     */
+    private static void forceDirectory(Path file) throws IOException {
+        if (isPosix(file)) {
+            try (FileChannel directory =
+                    FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
         }
     }
 

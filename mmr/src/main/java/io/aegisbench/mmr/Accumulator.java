@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A mountain range of which only the peaks are kept: at most 63 digests, whatever its size. Not
+ * A mountain range of which only the peaks are kept: at most 62 digests, whatever its size. Not
  * thread-safe: one owner uses it.
  *
  * <p>An append takes O(1) hashes on average, O(log n) at most, and allocates nothing. It cannot
@@ -62,7 +62,27 @@ public final class Accumulator {
      *     range has another number of peaks
      */
     public static Accumulator restore(HashProfile profile, long leafCount, List<Digest> peaks) {
-        Accumulator accumulator = create(profile);
+        return restore(profile, leafCount, peaks, Sha256Source.jdk(), Optional.empty());
+    }
+
+    /**
+     * {@return an accumulator that continues from known peaks, with a choice of hashers}
+     *
+     * @param profile how it hashes
+     * @param leafCount number of leaves below the peaks
+     * @param peaks the peaks, highest first
+     * @param source where SHA-256 comes from
+     * @param batch hashes many leaves and nodes at once; the accumulator becomes its owner
+     * @throws IllegalArgumentException if {@code leafCount} is outside {@code [0, 2^62]} or the
+     *     range has another number of peaks
+     */
+    public static Accumulator restore(
+            HashProfile profile,
+            long leafCount,
+            List<Digest> peaks,
+            Sha256Source source,
+            Optional<Sha256Batch> batch) {
+        Accumulator accumulator = create(profile, source, batch);
         accumulator.peaks.restore(leafCount, peaks);
         return accumulator;
     }
@@ -74,7 +94,8 @@ public final class Accumulator {
      *     returns and not kept
      * @return the leaf's index, from 0
      * @throws IllegalArgumentException if the profile is mmriver and there are not 32 bytes
-     * @throws IllegalStateException if there are {@link NodeIndex#MAX_LEAVES} leaves already
+     * @throws IllegalStateException if there are {@link NodeIndex#MAX_LEAVES} leaves already, or an
+     *     earlier call failed in the middle
      */
     public long append(byte[] data) {
         return peaks.append(data, 0, data.length);

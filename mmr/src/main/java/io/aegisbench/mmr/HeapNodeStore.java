@@ -32,7 +32,7 @@ final class HeapNodeStore implements NodeStore {
 
     private final long firstNode;
     private final Map<Long, Digest> prunedPeaks;
-    private byte[][] chunks = new byte[1][];
+    private volatile byte[][] chunks = new byte[1][];
 
     @SuppressWarnings("UnusedVariable") // Accessed through NODE_COUNT.
     private long nodeCount;
@@ -77,7 +77,9 @@ final class HeapNodeStore implements NodeStore {
     }
 
     private void addChunk(int chunk) {
-        // A reader that still holds the old table finds in it every node that it may ask for.
+        // A reader that still holds the old table finds in it every node that it may ask for; one
+        // that
+        // sees the new table sees what was copied into it, because the field is volatile.
         byte[][] table = chunk < chunks.length ? chunks : Arrays.copyOf(chunks, 2 * chunks.length);
         table[chunk] = new byte[CHUNK_NODES * Digest.BYTES];
         chunks = table;

@@ -56,6 +56,7 @@ final class JdkBlock {
      */
     static void compress(Object engine, byte[] input, int offset, int blocks) {
         int lastBlock = offset + (blocks - 1) * Sha256Words.BLOCK_BYTES;
+        assert blocks > 0 && offset >= 0 && lastBlock <= input.length - Sha256Words.BLOCK_BYTES;
         try {
             int end = (int) COMPRESS.invokeExact(engine, input, offset, lastBlock);
             assert end == lastBlock + Sha256Words.BLOCK_BYTES;

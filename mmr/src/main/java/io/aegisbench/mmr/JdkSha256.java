@@ -8,6 +8,9 @@ import java.security.NoSuchAlgorithmException;
 final class JdkSha256 implements Sha256 {
     static final Sha256Source SOURCE = new Source();
 
+    /** A provider's digest need not be cloneable, for instance when it lives in other hardware. */
+    private static final boolean COPIES = canBeCopied();
+
     private MessageDigest digest;
 
     private JdkSha256() {
@@ -47,10 +50,23 @@ final class JdkSha256 implements Sha256 {
         }
     }
 
+    private static boolean canBeCopied() {
+        try {
+            return new JdkSha256().digest.clone() instanceof MessageDigest;
+        } catch (CloneNotSupportedException e) {
+            return false;
+        }
+    }
+
     private static final class Source implements Sha256Source {
         @Override
         public String name() {
             return "jdk";
+        }
+
+        @Override
+        public boolean copies() {
+            return COPIES;
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.aegisbench.mmr;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * A consistency proof of draft-bryce-cose-merkle-mountain-range-proofs: a path from each older peak
@@ -45,10 +44,9 @@ public record MmriverConsistencyProof(
 
     @Override
     public Verification verify(Commitment from, Commitment to) {
-        for (long size : LongStream.of(fromSize, toSize).toArray()) {
-            if (!NodeIndex.isComplete(size)) {
-                return Verification.invalid("no range has this many nodes: size=" + size);
-            }
+        if (!NodeIndex.isComplete(fromSize) || !NodeIndex.isComplete(toSize)) {
+            return Verification.invalid(
+                    "no range has this many nodes: from=" + fromSize + ", to=" + toSize);
         }
         long fromCount = NodeIndex.leafCount(fromSize);
         long toCount = NodeIndex.leafCount(toSize);

@@ -32,7 +32,6 @@ public record MmriverInclusionProof(long index, long size, List<Digest> path)
         return HashProfile.MMRIVER;
     }
 
-    /** {@inheritDoc} */
     @Override
     public Verification verify(long leafIndex, Digest leafHash, Commitment trusted) {
         if (leafIndex < 0 || leafIndex >= NodeIndex.MAX_LEAVES) {

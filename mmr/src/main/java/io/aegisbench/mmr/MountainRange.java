@@ -33,6 +33,19 @@ public final class MountainRange {
     }
 
     /**
+     * {@return an empty range with its nodes on the heap and a choice of hashers}
+     *
+     * @param profile how it hashes
+     * @param source where SHA-256 comes from, for instance {@link Sha256Source#fastest}
+     * @param batch hashes many leaves and nodes at once, for instance {@link Sha256Batch#fastest};
+     *     the range becomes its owner
+     */
+    public static MountainRange create(
+            HashProfile profile, Sha256Source source, Optional<Sha256Batch> batch) {
+        return open(profile, new HeapNodeStore(), source, batch);
+    }
+
+    /**
      * {@return the range whose nodes a store has, hashing through the JDK} The nodes are taken as
      * they are: that they belong to a leaf list is for the caller to check, for instance against a
      * signed root.
@@ -78,8 +91,29 @@ public final class MountainRange {
      *     range has another number of peaks
      */
     public static MountainRange restore(HashProfile profile, long leafCount, List<Digest> peaks) {
+        return restore(profile, leafCount, peaks, Sha256Source.jdk(), Optional.empty());
+    }
+
+    /**
+     * {@return a range that continues from known peaks, with a choice of hashers; otherwise as
+     * {@link #restore(HashProfile, long, List)}}
+     *
+     * @param profile how it hashes
+     * @param leafCount number of leaves below the peaks
+     * @param peaks the peaks, highest first
+     * @param source where SHA-256 comes from
+     * @param batch hashes many leaves and nodes at once; the range becomes its owner
+     * @throws IllegalArgumentException if {@code leafCount} is outside {@code [0, 2^62]} or the
+     *     range has another number of peaks
+     */
+    public static MountainRange restore(
+            HashProfile profile,
+            long leafCount,
+            List<Digest> peaks,
+            Sha256Source source,
+            Optional<Sha256Batch> batch) {
         NodeIndex.checkPeakCount(leafCount, peaks.size());
-        return open(profile, new HeapNodeStore(leafCount, peaks));
+        return open(profile, new HeapNodeStore(leafCount, peaks), source, batch);
     }
 
     /**
@@ -89,7 +123,8 @@ public final class MountainRange {
      *     returns and not kept
      * @return the leaf's index, from 0
      * @throws IllegalArgumentException if the profile is mmriver and there are not 32 bytes
-     * @throws IllegalStateException if there are {@link NodeIndex#MAX_LEAVES} leaves already
+     * @throws IllegalStateException if there are {@link NodeIndex#MAX_LEAVES} leaves already, or an
+     *     earlier call failed in the middle, for instance in the node store
      */
     public long append(byte[] data) {
         return peaks.append(data, 0, data.length);
@@ -141,7 +176,10 @@ public final class MountainRange {
         return peaks.nodeCount();
     }
 
-    /** {@return the range as it is now, for any thread to read and prove from} */
+    /**
+     * {@return the range as it is now, for any thread to read and prove from} Only the range's
+     * owner calls this.
+     */
     public MountainView view() {
         return new MountainView(profile, nodes, leafCount());
     }

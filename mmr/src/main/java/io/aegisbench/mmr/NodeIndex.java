@@ -12,6 +12,9 @@ public final class NodeIndex {
      */
     public static final long MAX_LEAVES = 1L << 62;
 
+    /** Height of a range of {@link #MAX_LEAVES}. */
+    private static final int MAX_HEIGHT = 62;
+
     private NodeIndex() {}
 
     /**
@@ -35,6 +38,9 @@ public final class NodeIndex {
      * @throws IllegalArgumentException if it is negative or beyond {@link #MAX_LEAVES}
      */
     public static long ofLeaf(long leafIndex) {
+        if (leafIndex >= MAX_LEAVES) {
+            throw new IllegalArgumentException("no range has this leaf: leafIndex=" + leafIndex);
+        }
         return nodeCount(leafIndex);
     }
 
@@ -43,11 +49,12 @@ public final class NodeIndex {
      * 2^height)}}
      *
      * @param firstLeaf first leaf of the subtree, a multiple of {@code 2^height}
-     * @param height height of its root; a leaf has 0
-     * @throws IllegalArgumentException if {@code firstLeaf} is no such multiple or out of range
+     * @param height height of its root, 0 (a leaf) to 62
+     * @throws IllegalArgumentException if {@code firstLeaf} is no such multiple, or one of them is
+     *     out of range
      */
     public static long ofSubtree(long firstLeaf, int height) {
-        if ((firstLeaf & ((1L << height) - 1)) != 0) {
+        if (height < 0 || height > MAX_HEIGHT || (firstLeaf & ((1L << height) - 1)) != 0) {
             throw new IllegalArgumentException(
                     "subtree is not aligned: firstLeaf=" + firstLeaf + ", height=" + height);
         }
@@ -87,9 +94,7 @@ public final class NodeIndex {
      * @param nodeCount any number
      */
     public static boolean isComplete(long nodeCount) {
-        return nodeCount >= 0
-                && nodeCount <= nodeCount(MAX_LEAVES)
-                && nodeCount(leavesBefore(nodeCount)) == nodeCount;
+        return nodeCount >= 0 && nodeCount(leavesBefore(nodeCount)) == nodeCount;
     }
 
     /**
@@ -137,7 +142,7 @@ public final class NodeIndex {
     private static long leavesBefore(long node) {
         long leaves = 0;
         long rest = node;
-        for (int height = 62; height >= 0; height--) {
+        for (int height = MAX_HEIGHT; height >= 0; height--) {
             long size = (2L << height) - 1;
             while (rest >= size) {
                 rest -= size;
@@ -147,8 +152,10 @@ public final class NodeIndex {
         return leaves;
     }
 
+    /** Refuses a leaf count that no range has, and a number of peaks that a range of it has not. */
     static void checkPeakCount(long leafCount, int peaks) {
-        if (nodeCount(leafCount) >= 0 && peaks != Long.bitCount(leafCount)) {
+        nodeCount(leafCount);
+        if (peaks != Long.bitCount(leafCount)) {
             throw new IllegalArgumentException(
                     "a range has one peak for each 1 bit of its leaf count: leafCount="
                             + leafCount

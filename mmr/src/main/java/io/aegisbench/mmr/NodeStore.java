@@ -11,7 +11,8 @@ public interface NodeStore {
     long nodeCount();
 
     /**
-     * Stores the next node.
+     * Stores the next node. Whatever this throws, the range that called it can no longer be used: a
+     * node may be stored or not.
      *
      * @param source the array that holds the node; it is read before this returns and not kept
      * @param offset index of the first of its 32 bytes

@@ -43,6 +43,12 @@ final class PeakStack {
     private long leafCount;
     private long nodeCount;
 
+    /**
+     * Set while the peaks change: where an exception ends that, they are neither the old nor the
+     * new.
+     */
+    private boolean changing;
+
     PeakStack(
             HashProfile profile,
             Sha256Source source,
@@ -90,13 +96,29 @@ final class PeakStack {
         if (profile == HashProfile.MMRIVER) {
             TreeHasher.checkLeafValue(length);
         }
+        begin();
         hashLeaf(data, offset, length);
-        rootHasher.slotChanges(peakCount);
         emitSlot(peakCount++);
         for (long bits = leafCount; (bits & 1) == 1; bits >>>= 1) {
             merge();
         }
-        return leafCount++;
+        long index = leafCount++;
+        changing = false;
+        return index;
+    }
+
+    private void begin() {
+        checkWhole();
+        changing = true;
+    }
+
+    private void checkWhole() {
+        if (changing) {
+            throw new IllegalStateException(
+                    "an earlier call failed in the middle, so the range is neither the old nor the"
+                            + " new one; restore it: leafCount="
+                            + leafCount);
+        }
     }
 
     private void hashLeaf(byte[] data, int offset, int length) {
@@ -195,26 +217,34 @@ final class PeakStack {
 
     private void appendSubtree(byte[] data, int offset, int leafLength, int height) {
         LevelHasher hasher = Objects.requireNonNull(levels);
+        begin();
         hasher.hashSubtree(data, offset, leafLength, height);
         if (nodes != null) {
             hasher.emit(height, nodes);
         }
         nodeCount += (2L << height) - 1;
-        rootHasher.slotChanges(peakCount);
         System.arraycopy(hasher.root(height), 0, slots, slotOffset(peakCount++), Digest.BYTES);
         for (long bits = leafCount >>> height; (bits & 1) == 1; bits >>>= 1) {
             merge();
         }
         leafCount += 1L << height;
+        changing = false;
     }
 
     /** Writes the root: one hash over the peaks, or their fold. */
     void root(byte[] output, int offset) {
+        if (profile == HashProfile.MMRIVER) {
+            throw new IllegalStateException(
+                    "profile mmriver has no root: its commitment is the list of peaks");
+        }
+        begin();
         rootHasher.root(peakCount, leafCount, output, offset);
+        changing = false;
     }
 
     /** {@return the peaks, highest first} */
     List<Digest> peaks() {
+        checkWhole();
         List<Digest> peaks = new ArrayList<>(peakCount);
         for (int i = 0; i < peakCount; i++) {
             peaks.add(slotDigest(i));

@@ -24,6 +24,7 @@ final class RootHasher {
 
     private final HashProfile profile;
     private final Sha256Source source;
+    private final boolean copies;
     private final Sha256 running;
     private final @Nullable Sha256[] midStates;
     private final byte[] slots;
@@ -52,6 +53,7 @@ final class RootHasher {
             int slotBytes) {
         this.profile = profile;
         this.source = source;
+        this.copies = source.copies();
         this.running = running;
         this.slots = slots;
         this.slotsOffset = slotsOffset;
@@ -63,7 +65,10 @@ final class RootHasher {
         }
     }
 
-    /** Forgets what was kept of a slot that is about to change. */
+    /**
+     * Forgets what was kept of a slot that is about to change. A slot behind all peaks needs no
+     * word: nothing is ever kept of it.
+     */
     void slotChanges(int slot) {
         int blocksBefore = slot * slotBytes / BLOCK_BYTES;
         if (valid > blocksBefore) {
@@ -76,9 +81,7 @@ final class RootHasher {
             case RFC9162 -> foldPeaks(peakCount, output, offset);
             case AEGIS_V1 -> flat(slotsOffset, peakCount, leafCount, output, offset);
             case AEGIS_V2 -> flat(slotsOffset - 1, peakCount, leafCount, output, offset);
-            case MMRIVER ->
-                    throw new IllegalStateException(
-                            "profile mmriver has no root: its commitment is the list of peaks");
+            case MMRIVER -> throw new IllegalStateException("profile mmriver has no root");
         }
     }
 
@@ -99,7 +102,7 @@ final class RootHasher {
     private void flat(int begin, int peakCount, long leafCount, byte[] output, int offset) {
         int end = slotsOffset + peakCount * slotBytes;
         int blocks = Long.bitCount(leafCount >>> MIN_KEPT_HEIGHT) * slotBytes / BLOCK_BYTES;
-        if (blocks == 0) {
+        if (blocks == 0 || !copies) {
             hashWhole(begin, end, output, offset);
             return;
         }
@@ -110,7 +113,8 @@ final class RootHasher {
         }
         while (valid < blocks) {
             running.update(slots, from, BLOCK_BYTES);
-            keep(valid++);
+            keep(valid);
+            valid++;
             from += BLOCK_BYTES;
         }
         running.update(slots, from, end - from);

@@ -37,6 +37,8 @@ public interface Sha256 {
      *
      * @param other a computation that the same {@link Sha256Source} opened
      * @throws IllegalArgumentException if {@code other} came from another source
+     * @throws IllegalStateException if the source's computations cannot be copied, see {@link
+     *     Sha256Source#copies}
      */
     void copyFrom(Sha256 other);
 

@@ -11,6 +11,14 @@ public interface Sha256Source {
     /** {@return a short name for tables and logs, such as {@code jdk}} */
     String name();
 
+    /**
+     * {@return whether {@link Sha256#copyFrom} works for this source's computations} Where it does
+     * not, every flat root hashes all peaks.
+     */
+    default boolean copies() {
+        return true;
+    }
+
     /** {@return a new, empty computation} */
     Sha256 open();
 

@@ -15,8 +15,6 @@ final class TreeHasher {
     static final byte NODE_PREFIX = 1;
     static final byte ROOT_PREFIX = 2;
 
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] ROOT_PREFIX_BYTES = {ROOT_PREFIX};
@@ -142,7 +140,7 @@ final class TreeHasher {
         for (int i = 0; i < Digest.BYTES; i += Integer.BYTES) {
             long nibbles =
                     Long.expand(
-                            Integer.toUnsignedLong((int) INT.get(source, offset + i)),
+                            Integer.toUnsignedLong((int) Sha256Words.INTS.get(source, offset + i)),
                             0x0f0f0f0f_0f0f0f0fL);
             long letters = ((nibbles + 0x06060606_06060606L) >>> 4) & 0x01010101_01010101L;
             LONG.set(

@@ -3,6 +3,7 @@ package io.aegisbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.mmr.HashProfile;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,31 @@ final class AegisMmrTest {
                         "--leaf",
                         "00"),
                 reason);
+    }
+
+    @Test
+    void aProofInAnotherEncodingIsRefused() {
+        String proof = prove(HashProfile.RFC9162, 3, 1, 3).out();
+        String[] verify =
+                ("verify --profile rfc9162 --size 3 --index 1 --leaf 00 --root " + ZERO).split(" ");
+        assertRefused(
+                Command.run(proof.getBytes(StandardCharsets.UTF_16BE), verify),
+                "proof is not JSON");
+        assertRefused(Command.run("\ufeff" + proof, verify), "proof is not JSON");
+        assertRefused(
+                Command.run(new byte[] {'{', (byte) 0xff, '}'}, verify), "proof is not UTF-8");
+        assertRefused(Command.run("{\"\\u001b[31m\":1}", verify), "field is missing: profile");
+        assertRefused(
+                Command.run(proof.replace("}", ",\"\\u001b[31m\":1}"), verify),
+                "unknown field: (unprintable)");
+        assertRefused(
+                Command.run(proof.replace("\"leafIndex\":1", "\"leafIndex\":-0"), verify),
+                "negative number");
+    }
+
+    @Test
+    void anArgumentThatBeginsWithAnAtSignIsNoFile() {
+        assertRefused(Command.run("", "@root"), "@root");
     }
 
     @Test

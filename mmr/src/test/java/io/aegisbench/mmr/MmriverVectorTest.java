@@ -127,6 +127,31 @@ final class MmriverVectorTest {
         }
     }
 
+    @Test
+    void refusesACommitmentWithAnotherNumberOfPeaksThanItsSize() {
+        MountainView from = range.view(5);
+        MountainView to = range.view(13);
+        ConsistencyProof proof = to.consistencyProof(5);
+        List<Digest> older = from.commitment().values();
+        List<Digest> later = to.commitment().values();
+        for (int peaks = 0; peaks <= 4; peaks++) {
+            Commitment other = new Commitment(HashProfile.MMRIVER, 5, repeated(older, peaks));
+            assertThat(proof.verify(other, to.commitment()).isValid())
+                    .isEqualTo(peaks == older.size());
+            other = new Commitment(HashProfile.MMRIVER, 13, repeated(later, peaks));
+            assertThat(proof.verify(from.commitment(), other).isValid())
+                    .isEqualTo(peaks == later.size());
+        }
+    }
+
+    private static List<Digest> repeated(List<Digest> digests, int count) {
+        List<Digest> repeated = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            repeated.add(digests.get(Math.min(i, digests.size() - 1)));
+        }
+        return repeated;
+    }
+
     private List<Digest> nodesAt(JsonNode indices) {
         List<Digest> values = new ArrayList<>();
         indices.forEach(index -> values.add(nodes.get(index.asInt())));

@@ -113,6 +113,25 @@ final class MtcVectorTest {
         }
     }
 
+    @Test
+    void refusesASubtreeThatEndsBeyondTheTree() {
+        Commitment trusted = range.view(37).commitment();
+        List<Subtree> beyond =
+                List.of(
+                        new Subtree(0, 38),
+                        new Subtree(0, 64),
+                        new Subtree(36, 38),
+                        new Subtree(64, 128));
+        for (Subtree subtree : beyond) {
+            for (long size : new long[] {37, 64, 128}) {
+                SubtreeProof proof = new SubtreeProof(subtree, size, List.of(trusted.root()));
+                assertThat(proof.verify(subtree, trusted.root(), trusted).isValid())
+                        .as("%s", proof)
+                        .isFalse();
+            }
+        }
+    }
+
     private void add(String line) {
         accumulated.update(line.getBytes(StandardCharsets.US_ASCII));
     }

@@ -71,6 +71,14 @@ final class NodeIndexTest {
         assertThatThrownBy(() -> NodeIndex.ofSubtree(2, 2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("subtree is not aligned: firstLeaf=2, height=2");
+        for (int height : new int[] {-1, 63, 64, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> NodeIndex.ofSubtree(0, height))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> NodeIndex.ofSubtree(NodeIndex.MAX_LEAVES, 62))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> NodeIndex.ofLeaf(NodeIndex.MAX_LEAVES))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> NodeIndex.height(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> NodeIndex.mountainHeight(3, 3))
                 .isInstanceOf(IllegalArgumentException.class);

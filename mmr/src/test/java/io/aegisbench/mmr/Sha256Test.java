@@ -35,6 +35,29 @@ final class Sha256Test {
         }
     }
 
+    /**
+     * Whole blocks end in a block of padding alone, of which the block function's source keeps
+     * some.
+     */
+    @ParameterizedTest
+    @MethodSource("computations")
+    void hashesLongMessagesAroundWholeBlocks(Sha256 sha256) throws NoSuchAlgorithmException {
+        byte[] message = TestSeed.bytes(66 * 64);
+        byte[] digest = new byte[DIGEST_BYTES];
+        for (int length = 62 * 64; length <= message.length; length++) {
+            sha256.hash(message, 0, length, digest, 0);
+            assertThat(digest)
+                    .as("length=%d, %s", length, TestSeed.REPLAY)
+                    .isEqualTo(jdk(message, 0, length));
+            sha256.update(message, 0, length / 64 * 64);
+            sha256.update(message, length / 64 * 64, length % 64);
+            sha256.digest(digest, 0);
+            assertThat(digest)
+                    .as("in parts, length=%d, %s", length, TestSeed.REPLAY)
+                    .isEqualTo(jdk(message, 0, length));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("computations")
     void hashesEveryLengthInPartsAsInOne(Sha256 sha256) throws NoSuchAlgorithmException {
