@@ -37,7 +37,8 @@ import picocli.CommandLine.ScopeType;
             ProveCommand.class,
             VerifyCommand.class,
             ProveConsistencyCommand.class,
-            VerifyConsistencyCommand.class
+            VerifyConsistencyCommand.class,
+            LogCommand.class
         })
 public final class AegisMmr {
     static final int TRUE = 0;
