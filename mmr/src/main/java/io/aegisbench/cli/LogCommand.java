@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -18,7 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
         description =
                 "Looks at a ledger directory, also while a proxy writes it. No subcommand ever"
                         + " changes it.",
+        scope = CommandLine.ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "  0   true, or done",
+            "  1   false: damaged, lost, or not covered by a checkpoint yet",
+            "  2   bad use, or a directory that is no ledger or cannot be read",
+            "  70  a fault of the command itself"
+        },
         subcommands = {
             LogInspectCommand.class,
             LogVerifyCommand.class,

@@ -57,8 +57,7 @@ final class LogVerifyCommand implements Callable<Integer> {
     private int verify(LedgerReader ledger, Optional<NoteVerifier> verifier) throws IOException {
         long total = progress ? ledger.records().recordCount() : 0;
         LedgerVerification found =
-                LedgerVerifier.verify(
-                        directory, verifier, count -> tell(count, Math.max(count, total)));
+                LedgerVerifier.verify(directory, verifier, count -> tell(count, total));
         report(found);
         return found.isWhole() ? AegisMmr.TRUE : AegisMmr.FALSE;
     }

@@ -224,6 +224,10 @@ public final class LedgerVerifier {
 
     private LedgerVerification verification(WalVerification log) {
         CheckpointScan scan = checkpoints;
+        long uncovered = log.recordCount() - (last == null ? 0 : last.size());
+        if (scan != null && uncovered > 0) {
+            remarks.add("no checkpoint covers the last records yet: records=" + uncovered);
+        }
         return new LedgerVerification(
                 log.recordCount(),
                 log.segmentCount(),

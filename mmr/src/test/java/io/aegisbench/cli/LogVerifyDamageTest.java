@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class LogVerifyDamageTest {
     private static final long SEED = Long.getLong("aegis.seed", 0);
-    private static final int SEGMENT_STRIDE = 167;
+    private static final int SEGMENT_STRIDE = 233;
     private static final int CHECKPOINT_STRIDE = 11;
     private static final int NODE_STRIDE = 11;
     private static final int NODE_BYTES_CLOSED = 18 * 32;
