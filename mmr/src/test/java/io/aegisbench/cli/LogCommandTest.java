@@ -289,14 +289,15 @@ final class LogCommandTest {
                 List.of(
                         SmallLedger.closed(Files.createDirectory(home.resolve("a"))),
                         SmallLedger.crashed(Files.createDirectory(home.resolve("b"))))) {
-            assertUnchanged(ledger);
+            assertUnchanged(ledger, "none");
         }
         Path used = Files.createDirectory(home.resolve("c"));
         SmallLedger.closed(used);
         try (SmallLedger open = new SmallLedger(used)) {
             open.appendAll(SmallLedger.RECORDS);
-            assertUnchanged(open.directory());
-            open.append(SmallLedger.RECORDS);
+            // Until a checkpoint covers the last record and the next segment is there, an open
+            // ledger itself changes these.
+            assertUnchanged(open.directory(), "nodes.mmr|segments|segments/next-.*");
         }
     }
 
@@ -331,13 +332,16 @@ final class LogCommandTest {
         }
     }
 
-    private void assertUnchanged(Path ledger) throws Exception {
+    private void assertUnchanged(Path ledger, String ignored) throws Exception {
         Map<String, String> before = SmallLedger.fingerprint(ledger);
+        before.keySet().removeIf(name -> name.matches(ignored));
         for (List<String> command : commands(ledger)) {
             assertThat(Command.run("", command.toArray(new String[0])).status())
                     .as(command.toString())
                     .isZero();
-            assertThat(SmallLedger.fingerprint(ledger)).as(command.toString()).isEqualTo(before);
+            Map<String, String> after = SmallLedger.fingerprint(ledger);
+            after.keySet().removeIf(name -> name.matches(ignored));
+            assertThat(after).as(command.toString()).isEqualTo(before);
         }
     }
 

@@ -156,7 +156,7 @@ final class SmallLedger implements AutoCloseable {
             throws IOException, NoSuchAlgorithmException {
         Map<String, String> fingerprint = new TreeMap<>();
         try (Stream<Path> all = Files.walk(directory)) {
-            for (Path file : all.toList()) {
+            for (Path file : all.filter(f -> !f.toString().endsWith(".tmp")).toList()) {
                 String value = Files.getLastModifiedTime(file) + " " + Files.size(file);
                 if (Files.isRegularFile(file) && !file.endsWith("LOCK")) {
                     byte[] hash =
