@@ -42,7 +42,8 @@ import picocli.CommandLine.ScopeType;
             VerifyConsistencyCommand.class,
             ReceiptCommand.class,
             KeyCommand.class,
-            CheckpointCommand.class
+            CheckpointCommand.class,
+            LogCommand.class
         })
 public final class AegisMmr {
     static final int TRUE = 0;

@@ -164,7 +164,17 @@ final class CheckpointLog implements AutoCloseable {
         return Math.ceilDiv(HEADER_BYTES + noteBytes, SECTOR_BYTES) * SECTOR_BYTES;
     }
 
-    private long length() throws IOException {
+    /** {@return how long the frame is that begins with a sector, 0 if no frame does} */
+    static long declaredBytes(ByteBuffer sector) {
+        if (sector.limit() < HEADER_BYTES || sector.getLong(0) != MAGIC) {
+            return 0;
+        }
+        int length = sector.getInt(CRC_FROM);
+        return length < 0 || length > MAX_NOTE_BYTES ? 0 : frameBytes(length);
+    }
+
+    /** {@return the length of the file as far as it is of frames} */
+    long length() throws IOException {
         return forced ? end : channel.size();
     }
 
@@ -206,7 +216,7 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** {@return the first whole frame that begins in {@code [begin, end)}} */
-    private @Nullable Frame frameFrom(long begin, long end) throws IOException {
+    @Nullable Frame frameFrom(long begin, long end) throws IOException {
         for (long at = begin; at < end; at += SECTOR_BYTES) {
             Frame frame = frameAt(at);
             if (frame != null) {

@@ -97,7 +97,8 @@ final class LedgerTree implements AutoCloseable {
         }
     }
 
-    private static Commitment footer(SegmentSeal seal) {
+    /** {@return the size and root that a ledger put into a segment's footer} */
+    static Commitment footer(SegmentSeal seal) {
         ByteBuffer bytes = ByteBuffer.wrap(seal.ownerBytes());
         if (bytes.capacity() != FOOTER_BYTES || bytes.getLong(0) != seal.recordCount()) {
             throw new LedgerCorruptException("footer is not a ledger's: segment=" + seal.number());

@@ -2,6 +2,7 @@ package io.aegisbench.mmr;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A {@link MountainRange} at one of its sizes, to read and to prove from. Thread-safe: immutable,
@@ -26,6 +27,20 @@ public final class MountainView {
     /** {@return the number of leaves} */
     public long leafCount() {
         return leafCount;
+    }
+
+    /**
+     * {@return the range as it was with its first leaves only}
+     *
+     * @param leaves number of leaves, from 0 to {@link #leafCount}
+     * @throws IllegalArgumentException if there are fewer
+     */
+    public MountainView first(long leaves) {
+        if (leaves < 0 || leaves > leafCount) {
+            throw new IllegalArgumentException(
+                    "no such size: leafCount=" + leaves + ", leaves=" + leafCount);
+        }
+        return new MountainView(profile, nodes, leaves);
     }
 
     /**
@@ -191,6 +206,30 @@ public final class MountainView {
                 leafCount,
                 Rfc9162Proofs.prove(
                         this, subtree.begin(), subtree.end(), new Subtree(0, leafCount)));
+    }
+
+    /**
+     * Hashes every inner node again from its children: O(n) hashes, for storage that may have been
+     * damaged. That the leaves are the right ones is not part of it.
+     *
+     * @return the first inner node that is not the hash of its children, if there is one
+     */
+    public OptionalLong firstInconsistentNode() {
+        TreeHasher hasher = new TreeHasher(profile, Sha256Source.jdk());
+        long node = 0;
+        for (long leaf = 0; leaf < leafCount; leaf++) {
+            node++;
+            int completed = Long.numberOfTrailingZeros(leaf + 1);
+            for (int height = 1; height <= completed; height++) {
+                Digest left = nodes.node(node - (1L << height));
+                Digest right = nodes.node(node - 1);
+                if (!hasher.node(left, right, node).equals(nodes.node(node))) {
+                    return OptionalLong.of(node);
+                }
+                node++;
+            }
+        }
+        return OptionalLong.empty();
     }
 
     NodeStore nodes() {

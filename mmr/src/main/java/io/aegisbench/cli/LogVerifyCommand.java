@@ -1,0 +1,114 @@
+package io.aegisbench.cli;
+
+import io.aegisbench.ledger.LedgerReader;
+import io.aegisbench.ledger.LedgerVerification;
+import io.aegisbench.ledger.LedgerVerifier;
+import io.aegisbench.ledger.NoteFormatException;
+import io.aegisbench.ledger.NoteVerifier;
+import io.aegisbench.wal.WalDamage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code aegis-mmr log verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Checks every byte of a ledger: frames, padding and footers of the log, every record"
+                    + " against the tree, every stored checkpoint, and the tree's roots.",
+            "A torn tail that opening would cut off is reported and is no damage, and so is a"
+                    + " missing nodes.mmr. The content of LOCK is not looked at. Damage in"
+                    + " nodes.mmr is damage, though opening computes that file again."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+final class LogVerifyCommand implements Callable<Integer> {
+    private static final long PROGRESS_RECORDS = 1 << 18;
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = LogCommand.DIRECTORY)
+    private Path directory;
+
+    @Option(
+            names = "--key",
+            paramLabel = "VKEY",
+            description = "the ledger's verifier key; without it no signature is checked")
+    private @Nullable String key;
+
+    @Option(names = "--progress", description = "tell on standard error how far it is")
+    private boolean progress;
+
+    LogVerifyCommand() {}
+
+    @Override
+    public Integer call() {
+        Optional<NoteVerifier> verifier = Optional.ofNullable(key).map(LogVerifyCommand::parse);
+        return LogCommand.run(spec, directory, ledger -> verify(ledger, verifier));
+    }
+
+    private int verify(LedgerReader ledger, Optional<NoteVerifier> verifier) throws IOException {
+        long total = progress ? ledger.records().recordCount() : 0;
+        LedgerVerification found =
+                LedgerVerifier.verify(directory, verifier, count -> tell(count, total));
+        report(found);
+        return found.isWhole() ? AegisMmr.TRUE : AegisMmr.FALSE;
+    }
+
+    private void tell(long count, long total) {
+        if (progress && (count % PROGRESS_RECORDS == 0 || count == total)) {
+            spec.commandLine().getErr().println("verified " + count + " of " + total + " records");
+        }
+    }
+
+    private void report(LedgerVerification found) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (WalDamage damage : found.damages()) {
+            out.println(
+                    "damaged: "
+                            + directory.relativize(damage.file())
+                            + ": offset="
+                            + damage.offset()
+                            + ", index="
+                            + damage.index()
+                            + ": "
+                            + damage.what());
+        }
+        if (found.tornBytes() > 0) {
+            out.println("torn tail: opening would cut off bytes=" + found.tornBytes());
+        }
+        if (found.tornCheckpointBytes() > 0) {
+            out.println(
+                    "torn tail of checkpoints.log: opening would cut off bytes="
+                            + found.tornCheckpointBytes());
+        }
+        found.remarks().forEach(remark -> out.println("note: " + remark));
+        if (!found.signaturesChecked()) {
+            out.println("note: signatures were not checked, no --key was given");
+        }
+        out.println(
+                (found.isWhole() ? "whole" : "damaged")
+                        + ": records="
+                        + found.recordCount()
+                        + ", segments="
+                        + found.segmentCount()
+                        + ", checkpoints="
+                        + found.checkpointCount()
+                        + found.last().map(last -> ", signed=" + last.size()).orElse(""));
+    }
+
+    private static NoteVerifier parse(String text) {
+        try {
+            return NoteVerifier.parse(text);
+        } catch (NoteFormatException e) {
+            throw new InputException("--key is not a verifier key: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.aegisbench.ledger;
+
+import io.aegisbench.wal.WalDamage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over every byte that {@code checkpoints.log} has when the walk begins, also while a ledger
+ * appends. Not thread-safe: one use, one owner.
+ *
+ * <p>What is no frame is damage where a later frame follows. At the end it is the torn tail that
+ * opening cuts off, but only if it can be one: an append that was interrupted leaves less than the
+ * frame, or sectors that never reached the disk and so are zero. A frame of full length without
+ * such a sector and with a wrong checksum was changed afterwards.
+ */
+final class CheckpointScan implements AutoCloseable {
+    private static final int SECTOR_BYTES = CheckpointLog.SECTOR_BYTES;
+
+    private final Path path;
+    private final CheckpointLog log;
+    private final long end;
+    private final Optional<NoteVerifier> key;
+    private final Consumer<WalDamage> damages;
+    private long at;
+    private long previousSize = -1;
+    private @Nullable String origin;
+    private long count;
+    private long tornBytes;
+
+    /** Begins a walk. */
+    CheckpointScan(
+            Path path, CheckpointLog log, Optional<NoteVerifier> key, Consumer<WalDamage> damages)
+            throws IOException {
+        this.path = path;
+        this.log = log;
+        this.end = log.length();
+        this.key = key;
+        this.damages = damages;
+    }
+
+    /** A checkpoint and where it stands. */
+    record Entry(long offset, Checkpoint checkpoint) {}
+
+    /** {@return the next checkpoint that is one, null at the end} */
+    @Nullable Entry next() throws IOException {
+        while (at < end) {
+            CheckpointLog.Frame frame = frame();
+            if (frame == null) {
+                return null;
+            }
+            if (frame.offset() > at) {
+                report(at, previousSize, "checkpoint frame is not whole, there is a later one");
+            }
+            at = frame.nextOffset();
+            Checkpoint checkpoint = checked(frame);
+            if (checkpoint != null) {
+                count++;
+                return new Entry(frame.offset(), checkpoint);
+            }
+        }
+        return null;
+    }
+
+    long count() {
+        return count;
+    }
+
+    long tornBytes() {
+        return tornBytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+
+    /** {@return the next whole frame; null when there is none, and then the tail was judged} */
+    private CheckpointLog.@Nullable Frame frame() throws IOException {
+        try {
+            CheckpointLog.Frame frame = log.frameFrom(at, end);
+            if (frame == null) {
+                judgeTail();
+                at = end;
+                return null;
+            }
+            return frame.nextOffset() > end ? null : frame;
+        } catch (NoteFormatException e) {
+            report(at, previousSize, "checkpoint frame holds no note: " + e.getMessage());
+            at = end;
+            return null;
+        }
+    }
+
+    private @Nullable Checkpoint checked(CheckpointLog.Frame frame) {
+        String flaw;
+        try {
+            Checkpoint checkpoint = Checkpoint.parse(frame.note().text());
+            flaw = flaw(frame, checkpoint);
+            if (flaw.isEmpty()) {
+                previousSize = checkpoint.size();
+                origin = checkpoint.origin();
+                return checkpoint;
+            }
+        } catch (NoteFormatException e) {
+            flaw = "stored note is no checkpoint: " + e.getMessage();
+        }
+        report(frame.offset(), frame.size(), flaw);
+        return null;
+    }
+
+    private String flaw(CheckpointLog.Frame frame, Checkpoint checkpoint) {
+        if (checkpoint.size() != frame.size()) {
+            return "frame and checkpoint have two sizes: checkpoint=" + checkpoint.size();
+        }
+        if (checkpoint.size() <= previousSize) {
+            return "checkpoint does not grow: size="
+                    + checkpoint.size()
+                    + ", before="
+                    + previousSize;
+        }
+        if (origin != null && !origin.equals(checkpoint.origin())) {
+            return "checkpoint has another origin than the one before";
+        }
+        if (key.isPresent()
+                && Checkpoint.open(frame.note().bytes(), key.get())
+                        instanceof CheckpointVerification.Refused(Step step, String reason)) {
+            return "checkpoint is not of this key: step=" + step + ", reason=" + reason;
+        }
+        return "";
+    }
+
+    private void judgeTail() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (canBeTorn(channel)) {
+                tornBytes = end - at;
+            } else {
+                report(at, previousSize, "last checkpoint frame was changed after it was written");
+            }
+        }
+    }
+
+    private boolean canBeTorn(FileChannel channel) throws IOException {
+        if ((end - at) % SECTOR_BYTES != 0) {
+            return true;
+        }
+        byte last = 0;
+        for (long sector = at; sector < end; sector += SECTOR_BYTES) {
+            ByteBuffer bytes = read(channel, sector);
+            if (bytes.equals(ByteBuffer.allocate(bytes.limit()))) {
+                return true;
+            }
+            last = bytes.get(bytes.limit() - 1);
+        }
+        // A note ends with LF and then the padding: what ends otherwise ends within a note.
+        boolean endsWithinANote = last != 0 && last != '\n';
+        return endsWithinANote && CheckpointLog.declaredBytes(read(channel, at)) > end - at;
+    }
+
+    private static ByteBuffer read(FileChannel channel, long offset) throws IOException {
+        ByteBuffer sector = ByteBuffer.allocate(SECTOR_BYTES);
+        while (sector.hasRemaining() && channel.read(sector, offset + sector.position()) > 0) {}
+        return sector.flip();
+    }
+
+    private void report(long offset, long index, String what) {
+        damages.accept(new WalDamage(path, offset, Math.max(0, index), what));
+    }
+}

@@ -1,0 +1,209 @@
+package io.aegisbench.ledger;
+
+import io.aegisbench.mmr.Digest;
+import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.mmr.MountainRange;
+import io.aegisbench.mmr.MountainView;
+import io.aegisbench.mmr.NodeIndex;
+import io.aegisbench.mmr.NodeStore;
+import io.aegisbench.mmr.Rfc9162InclusionProof;
+import io.aegisbench.mmr.Verification;
+import io.aegisbench.wal.RecordCursor;
+import io.aegisbench.wal.WalReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a ledger without its key and without its lock, also while another process appends. It
+ * changes nothing. Thread-safe: keeps no state but the directory.
+ *
+ * <p>It verifies no signature: a checkpoint or receipt is worth what the reader's own verification
+ * with a trusted key says.
+ */
+public final class LedgerReader {
+    private final LedgerDirectory directory;
+
+    private LedgerReader(LedgerDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * {@return the reader of a ledger}
+     *
+     * @param directory the ledger's
+     * @throws NoSuchFileException if there is no ledger
+     */
+    public static LedgerReader open(Path directory) throws NoSuchFileException {
+        LedgerDirectory files = new LedgerDirectory(directory);
+        if (!files.exists()) {
+            throw new NoSuchFileException(directory.toString(), null, "no ledger");
+        }
+        return new LedgerReader(files);
+    }
+
+    /** {@return the reader of the records} */
+    public WalReader records() {
+        return WalReader.open(directory.path());
+    }
+
+    /**
+     * {@return the last stored checkpoint; empty if there is none, as in a log without a ledger}
+     *
+     * @throws LedgerCorruptException if the file does not end with a whole checkpoint
+     * @throws IOException if reading fails
+     */
+    public Optional<SignedNote> lastCheckpoint() throws IOException {
+        if (!Files.exists(directory.checkpoints())) {
+            return Optional.empty();
+        }
+        try (CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints())) {
+            return stored.last().map(CheckpointLog.Frame::note);
+        } catch (NoteFormatException e) {
+            throw new LedgerCorruptException("last checkpoint is not one", e);
+        }
+    }
+
+    /**
+     * {@return how many nodes the node file has room for; empty if it is missing}
+     *
+     * @throws IOException if reading fails
+     */
+    public OptionalLong nodeCapacity() throws IOException {
+        return Files.exists(directory.nodes())
+                ? OptionalLong.of(Files.size(directory.nodes()) / Digest.BYTES)
+                : OptionalLong.empty();
+    }
+
+    /**
+     * {@return the receipt of a record under the last stored checkpoint; empty if that does not
+     * cover it} The path comes from the node file, or where that does not lead to the checkpoint's
+     * root from all records, which takes O(n) hashes and O(log n) memory. It was verified against
+     * the root.
+     *
+     * @param index of the record
+     * @throws IndexOutOfBoundsException if it is negative
+     * @throws LedgerCorruptException if the record is not the one that the checkpoint covers
+     * @throws IOException if reading fails, or the record is damaged
+     */
+    public Optional<Receipt> receipt(long index) throws IOException {
+        if (index < 0) {
+            throw new IndexOutOfBoundsException("no such record: index=" + index);
+        }
+        SignedNote note = lastCheckpoint().orElse(null);
+        Checkpoint checkpoint = note == null ? null : Checkpoint.parse(note.text());
+        if (note == null || checkpoint == null || index >= checkpoint.size()) {
+            return Optional.empty();
+        }
+        Digest leaf = HashProfile.RFC9162.leafHash(record(index));
+        Rfc9162InclusionProof proof = stored(index, leaf, checkpoint);
+        if (proof == null) {
+            proof = computed(index, checkpoint.size());
+        }
+        if (!holds(proof, leaf, checkpoint)) {
+            throw new LedgerCorruptException(
+                    "records are not those of the last checkpoint: size="
+                            + checkpoint.size()
+                            + ", root="
+                            + checkpoint.root());
+        }
+        return Optional.of(Receipt.of(proof, note));
+    }
+
+    private byte[] record(long index) throws IOException {
+        try {
+            return records().read(index);
+        } catch (IndexOutOfBoundsException e) {
+            throw new LedgerCorruptException(
+                    "checkpoint covers a record that the log does not have: index=" + index, e);
+        }
+    }
+
+    /** {@return the proof from the node file, null unless it holds} */
+    private @Nullable Rfc9162InclusionProof stored(long index, Digest leaf, Checkpoint checkpoint)
+            throws IOException {
+        long nodes = NodeIndex.nodeCount(checkpoint.size());
+        StoredNodes stored = StoredNodes.open(directory.nodes(), nodes).orElse(null);
+        if (stored == null) {
+            return null;
+        }
+        try (stored) {
+            if (stored.nodeCount() < nodes) {
+                return null;
+            }
+            Rfc9162InclusionProof proof = proof(view(stored), index);
+            return holds(proof, leaf, checkpoint) ? proof : null;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Rfc9162InclusionProof computed(long index, long size) throws IOException {
+        Wanted wanted = new Wanted(NodeIndex.nodeCount(size));
+        proof(view(wanted), index);
+        MountainRange range =
+                MountainRange.open(
+                        HashProfile.RFC9162, new SparseNodes(wanted.asked, (node, hash) -> {}));
+        try (RecordCursor cursor = records().cursor(0, size)) {
+            while (cursor.next()) {
+                range.append(cursor.record());
+            }
+        }
+        if (range.leafCount() < size) {
+            throw new LedgerCorruptException(
+                    "checkpoint covers more records than the log has: size="
+                            + size
+                            + ", records="
+                            + range.leafCount());
+        }
+        return proof(range.view(), index);
+    }
+
+    private static MountainView view(NodeStore nodes) {
+        return MountainRange.open(HashProfile.RFC9162, nodes).view();
+    }
+
+    private static Rfc9162InclusionProof proof(MountainView view, long index) {
+        return (Rfc9162InclusionProof) view.inclusionProof(index);
+    }
+
+    private static boolean holds(Rfc9162InclusionProof proof, Digest leaf, Checkpoint checkpoint) {
+        return proof.verify(proof.leafIndex(), leaf, checkpoint.commitment())
+                instanceof Verification.Valid;
+    }
+
+    /** Stands in for the nodes, to learn which of them a proof needs. */
+    private static final class Wanted implements NodeStore {
+        private static final Digest ANY = Digest.of(new byte[Digest.BYTES]);
+
+        private final long nodeCount;
+        private final Set<Long> asked = new HashSet<>();
+
+        Wanted(long nodeCount) {
+            this.nodeCount = nodeCount;
+        }
+
+        @Override
+        public long nodeCount() {
+            return nodeCount;
+        }
+
+        @Override
+        public void append(byte[] source, int offset) {
+            throw new UnsupportedOperationException("only asks");
+        }
+
+        @Override
+        public Digest node(long index) {
+            asked.add(index);
+            return ANY;
+        }
+    }
+}

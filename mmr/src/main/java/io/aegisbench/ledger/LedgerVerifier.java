@@ -1,0 +1,261 @@
+package io.aegisbench.ledger;
+
+import io.aegisbench.mmr.Commitment;
+import io.aegisbench.mmr.Digest;
+import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.mmr.MountainRange;
+import io.aegisbench.wal.RecordCursor;
+import io.aegisbench.wal.SegmentSeal;
+import io.aegisbench.wal.WalCorruptException;
+import io.aegisbench.wal.WalDamage;
+import io.aegisbench.wal.WalReader;
+import io.aegisbench.wal.WalSalvage;
+import io.aegisbench.wal.WalVerification;
+import io.aegisbench.wal.WalVerifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks every byte of a ledger directory and changes none; it opens no lock. Not thread-safe: one
+ * use.
+ *
+ * <p>Checked are the log's frames, padding and footers, every record's leaf and every inner node
+ * against {@code nodes.mmr}, every stored checkpoint, and the roots of checkpoints and footers
+ * against the tree that is computed again from the records. Memory does not grow with the number of
+ * records.
+ *
+ * <p>It may run while a ledger appends: the end of {@code checkpoints.log} is taken before that of
+ * the log, so no checkpoint is ahead of the records, and nodes are compared only as far as a
+ * checkpoint covers them. What the writer is in the middle of shows as a torn tail.
+ */
+public final class LedgerVerifier {
+    /** Most damages that are listed one by one; a directory of noise must not fill the memory. */
+    public static final int MAX_DAMAGES = 1000;
+
+    private final LedgerDirectory directory;
+    private final Optional<NoteVerifier> key;
+    private final LongConsumer progress;
+    private final List<WalDamage> damages = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+    private final Deque<Commitment> footers = new ArrayDeque<>();
+    private @Nullable CheckpointScan checkpoints;
+    private CheckpointScan.@Nullable Entry pending;
+    private @Nullable Checkpoint last;
+    private boolean contiguous = true;
+
+    private LedgerVerifier(
+            LedgerDirectory directory, Optional<NoteVerifier> key, LongConsumer progress) {
+        this.directory = directory;
+        this.key = key;
+        this.progress = progress;
+    }
+
+    /**
+     * {@return what a walk over the whole ledger found}
+     *
+     * @param directory the ledger's
+     * @param key the ledger's key, from a place that the caller trusts; without it signatures are
+     *     not checked
+     * @param progress hears how many records were hashed, after each
+     * @throws NoSuchFileException if there is no ledger
+     * @throws IOException if reading fails, which says nothing about the ledger
+     */
+    public static LedgerVerification verify(
+            Path directory, Optional<NoteVerifier> key, LongConsumer progress) throws IOException {
+        LedgerDirectory files = new LedgerDirectory(directory);
+        if (!files.exists()) {
+            throw new NoSuchFileException(directory.toString(), null, "no ledger");
+        }
+        return new LedgerVerifier(files, key, progress).verify();
+    }
+
+    private LedgerVerification verify() throws IOException {
+        long signed = openCheckpoints();
+        try {
+            WalVerification log = WalVerifier.verify(directory.path());
+            log.damages().forEach(this::report);
+            readFooters();
+            if (checkpoints == null && log.recordCount() > 0) {
+                report(directory.checkpoints(), 0, 0, "there are records and no checkpoint");
+            }
+            try (NodeComparison nodes = NodeComparison.open(directory, signed)) {
+                walk(log, nodes);
+                nodes.conclude(this::report, remarks);
+            }
+            drainCheckpoints(log);
+            return verification(log);
+        } finally {
+            if (checkpoints != null) {
+                checkpoints.close();
+            }
+        }
+    }
+
+    /** {@return the last checkpoint's size: as far as the node file must be right} */
+    private long openCheckpoints() throws IOException {
+        if (!Files.exists(directory.checkpoints())) {
+            return 0;
+        }
+        CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints());
+        CheckpointScan scan =
+                new CheckpointScan(directory.checkpoints(), stored, key, this::report);
+        checkpoints = scan;
+        try {
+            Optional<CheckpointLog.Frame> end = stored.last();
+            pending = scan.next();
+            return end.map(CheckpointLog.Frame::size).orElse(0L);
+        } catch (LedgerCorruptException | NoteFormatException e) {
+            report(directory.checkpoints(), 0, 0, String.valueOf(e.getMessage()));
+            return 0;
+        }
+    }
+
+    private void readFooters() throws IOException {
+        try {
+            for (SegmentSeal seal : WalReader.open(directory.path()).seals()) {
+                footers.add(LedgerTree.footer(seal));
+            }
+        } catch (WalCorruptException e) {
+            footers.clear(); // The log's own verification has told of it.
+        } catch (LedgerCorruptException e) {
+            footers.clear();
+            report(directory.path().resolve("segments"), 0, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void walk(WalVerification log, NodeComparison nodes) throws IOException {
+        MountainRange range =
+                MountainRange.open(HashProfile.RFC9162, new SparseNodes(Set.of(), nodes));
+        compareRoots(range);
+        try (RecordCursor cursor =
+                log.damages().isEmpty()
+                        ? WalReader.open(directory.path()).cursor(0, log.recordCount())
+                        : WalSalvage.open(directory.path())) {
+            while (cursor.next()) {
+                if (contiguous && cursor.index() == range.leafCount()) {
+                    range.append(cursor.record());
+                    compareRoots(range);
+                } else {
+                    contiguous = false;
+                    nodes.leaf(cursor.index(), HashProfile.RFC9162.leafHash(cursor.record()));
+                }
+                progress.accept(cursor.index() + 1);
+            }
+        } catch (WalCorruptException e) {
+            contiguous = false;
+            report(e.damage());
+        }
+        if (!contiguous || !log.damages().isEmpty()) {
+            remarks.add(
+                    "the tree was computed again up to the first missing record only: index="
+                            + range.leafCount());
+        } else if (range.leafCount() < log.recordCount()) {
+            report(directory.path(), 0, range.leafCount(), "log ended early while it was read");
+        }
+    }
+
+    /** Compares the tree as it is now with the checkpoints and footers of this size. */
+    private void compareRoots(MountainRange range) throws IOException {
+        CheckpointScan.Entry entry = pending;
+        if (entry != null && entry.checkpoint().size() == range.leafCount()) {
+            compare(
+                    range,
+                    entry.checkpoint().root(),
+                    directory.checkpoints(),
+                    entry.offset(),
+                    "checkpoint");
+            last = entry.checkpoint();
+            pending = scan().next();
+        }
+        while (!footers.isEmpty() && footers.element().leafCount() <= range.leafCount()) {
+            Commitment footer = footers.remove();
+            if (footer.leafCount() == range.leafCount()) {
+                Path segments = directory.path().resolve("segments");
+                compare(range, footer.root(), segments, 0, "segment footer");
+            }
+        }
+    }
+
+    private void compare(
+            MountainRange range, Digest expected, Path file, long offset, String where) {
+        Digest root = range.view().commitment().root();
+        if (!root.equals(expected)) {
+            report(
+                    file,
+                    offset,
+                    range.leafCount(),
+                    "records are not those of the "
+                            + where
+                            + ": root="
+                            + root
+                            + ", expected="
+                            + expected);
+        }
+    }
+
+    /** Takes the checkpoints that the records did not reach; they must still be checkpoints. */
+    private void drainCheckpoints(WalVerification log) throws IOException {
+        CheckpointScan.Entry beyond = pending;
+        if (beyond != null && contiguous) {
+            report(
+                    directory.checkpoints(),
+                    beyond.offset(),
+                    log.recordCount(),
+                    "checkpoint covers more records than the log has: size="
+                            + beyond.checkpoint().size()
+                            + ", records="
+                            + log.recordCount());
+        }
+        while (pending != null) {
+            last = pending.checkpoint();
+            pending = scan().next();
+        }
+    }
+
+    private LedgerVerification verification(WalVerification log) {
+        CheckpointScan scan = checkpoints;
+        long uncovered = log.recordCount() - (last == null ? 0 : last.size());
+        if (scan != null && uncovered > 0) {
+            remarks.add("no checkpoint covers the last records yet: records=" + uncovered);
+        }
+        return new LedgerVerification(
+                log.recordCount(),
+                log.segmentCount(),
+                scan == null ? 0 : scan.count(),
+                Optional.ofNullable(last),
+                key.isPresent(),
+                log.tornBytes(),
+                scan == null ? 0 : scan.tornBytes(),
+                remarks,
+                damages);
+    }
+
+    private CheckpointScan scan() {
+        if (checkpoints == null) {
+            throw new IllegalStateException("there are no checkpoints");
+        }
+        return checkpoints;
+    }
+
+    private void report(Path file, long offset, long index, String what) {
+        report(new WalDamage(file, offset, index, what));
+    }
+
+    private void report(WalDamage damage) {
+        if (damages.size() < MAX_DAMAGES) {
+            damages.add(damage);
+        } else if (damages.size() == MAX_DAMAGES) {
+            damages.add(new WalDamage(damage.file(), damage.offset(), damage.index(), "and more"));
+        }
+    }
+}
