@@ -3,7 +3,6 @@ package io.aegisbench.cli;
 import io.aegisbench.ledger.LedgerReader;
 import io.aegisbench.ledger.LedgerVerification;
 import io.aegisbench.ledger.LedgerVerifier;
-import io.aegisbench.ledger.NoteFormatException;
 import io.aegisbench.ledger.NoteVerifier;
 import io.aegisbench.wal.WalDamage;
 import java.io.IOException;
@@ -50,7 +49,7 @@ final class LogVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<NoteVerifier> verifier = Optional.ofNullable(key).map(LogVerifyCommand::parse);
+        Optional<NoteVerifier> verifier = Optional.ofNullable(key).map(Arguments::verifierKey);
         return LogCommand.run(spec, directory, ledger -> verify(ledger, verifier));
     }
 
@@ -102,13 +101,5 @@ final class LogVerifyCommand implements Callable<Integer> {
                         + ", checkpoints="
                         + found.checkpointCount()
                         + found.last().map(last -> ", signed=" + last.size()).orElse(""));
-    }
-
-    private static NoteVerifier parse(String text) {
-        try {
-            return NoteVerifier.parse(text);
-        } catch (NoteFormatException e) {
-            throw new InputException("--key is not a verifier key: " + e.getMessage());
-        }
     }
 }
