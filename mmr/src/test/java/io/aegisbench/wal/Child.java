@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM of its own that runs a main class of the tests. One test owns it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -20,7 +20,15 @@ final class Child implements AutoCloseable {
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static Child start(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+    /**
+     * Starts the JVM.
+     *
+     * @param prefix what runs it, such as a tracer with its options
+     * @param main the main class
+     * @param arguments of the main class
+     */
+    public static Child start(List<String> prefix, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -31,12 +39,13 @@ final class Child implements AutoCloseable {
     }
 
     /** {@return the next line, or an empty one when the process has ended its output} */
-    String line() throws IOException {
+    public String line() throws IOException {
         String line = output.readLine();
         return line == null ? "" : line;
     }
 
-    Process process() {
+    /** {@return the process} */
+    public Process process() {
         return process;
     }
 
