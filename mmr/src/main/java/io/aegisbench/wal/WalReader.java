@@ -138,11 +138,11 @@ public final class WalReader {
         lock.lock();
         try {
             int segment = segmentOf(index);
-            SegmentIndex known = segment < 0 ? null : cached(segment);
+            SegmentIndex known = segment < 0 ? null : indices.get(segment);
             if (known == null || known.endIndex() <= index) {
                 refresh();
                 segment = segmentOf(index);
-                known = segment < 0 ? null : extended(segment);
+                known = segment < 0 ? null : extended(segment, index);
             }
             if (known == null || known.endIndex() <= index) {
                 throw new IndexOutOfBoundsException("no such record: index=" + index);
@@ -193,9 +193,17 @@ public final class WalReader {
         }
     }
 
-    private SegmentIndex cached(int segment) throws IOException {
-        SegmentIndex known = indices.get(segment);
-        return known == null ? extended(segment) : known;
+    /** As {@link #extended(int)}, but damage behind a record does not keep it from being read. */
+    private SegmentIndex extended(int segment, long index) throws IOException {
+        try {
+            return extended(segment);
+        } catch (WalCorruptException e) {
+            SegmentIndex known = indices.get(segment);
+            if (known == null || known.endIndex() <= index) {
+                throw e;
+            }
+            return known;
+        }
     }
 
     private SegmentIndex extended(int segment) throws IOException {

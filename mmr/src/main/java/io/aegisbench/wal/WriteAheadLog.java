@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -68,7 +68,8 @@ public final class WriteAheadLog implements AutoCloseable {
     private final RecoveryReport recovery;
     private final Closeable lock;
     private final WalOwner owner;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final ReentrantLock closing = new ReentrantLock();
+    private boolean stopped;
 
     private WriteAheadLog(Parts parts, AppendQueue queue, LogWriter writer, RecoveryReport report) {
         this.settings = parts.settings();
@@ -121,7 +122,7 @@ public final class WriteAheadLog implements AutoCloseable {
         WriteAheadLog log;
         try {
             log = recover(parts, salts);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             parts.lock().close();
             throw e;
         }
@@ -277,13 +278,17 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
+    /** A second caller waits for the first one, so the lock outlives what the owner does. */
     private void giveBack() {
+        closing.lock();
         try {
-            if (stopped.compareAndSet(false, true)) {
+            if (!stopped) {
+                stopped = true;
                 owner.stopped();
             }
         } finally {
             closeLock();
+            closing.unlock();
         }
     }
 

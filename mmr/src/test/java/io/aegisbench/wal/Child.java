@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM of its own that runs a main class of the tests. One test owns it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -20,7 +20,16 @@ final class Child implements AutoCloseable {
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static Child start(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+    /**
+     * {@return the JVM, started}
+     *
+     * @param prefix what runs it, such as a tracer with its options
+     * @param main the main class
+     * @param arguments of the main class
+     * @throws IOException if it cannot be started
+     */
+    public static Child start(List<String> prefix, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -30,13 +39,18 @@ final class Child implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    /** {@return the next line, or an empty one when the process has ended its output} */
-    String line() throws IOException {
+    /**
+     * {@return the next line, or an empty one when the process has ended its output}
+     *
+     * @throws IOException if reading fails
+     */
+    public String line() throws IOException {
         String line = output.readLine();
         return line == null ? "" : line;
     }
 
-    Process process() {
+    /** {@return the process} */
+    public Process process() {
         return process;
     }
 
