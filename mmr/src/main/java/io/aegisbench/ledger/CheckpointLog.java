@@ -25,19 +25,25 @@ import org.jspecify.annotations.Nullable;
  *    8 CRC32C of all that follows 4    the padding too
  *   12 length of the note         4
  *   16 size, the leaf count       8
- *   24 the signed note            n
+ *   24 CRC32C of bytes 0-7, 12-23 4
+ *   28 the signed note            n
  *      zeros to a multiple of 512
  * </pre>
  *
- * <p>An append is write, fsync; when it returns the checkpoint may be shown. What lies behind the
- * last whole frame was therefore never shown: opening to write keeps a copy of it and cuts it off.
+ * <p>An append is write, fsync; when it returns the checkpoint may be shown. A frame that misses
+ * one of its sectors, because the file ends or the sector is zeros, was never finished and never
+ * shown: opening to write keeps a copy of it and cuts it off. A last frame that has all its sectors
+ * and is not whole was shown, as far as anyone can tell, and is damage: it is refused, because
+ * without it its size could get a second root.
  */
 final class CheckpointLog implements AutoCloseable {
     static final int SECTOR_BYTES = 512;
     static final int MAX_NOTE_BYTES = 1 << 16;
-    private static final int HEADER_BYTES = 24;
+    private static final int HEADER_BYTES = 28;
     private static final int CRC_AT = 8;
     private static final int CRC_FROM = 12;
+    private static final int SIZE_AT = 16;
+    private static final int HEADER_CRC_AT = 24;
     private static final long MAGIC = 0x4145474953434b50L;
 
     private final Path path;
@@ -97,7 +103,8 @@ final class CheckpointLog implements AutoCloseable {
             throw new IllegalArgumentException("note is too long: length=" + note.length);
         }
         ByteBuffer frame = ByteBuffer.allocate(frameBytes(note.length));
-        frame.putLong(MAGIC).putInt(0).putInt(note.length).putLong(size).put(note);
+        frame.putLong(MAGIC).putInt(0).putInt(note.length).putLong(size);
+        frame.putInt(headerChecksum(frame.array())).put(note);
         frame.putInt(CRC_AT, checksum(frame.array())).clear();
         long at = end;
         while (frame.hasRemaining()) {
@@ -109,33 +116,83 @@ final class CheckpointLog implements AutoCloseable {
         end = at + frame.capacity();
     }
 
-    /** {@return the last whole frame} */
+    /**
+     * {@return the last whole frame}
+     *
+     * @throws LedgerCorruptException if what is behind it is damage and not a torn frame
+     */
     Optional<Frame> last() throws IOException {
-        for (long at = lastSector(length()); at >= 0; at -= SECTOR_BYTES) {
+        Optional<Frame> last = lastWhole();
+        long whole = last.map(Frame::nextOffset).orElse(0L);
+        if (!isTorn(whole)) {
+            throw damaged("last checkpoint is damaged", whole);
+        }
+        return last;
+    }
+
+    private Optional<Frame> lastWhole() throws IOException {
+        long length = length();
+        for (long at = lastSector(length); at >= 0; at -= SECTOR_BYTES) {
             Frame frame = frameAt(at);
             if (frame != null) {
                 return Optional.of(frame);
             }
-            if (length() - at > frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES) {
-                throw new LedgerCorruptException(
-                        "no whole checkpoint where the last one should be: file="
-                                + path
-                                + ", offset="
-                                + at);
+            if (length - at > frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES) {
+                throw damaged("no whole checkpoint where the last one should be", at);
             }
         }
         return Optional.empty();
     }
 
+    /** {@return whether what is from here to the end is nothing, or a frame without a sector} */
+    private boolean isTorn(long from) throws IOException {
+        long left = length() - from;
+        if (left < HEADER_BYTES) {
+            return true;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, frameBytes(MAX_NOTE_BYTES)));
+        read(bytes, from);
+        byte[] torn = bytes.array();
+        if (isZeroSector(torn, 0)) {
+            return true;
+        }
+        if (!isHeader(torn)) {
+            return false;
+        }
+        int frameBytes = frameBytes(bytes.getInt(CRC_FROM));
+        boolean missing = frameBytes > left;
+        for (int at = 0; at < frameBytes && !missing; at += SECTOR_BYTES) {
+            missing = isZeroSector(torn, at);
+        }
+        return missing;
+    }
+
+    private static boolean isZeroSector(byte[] bytes, int at) {
+        for (int i = at; i < Math.min(at + SECTOR_BYTES, bytes.length); i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private LedgerCorruptException damaged(String what, long offset) {
+        return new LedgerCorruptException(what + ": file=" + path + ", offset=" + offset);
+    }
+
     /**
      * {@return up to {@code limit} frames, beginning with the first whose size is not below one}
+     *
+     * @throws LedgerCorruptException if there is damage between them
      */
     List<Frame> read(long fromSize, int limit) throws IOException {
         List<Frame> frames = new ArrayList<>();
         long at = offsetOf(fromSize);
+        checkBegin(at);
         while (frames.size() < limit) {
             Frame frame = frameAt(at);
             if (frame == null) {
+                checkEnd(at);
                 break;
             }
             if (frame.size >= fromSize) {
@@ -146,13 +203,44 @@ final class CheckpointLog implements AutoCloseable {
         return frames;
     }
 
-    /** {@return where the first bytes stand that are no frame, if they are not the file's end} */
+    /** The frame in front of the first one must be whole, or one that belongs here is missing. */
+    private void checkBegin(long first) throws IOException {
+        if (first == 0 || first == length()) {
+            return;
+        }
+        long begin = Math.max(0, first - frameBytes(MAX_NOTE_BYTES));
+        for (long at = first - SECTOR_BYTES; at >= begin; at -= SECTOR_BYTES) {
+            Frame before = frameAt(at);
+            if (before != null && before.nextOffset() == first) {
+                return;
+            }
+        }
+        throw damaged("checkpoint before this one is damaged", first);
+    }
+
+    /** A writer may be in the middle of the last frame; behind an earlier one there is another. */
+    private void checkEnd(long at) throws IOException {
+        long end = Math.min(length(), at + frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES);
+        if (frameFrom(at + SECTOR_BYTES, end) != null) {
+            throw damaged("checkpoint is damaged, a later one is whole", at);
+        }
+    }
+
+    /** {@return where the first bytes stand that are no frame, unless they are a torn last one} */
     OptionalLong firstDamage() throws IOException {
+        long at = wholeBytes();
+        return frameFrom(at, length()) == null && isTorn(at)
+                ? OptionalLong.empty()
+                : OptionalLong.of(at);
+    }
+
+    /** {@return the bytes up to the first that are no frame} */
+    long wholeBytes() throws IOException {
         long at = 0;
         for (Frame frame = frameAt(at); frame != null; frame = frameAt(at)) {
             at = frame.nextOffset();
         }
-        return at < length() ? OptionalLong.of(at) : OptionalLong.empty();
+        return at;
     }
 
     @Override
@@ -185,7 +273,13 @@ final class CheckpointLog implements AutoCloseable {
                 ByteBuffer.allocate((int) Math.min(end - from, frameBytes(MAX_NOTE_BYTES)));
         read(torn, from);
         Path copy = path.resolveSibling(path.getFileName() + "." + from + ".torn");
-        Files.write(copy, torn.array());
+        Files.write(
+                copy,
+                torn.array(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
     }
 
     /** Binary search over sectors: a frame says its size, and sizes only grow. */
@@ -220,13 +314,10 @@ final class CheckpointLog implements AutoCloseable {
     private @Nullable Frame frameAt(long offset) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         read(header, offset);
-        if (header.position() < HEADER_BYTES || header.getLong(0) != MAGIC) {
+        if (header.position() < HEADER_BYTES || !isHeader(header.array())) {
             return null;
         }
         int length = header.getInt(CRC_FROM);
-        if (length < 0 || length > MAX_NOTE_BYTES) {
-            return null;
-        }
         ByteBuffer frame = ByteBuffer.allocate(frameBytes(length));
         read(frame, offset);
         if (frame.hasRemaining() || frame.getInt(CRC_AT) != checksum(frame.array())) {
@@ -234,15 +325,32 @@ final class CheckpointLog implements AutoCloseable {
         }
         byte[] note = new byte[length];
         frame.get(HEADER_BYTES, note);
-        return new Frame(
-                offset,
-                frame.getLong(CRC_FROM + Integer.BYTES),
-                frame.capacity(),
-                SignedNote.parse(note));
+        try {
+            return new Frame(
+                    offset, frame.getLong(SIZE_AT), frame.capacity(), SignedNote.parse(note));
+        } catch (NoteFormatException e) {
+            throw damaged("stored checkpoint is no note (" + e.getMessage() + ")", offset);
+        }
+    }
+
+    private static boolean isHeader(byte[] frame) {
+        ByteBuffer header = ByteBuffer.wrap(frame);
+        int length = header.getInt(CRC_FROM);
+        return header.getLong(0) == MAGIC
+                && header.getInt(HEADER_CRC_AT) == headerChecksum(frame)
+                && length >= 0
+                && length <= MAX_NOTE_BYTES;
     }
 
     private void read(ByteBuffer target, long offset) throws IOException {
         while (target.hasRemaining() && channel.read(target, offset + target.position()) > 0) {}
+    }
+
+    private static int headerChecksum(byte[] frame) {
+        CRC32C crc = new CRC32C();
+        crc.update(frame, 0, CRC_AT);
+        crc.update(frame, CRC_FROM, HEADER_CRC_AT - CRC_FROM);
+        return (int) crc.getValue();
     }
 
     private static int checksum(byte[] frame) {

@@ -7,7 +7,6 @@ import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.RecoveryReport;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalFailedException;
-import io.aegisbench.wal.WalState;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An append-only log of records with signed checkpoints and proofs. Thread-safe: appenders only
@@ -44,6 +44,8 @@ public final class Ledger implements AutoCloseable {
     private final LedgerWorker worker;
     private final WriteAheadLog log;
     private final Optional<Scrubber> scrubber;
+    private final ReentrantLock closing = new ReentrantLock();
+    private boolean closed;
 
     private Ledger(
             LedgerDirectory directory,
@@ -104,18 +106,22 @@ public final class Ledger implements AutoCloseable {
             LedgerListener listener)
             throws IOException {
         LedgerDirectory files = new LedgerDirectory(directory);
-        NoteSigner signer = LedgerKey.of(files, keyFile, origin);
-        LedgerWorker worker = new LedgerWorker(files, signer, settings, listener);
+        LedgerKey key = new LedgerKey(files, keyFile, origin);
+        key.check();
+        LedgerWorker worker = new LedgerWorker(files, key, settings, listener);
         WriteAheadLog log;
         try {
             log = WriteAheadLog.open(directory, settings.log(), worker, listener);
-        } catch (IOException | RuntimeException e) {
-            worker.close();
+        } catch (IOException | RuntimeException | Error e) {
+            worker.abandon(e);
+            if (e instanceof RuntimeException && e.getCause() instanceof IOException disk) {
+                throw new IOException(disk.getMessage(), e);
+            }
             throw e;
         }
         worker.start();
         Optional<Scrubber> scrubber = Scrubber.start(log, worker, settings, listener);
-        return new Ledger(files, signer.verifier(), worker, log, scrubber);
+        return new Ledger(files, worker.verifier(), worker, log, scrubber);
     }
 
     /**
@@ -209,18 +215,24 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * {@return stored checkpoints, smallest first} It takes O(log n) reads to find the first.
+     * {@return stored checkpoints, smallest first, up to the last one} It takes O(log n) reads to
+     * find the first.
      *
      * @param fromSize smallest size
      * @param limit most checkpoints
+     * @throws LedgerCorruptException if there is damage between them
      * @throws IOException if reading fails
      */
     public List<SignedNote> checkpoints(long fromSize, int limit) throws IOException {
         List<SignedNote> notes = new ArrayList<>();
+        long shownSize = checkpoint().size();
         // A channel of our own: an interrupt closes the channel that its thread is using.
         try (CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints())) {
             for (CheckpointLog.Frame frame : stored.read(fromSize, limit)) {
-                notes.add(frame.note());
+                // What is written and not yet forced may be lost: nobody may see it.
+                if (frame.size() <= shownSize) {
+                    notes.add(frame.note());
+                }
             }
         }
         return notes;
@@ -286,16 +298,21 @@ public final class Ledger implements AutoCloseable {
      */
     @Override
     public void close() {
-        boolean open = log.state() != WalState.CLOSED;
-        scrubber.ifPresent(Scrubber::close);
-        log.close();
-        if (open) {
-            worker.failure()
-                    .ifPresent(cause -> {
-                        throw new LedgerFailedException(
-                                "ledger failed before or while it was closed", cause);
-                    });
+        closing.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                scrubber.ifPresent(Scrubber::close);
+                log.close();
+                worker.failure().ifPresent(Ledger::throwFailed);
+            }
+        } finally {
+            closing.unlock();
         }
+    }
+
+    private static void throwFailed(Throwable cause) {
+        throw new LedgerFailedException("ledger failed before or while it was closed", cause);
     }
 
     private void checkWorker() {

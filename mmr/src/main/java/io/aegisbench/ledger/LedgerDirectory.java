@@ -1,7 +1,9 @@
 package io.aegisbench.ledger;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Where the files of a ledger are. {@code LOCK} and {@code segments/} are the log's.
@@ -19,8 +21,26 @@ record LedgerDirectory(Path path) {
         return path.resolve("checkpoints.log");
     }
 
-    /** {@return whether there is a ledger} */
-    boolean exists() {
-        return Files.exists(checkpoints()) || Files.exists(path.resolve("segments"));
+    /** The verifier key of a ledger that is being created; gone with its first checkpoint. */
+    Path birth() {
+        return path.resolve("birth.vkey");
+    }
+
+    /**
+     * {@return whether a key was ever used here} A creation that crashed before its first
+     * checkpoint leaves neither: it can be done again.
+     */
+    boolean hasHistory() throws IOException {
+        return (Files.exists(checkpoints()) && Files.size(checkpoints()) > 0) || hasSegments();
+    }
+
+    private boolean hasSegments() throws IOException {
+        Path segments = path.resolve("segments");
+        if (!Files.isDirectory(segments)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(segments)) {
+            return files.anyMatch(file -> file.toString().endsWith(".wal"));
+        }
     }
 }

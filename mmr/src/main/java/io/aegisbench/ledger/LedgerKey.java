@@ -1,38 +1,62 @@
 package io.aegisbench.ledger;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds or makes the signing key of a ledger, so that no two ledgers ever share an origin by
  * accident.
+ *
+ * <ul>
+ *   <li>A ledger that has a history needs its key: a missing one is refused, never made anew. That
+ *       it is the right one shows when the last checkpoint is verified.
+ *   <li>A new ledger without a key gets one, named by the origin that was given or by a random one.
+ *   <li>A new ledger with a key that exists already is refused, because another ledger may have it,
+ *       unless the caller says by its name as origin that it is meant, or it was made for this
+ *       ledger by a creation that did not come to its first checkpoint.
+ * </ul>
+ *
+ * <p>For the last rule the verifier key is on disk in the ledger's directory before the key file is
+ * made, and until the first checkpoint is.
  */
 final class LedgerKey {
     private static final int RANDOM_BYTES = 16;
 
-    private LedgerKey() {}
+    private final LedgerDirectory directory;
+    private final Path file;
+    private final Optional<String> origin;
 
-    /**
-     * {@return the key of a ledger}
-     *
-     * <ul>
-     *   <li>A ledger that exists needs its key: a missing one is refused, never made anew. That it
-     *       is the right one shows when the last checkpoint is verified.
-     *   <li>A new ledger without a key gets one, named by the origin that was given or by a random
-     *       one.
-     *   <li>A new ledger with a key that exists already is refused, because another ledger may have
-     *       it, unless the caller says by its name as origin that it is meant.
-     * </ul>
-     */
-    static NoteSigner of(LedgerDirectory directory, Path file, Optional<String> origin)
-            throws IOException {
-        checkOutside(directory, file);
+    LedgerKey(LedgerDirectory directory, Path file, Optional<String> origin) {
+        this.directory = directory;
+        this.file = file;
+        this.origin = origin;
+    }
+
+    /** Refuses what cannot be opened, before anything is created; changes nothing. */
+    void check() throws IOException {
+        checkOutside();
+        existing();
+    }
+
+    /** {@return the key, which is made if there is none} The caller holds the ledger's lock. */
+    NoteSigner resolve() throws IOException {
+        NoteSigner existing = existing();
+        return existing != null ? existing : made();
+    }
+
+    private @Nullable NoteSigner existing() throws IOException {
         boolean exists = Files.exists(file);
-        if (directory.exists()) {
+        if (directory.hasHistory()) {
             if (!exists) {
                 throw new LedgerCorruptException(
                         "the ledger exists and its signing key is missing: ledger="
@@ -40,24 +64,62 @@ final class LedgerKey {
                                 + ", key="
                                 + file);
             }
-            return named(KeyFile.load(file), origin, file);
+            return named(KeyFile.load(file));
         }
         if (!exists) {
-            NoteSigner made =
-                    NoteSigner.generate(origin.orElseGet(LedgerKey::randomOrigin), KeyType.ED25519);
-            KeyFile.create(file, made);
-            return made;
+            return null;
         }
-        if (origin.isEmpty()) {
+        NoteSigner signer = named(KeyFile.load(file));
+        if (origin.isEmpty() && !wasMadeHere(signer)) {
             throw new IllegalArgumentException(
                     "the key file exists and the ledger is new: if no other ledger has"
                             + " this key, give its name as origin; key="
                             + file);
         }
-        return named(KeyFile.load(file), origin, file);
+        return signer;
     }
 
-    private static NoteSigner named(NoteSigner signer, Optional<String> origin, Path file) {
+    private NoteSigner made() throws IOException {
+        NoteSigner made =
+                NoteSigner.generate(origin.orElseGet(LedgerKey::randomOrigin), KeyType.ED25519);
+        rememberBirth(made);
+        KeyFile.create(file, made);
+        return made;
+    }
+
+    private void rememberBirth(NoteSigner signer) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(
+                        directory.birth(),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            ByteBuffer text = ByteBuffer.wrap(birthText(signer));
+            while (text.hasRemaining()) {
+                channel.write(text);
+            }
+            channel.force(true);
+        }
+        try (FileChannel entries = FileChannel.open(directory.path(), StandardOpenOption.READ)) {
+            entries.force(true);
+        }
+    }
+
+    private boolean wasMadeHere(NoteSigner signer) throws IOException {
+        return Files.isRegularFile(directory.birth())
+                && Arrays.equals(Files.readAllBytes(directory.birth()), birthText(signer));
+    }
+
+    private static byte[] birthText(NoteSigner signer) {
+        return (signer.verifier().toString() + '\n').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The first checkpoint is stored: from now on it says whose ledger this is. */
+    void born() throws IOException {
+        Files.deleteIfExists(directory.birth());
+    }
+
+    private NoteSigner named(NoteSigner signer) {
         if (origin.isPresent() && !origin.get().equals(signer.name())) {
             throw new IllegalArgumentException(
                     "the key is of another origin: origin="
@@ -70,15 +132,27 @@ final class LedgerKey {
         return signer;
     }
 
-    private static void checkOutside(LedgerDirectory directory, Path file) {
-        Path ledger = directory.path().toAbsolutePath().normalize();
-        if (file.toAbsolutePath().normalize().startsWith(ledger)) {
+    private void checkOutside() throws IOException {
+        Path ledger = resolved(directory.path());
+        if (resolved(file).startsWith(ledger)) {
             throw new IllegalArgumentException(
                     "the signing key must not lie in the ledger's directory: key="
                             + file
                             + ", ledger="
                             + ledger);
         }
+    }
+
+    /** {@return the path without symbolic links, as far as it exists} */
+    private static Path resolved(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path existing = absolute;
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing == null
+                ? absolute
+                : existing.toRealPath().resolve(existing.relativize(absolute)).normalize();
     }
 
     private static String randomOrigin() {

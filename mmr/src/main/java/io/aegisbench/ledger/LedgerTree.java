@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The node file is only believed where it checks: every inner node is hashed again from its
  * children, and the root at the last checkpoint's size must be that checkpoint's. What fails is
- * thrown away and computed again from the records. If even that leads to another root, the records
- * are not those that were signed, and the ledger is refused.
+ * computed again from the records, in a new file. If even that leads to another root, the records
+ * are not those that were signed, the ledger is refused, and the old file stays: its leaves show
+ * which record was changed.
  */
 final class LedgerTree implements AutoCloseable {
     private static final int FOOTER_BYTES = Long.BYTES + Digest.BYTES;
@@ -45,16 +47,45 @@ final class LedgerTree implements AutoCloseable {
     static LedgerTree open(Path path, WalReader records, long recordCount, Commitment signed)
             throws IOException {
         LedgerTree kept = kept(path, recordCount, signed);
-        LedgerTree tree = kept != null ? kept : rebuilt(path);
+        if (kept != null) {
+            return kept.completed(records, recordCount, signed);
+        }
+        // The file that does not check stays as it was until another one does.
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
         try {
-            tree.appendFrom(records, recordCount);
-            tree.checkRoot(signed, "last checkpoint");
-            for (SegmentSeal seal : records.seals()) {
-                tree.checkRoot(footer(seal), "footer of segment " + seal.number());
-            }
-            return tree;
+            LedgerTree tree =
+                    new LedgerTree(NodeFile.open(fresh)).completed(records, recordCount, signed);
+            return tree.renamed(fresh, path);
         } catch (IOException | RuntimeException e) {
-            tree.close();
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+    }
+
+    /** Appends the records that are not in the tree yet and checks every root that is known. */
+    private LedgerTree completed(WalReader records, long recordCount, Commitment signed)
+            throws IOException {
+        try {
+            appendFrom(records, recordCount);
+            checkRoot(signed, "last checkpoint");
+            for (SegmentSeal seal : records.seals()) {
+                checkRoot(footer(seal), "footer of segment " + seal.number());
+            }
+            return this;
+        } catch (IOException | RuntimeException | InternalError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private LedgerTree renamed(Path from, Path to) throws IOException {
+        try {
+            Files.move(
+                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return this;
+        } catch (IOException e) {
+            close();
             throw e;
         }
     }
@@ -64,6 +95,9 @@ final class LedgerTree implements AutoCloseable {
      */
     private static @Nullable LedgerTree kept(Path path, long recordCount, Commitment signed)
             throws IOException {
+        if (!Files.exists(path)) {
+            return null;
+        }
         NodeFile nodes = NodeFile.open(path);
         long signedNodes = NodeIndex.nodeCount(signed.leafCount());
         if (nodes.capacity() < signedNodes || signed.leafCount() > recordCount) {
@@ -78,11 +112,6 @@ final class LedgerTree implements AutoCloseable {
             return null;
         }
         return tree;
-    }
-
-    private static LedgerTree rebuilt(Path path) throws IOException {
-        Files.deleteIfExists(path);
-        return new LedgerTree(NodeFile.open(path));
     }
 
     private void appendFrom(WalReader records, long recordCount) throws IOException {

@@ -9,6 +9,7 @@ import io.aegisbench.wal.WalOwner;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -35,31 +36,36 @@ final class LedgerWorker implements WalOwner, Runnable {
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** What ends the thread; the log never writes an empty batch. */
-    private static final List<byte[]> STOP = List.of();
+    private static final Task WAKE = new Task(List.of(), false);
+    private static final Task STOP = new Task(List.of(), true);
 
     private final LedgerDirectory directory;
-    private final NoteSigner signer;
+    private final LedgerKey key;
     private final LedgerSettings settings;
     private final LedgerListener listener;
-    private final BlockingQueue<List<byte[]>> batches = new ArrayBlockingQueue<>(MAX_BATCHES);
+    private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(MAX_BATCHES);
     private final Thread thread = new Thread(this, "aegis-ledger");
 
+    private @Nullable NoteSigner signer;
+    private Optional<Checkpoint> last = Optional.empty();
+    private @Nullable SignedNote lastNote;
     private @Nullable CheckpointLog checkpoints;
     private @Nullable LedgerTree tree;
     private volatile @Nullable SignedTree signed;
     private volatile long durableCount;
     private volatile long treeCount;
+    private volatile boolean awaitsDurable;
     private volatile @Nullable Throwable failure;
+    private Instant signedTime = Instant.EPOCH;
     private long signedNanos;
 
     LedgerWorker(
             LedgerDirectory directory,
-            NoteSigner signer,
+            LedgerKey key,
             LedgerSettings settings,
             LedgerListener listener) {
         this.directory = directory;
-        this.signer = signer;
+        this.key = key;
         this.settings = settings;
         this.listener = listener;
         thread.setDaemon(true);
@@ -80,22 +86,44 @@ final class LedgerWorker implements WalOwner, Runnable {
         return Optional.ofNullable(failure);
     }
 
-    /** The last checkpoint's size: the log must have as many records. Creates the first one. */
+    NoteVerifier verifier() {
+        return Objects.requireNonNull(signer, "the ledger is open").verifier();
+    }
+
+    /**
+     * The last checkpoint's size: the log must have as many records. Makes the key of a new ledger;
+     * otherwise changes nothing.
+     */
     @Override
     public long provenCount() {
         try {
-            CheckpointLog log = CheckpointLog.open(directory.checkpoints());
-            checkpoints = log;
-            Optional<CheckpointLog.Frame> last = log.last();
-            return last.isPresent() ? verified(last.get()).size() : 0;
+            signer = key.resolve();
+            if (Files.exists(directory.checkpoints())) {
+                try (CheckpointLog log = CheckpointLog.openToRead(directory.checkpoints())) {
+                    last = log.last().map(this::verified);
+                }
+            }
+            return last.map(Checkpoint::size).orElse(0L);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private Checkpoint verified(CheckpointLog.Frame frame) {
-        return switch (Checkpoint.open(frame.note().bytes(), signer.verifier())) {
-            case CheckpointVerification.Valid(Checkpoint checkpoint) -> checkpoint;
+        return switch (Checkpoint.open(frame.note().bytes(), verifier())) {
+            case CheckpointVerification.Valid(Checkpoint checkpoint)
+                    when checkpoint.size() == frame.size() -> {
+                lastNote = frame.note();
+                yield checkpoint;
+            }
+            case CheckpointVerification.Valid(Checkpoint checkpoint) ->
+                    throw new LedgerCorruptException(
+                            "last checkpoint is stored under another size: size="
+                                    + checkpoint.size()
+                                    + ", stored="
+                                    + frame.size()
+                                    + ", file="
+                                    + directory.checkpoints());
             case CheckpointVerification.Refused(Step step, String reason) ->
                     throw new LedgerCorruptException(
                             "last checkpoint is not of this key: step="
@@ -109,8 +137,6 @@ final class LedgerWorker implements WalOwner, Runnable {
 
     @Override
     public void recovered(RecoveryReport report, WalReader reader) throws IOException {
-        CheckpointLog log = Objects.requireNonNull(checkpoints);
-        Optional<CheckpointLog.Frame> last = log.last();
         if (last.isEmpty() && report.recordCount() > 0) {
             throw new LedgerCorruptException(
                     "there are records and no checkpoint, not even the first: records="
@@ -119,31 +145,29 @@ final class LedgerWorker implements WalOwner, Runnable {
                             + directory.checkpoints());
         }
         Commitment commitment =
-                last.isPresent()
-                        ? verified(last.get()).commitment()
-                        : MountainRange.create(HashProfile.RFC9162).view().commitment();
+                last.map(Checkpoint::commitment)
+                        .orElseGet(() ->
+                                MountainRange.create(HashProfile.RFC9162).view().commitment());
         LedgerTree opened =
                 LedgerTree.open(directory.nodes(), reader, report.recordCount(), commitment);
         tree = opened;
         treeCount = opened.leafCount();
         durableCount = treeCount;
+        checkpoints = CheckpointLog.open(directory.checkpoints());
         if (last.isEmpty()) {
             sign(0);
         } else {
-            SignedNote note = last.get().note();
-            signed =
-                    new SignedTree(
-                            Checkpoint.parse(note.text()),
-                            note,
-                            opened.view(commitment.leafCount()));
+            show(last.get(), Objects.requireNonNull(lastNote));
         }
+        key.born();
     }
 
     @Override
     public void written(long firstIndex, List<byte[]> records) {
-        List<byte[]> batch = List.copyOf(records);
+        checkRunning();
+        Task batch = new Task(List.copyOf(records), false);
         long deadline = System.nanoTime() + STALL_NANOS;
-        while (!batches.offer(batch)) {
+        while (!tasks.offer(batch)) {
             checkRunning();
             if (System.nanoTime() - deadline > 0) {
                 throw new LedgerFailedException(
@@ -156,6 +180,10 @@ final class LedgerWorker implements WalOwner, Runnable {
     @Override
     public void durable(long recordCount) {
         durableCount = recordCount;
+        if (awaitsDurable) {
+            awaitsDurable = false;
+            tasks.offer(WAKE); // If there is no room, the thread has no reason to sleep.
+        }
     }
 
     @Override
@@ -196,7 +224,7 @@ final class LedgerWorker implements WalOwner, Runnable {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
-                if (batches.offer(STOP, 1, TimeUnit.SECONDS)) {
+                if (tasks.offer(STOP, 1, TimeUnit.SECONDS)) {
                     thread.join();
                 }
             } catch (InterruptedException e) {
@@ -207,6 +235,15 @@ final class LedgerWorker implements WalOwner, Runnable {
             Thread.currentThread().interrupt();
         }
         close();
+    }
+
+    /** Closes the files after opening failed. */
+    void abandon(Throwable cause) {
+        try {
+            close();
+        } catch (LedgerFailedException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Closes the files, the second also when the first fails. */
@@ -243,10 +280,10 @@ final class LedgerWorker implements WalOwner, Runnable {
         LedgerTree leaves = Objects.requireNonNull(tree);
         boolean running = true;
         while (running) {
-            List<byte[]> batch = next();
-            if (batch != null) {
-                running = !batch.isEmpty();
-                batch.forEach(leaves::append);
+            Task task = next();
+            if (task != null) {
+                running = !task.isLast();
+                task.records().forEach(leaves::append);
                 treeCount = leaves.leafCount();
             }
             if (isCheckpointDue()) {
@@ -259,13 +296,25 @@ final class LedgerWorker implements WalOwner, Runnable {
         leaves.force();
     }
 
-    /** Waits for a batch, and while something is unsigned no longer than to the next checkpoint. */
-    private @Nullable List<byte[]> next() throws InterruptedException {
-        if (treeCount == signed().checkpoint().size()) {
-            return batches.take();
+    /**
+     * Waits for a task: without a limit while all leaves are signed, or while a checkpoint is due
+     * and waits for its records to be durable; otherwise until the next checkpoint is due.
+     */
+    private @Nullable Task next() throws InterruptedException {
+        long unsigned = treeCount - signed().checkpoint().size();
+        if (unsigned == 0) {
+            return tasks.take();
         }
         long due = settings.checkpointInterval().toNanos() - (System.nanoTime() - signedNanos);
-        return batches.poll(Math.max(due, POLL_NANOS), TimeUnit.NANOSECONDS);
+        if (due > 0 && unsigned < settings.checkpointRecords()) {
+            return tasks.poll(due, TimeUnit.NANOSECONDS);
+        }
+        awaitsDurable = true;
+        if (isCheckpointDue()) {
+            awaitsDurable = false;
+            return null;
+        }
+        return due > 0 ? tasks.poll(due, TimeUnit.NANOSECONDS) : tasks.take();
     }
 
     private boolean isCheckpointDue() {
@@ -280,14 +329,31 @@ final class LedgerWorker implements WalOwner, Runnable {
         return Math.min(durableCount, treeCount);
     }
 
-    /** Signs, stores, forces, and only then shows. Sizes only grow, so none is signed twice. */
+    /**
+     * Signs, stores, forces, and only then shows. Sizes only grow, so none is signed twice; nor
+     * does the time go back, when the clock does.
+     */
     private void sign(long size) throws IOException {
+        NoteSigner signing = Objects.requireNonNull(signer);
         MountainView view = Objects.requireNonNull(tree).view(size);
-        Checkpoint checkpoint = Checkpoint.of(signer.name(), view.commitment());
-        SignedNote note = checkpoint.sign(signer, Instant.now());
+        Checkpoint checkpoint = Checkpoint.of(signing.name(), view.commitment());
+        Instant now = Instant.now();
+        SignedNote note = checkpoint.sign(signing, now.isAfter(signedTime) ? now : signedTime);
         Objects.requireNonNull(checkpoints).append(size, note);
-        signedNanos = System.nanoTime();
-        signed = new SignedTree(checkpoint, note, view);
+        show(checkpoint, note);
         listener.checkpointed(size);
     }
+
+    private void show(Checkpoint checkpoint, SignedNote note) {
+        note.signatures().stream()
+                .mapToLong(signature -> verifier().epochSeconds(signature).orElse(0))
+                .forEach(seconds -> signedTime = Instant.ofEpochSecond(seconds));
+        signedNanos = System.nanoTime();
+        signed =
+                new SignedTree(
+                        checkpoint, note, Objects.requireNonNull(tree).view(checkpoint.size()));
+    }
+
+    /** What the thread is to do. */
+    private record Task(List<byte[]> records, boolean isLast) {}
 }

@@ -128,8 +128,11 @@ final class NodeFile implements NodeStore, AutoCloseable {
     /** Unmaps and closes the file. A later read is an {@link IllegalStateException}. */
     @Override
     public void close() throws IOException {
-        arena.close();
-        channel.close();
+        try {
+            arena.close();
+        } finally {
+            channel.close();
+        }
     }
 
     private void addChunk() throws IOException {

@@ -1,12 +1,13 @@
 package io.aegisbench.ledger;
 
-import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.WriteAheadLog;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -20,18 +21,20 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Scrubber implements Runnable, AutoCloseable {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** It looks whether it should end after each slice and each record. */
-    private static final Duration LONGEST_SLICE = Duration.ofSeconds(10);
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /** It looks whether it should end after each record. */
+    private static final Duration LONGEST_RECORD = Duration.ofSeconds(10);
 
     private final WriteAheadLog log;
     private final LedgerWorker worker;
     private final LedgerSettings settings;
     private final LedgerListener listener;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
+    private final Condition ended = lock.newCondition();
     private final Thread thread = new Thread(this, "aegis-scrubber");
-    private boolean closed;
-    private long sliceBytes;
+    private volatile boolean closing;
+    private double owedNanos;
 
     private Scrubber(
             WriteAheadLog log,
@@ -66,51 +69,88 @@ final class Scrubber implements Runnable, AutoCloseable {
     }
 
     private void scrub() {
-        MountainView view = worker.signed().view();
-        long index = 0;
-        while (index < view.leafCount()) {
-            long failedAt = scrubFrom(view, index);
-            if (failedAt < 0) {
-                return;
+        try {
+            MountainView view = worker.signed().view();
+            if (scrub(view)) {
+                listener.scrubbed(view.leafCount());
             }
-            index = failedAt + 1;
-        }
-        listener.scrubbed(view.leafCount());
-    }
-
-    /** {@return the record after which to go on: the last one, a damaged one, or -1 to end} */
-    private long scrubFrom(MountainView view, long begin) {
-        long index = begin;
-        try (RecordCursor cursor = log.reader().cursor(begin, view.leafCount())) {
-            while (cursor.next()) {
-                index = cursor.index();
-                byte[] record = cursor.record();
-                Digest leaf = HashProfile.RFC9162.leafHash(record);
-                if (!leaf.equals(view.leafHash(index))) {
-                    listener.damaged(index, "record is not what its leaf says");
-                }
-                if (!throttle(record.length)) {
-                    return -1;
-                }
-                index++;
-            }
-            return view.leafCount();
-        } catch (IOException e) {
-            listener.damaged(index, String.valueOf(e.getMessage()));
-            return index;
         } catch (IllegalStateException e) {
-            return -1; // The node file was unmapped: the ledger is being closed.
+            // The node file was unmapped: the ledger is being closing.
         }
     }
 
-    private boolean throttle(int bytes) {
-        sliceBytes += bytes;
-        long allowed = settings.scrubBytesPerSecond() / (TimeUnit.SECONDS.toNanos(1) / SLICE_NANOS);
-        if (sliceBytes < Math.max(1, allowed)) {
-            return true;
+    /** {@return whether all is as it was appended} */
+    private boolean scrub(MountainView view) {
+        boolean whole = true;
+        long index = 0;
+        while (index < view.leafCount() && !closing) {
+            try (RecordCursor cursor = log.reader().cursor(index, view.leafCount())) {
+                while (!closing && cursor.next()) {
+                    whole &= check(view, index, cursor.record());
+                    index++;
+                }
+                if (index < view.leafCount() && !closing) {
+                    throw new EOFException("log ends before the record");
+                }
+            } catch (IOException e) {
+                whole = false;
+                long readable = readableFrom(index, view.leafCount());
+                listener.damaged(index, e.getMessage() + ", readable again from=" + readable);
+                index = readable;
+            }
         }
-        sliceBytes = 0;
-        return pause(SLICE_NANOS);
+        return whole && !closing;
+    }
+
+    private boolean check(MountainView view, long index, byte[] record) {
+        boolean same = HashProfile.RFC9162.leafHash(record).equals(view.leafHash(index));
+        if (!same) {
+            listener.damaged(index, "record is not what its leaf says");
+        }
+        throttle(record.length);
+        return same;
+    }
+
+    /**
+     * {@return the first record behind a damaged one that can be read} A damaged batch takes its
+     * neighbours with it, perhaps the rest of its segment, so this looks in steps that double, and
+     * then back by halves.
+     */
+    private long readableFrom(long damaged, long end) {
+        long bad = damaged;
+        long step = 1;
+        while (bad + step < end && !isReadable(bad + step)) {
+            bad += step;
+            step *= 2;
+        }
+        long good = Math.min(bad + step, end);
+        while (good - bad > 1) {
+            long middle = (bad + good) >>> 1;
+            if (isReadable(middle)) {
+                good = middle;
+            } else {
+                bad = middle;
+            }
+        }
+        return good;
+    }
+
+    private boolean isReadable(long index) {
+        try {
+            Objects.requireNonNull(log.read(index));
+            return true;
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
+    /** Pauses for as long as the bytes may take, in slices that are long enough to be worth it. */
+    private void throttle(int bytes) {
+        owedNanos += bytes * NANOS_PER_SECOND / settings.scrubBytesPerSecond();
+        if (owedNanos >= SLICE_NANOS) {
+            pause((long) owedNanos);
+            owedNanos = 0;
+        }
     }
 
     /** {@return false if the scrubber was closed meanwhile} */
@@ -118,10 +158,10 @@ final class Scrubber implements Runnable, AutoCloseable {
         long left = nanos;
         lock.lock();
         try {
-            while (!closed && left > 0) {
-                left = closing.awaitNanos(left);
+            while (!closing && left > 0) {
+                left = ended.awaitNanos(left);
             }
-            return !closed;
+            return !closing;
         } catch (InterruptedException e) {
             return false; // Nobody interrupts this thread but a JVM that ends.
         } finally {
@@ -133,13 +173,13 @@ final class Scrubber implements Runnable, AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            closed = true;
-            closing.signalAll();
+            closing = true;
+            ended.signalAll();
         } finally {
             lock.unlock();
         }
         try {
-            thread.join(LONGEST_SLICE);
+            thread.join(LONGEST_RECORD);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
