@@ -188,6 +188,7 @@ final class CheckpointLog implements AutoCloseable {
     List<Frame> read(long fromSize, int limit) throws IOException {
         List<Frame> frames = new ArrayList<>();
         long at = offsetOf(fromSize);
+        checkBegin(at);
         while (frames.size() < limit) {
             Frame frame = frameAt(at);
             if (frame == null) {
@@ -200,6 +201,21 @@ final class CheckpointLog implements AutoCloseable {
             at = frame.nextOffset();
         }
         return frames;
+    }
+
+    /** The frame in front of the first one must be whole, or one that belongs here is missing. */
+    private void checkBegin(long first) throws IOException {
+        if (first == 0 || first == length()) {
+            return;
+        }
+        long begin = Math.max(0, first - frameBytes(MAX_NOTE_BYTES));
+        for (long at = first - SECTOR_BYTES; at >= begin; at -= SECTOR_BYTES) {
+            Frame before = frameAt(at);
+            if (before != null && before.nextOffset() == first) {
+                return;
+            }
+        }
+        throw damaged("checkpoint before this one is damaged", first);
     }
 
     /** A writer may be in the middle of the last frame; behind an earlier one there is another. */
@@ -232,10 +248,6 @@ final class CheckpointLog implements AutoCloseable {
         channel.close();
     }
 
-    static int frameBytes(int noteBytes) {
-        return Math.ceilDiv(HEADER_BYTES + noteBytes, SECTOR_BYTES) * SECTOR_BYTES;
-    }
-
     /** {@return how long the frame is that begins with a sector, 0 if no frame does} */
     static long declaredBytes(ByteBuffer sector) {
         if (sector.limit() < HEADER_BYTES || sector.getLong(0) != MAGIC) {
@@ -245,7 +257,10 @@ final class CheckpointLog implements AutoCloseable {
         return length < 0 || length > MAX_NOTE_BYTES ? 0 : frameBytes(length);
     }
 
-    /** {@return the length of the file as far as it is of frames} */
+    static int frameBytes(int noteBytes) {
+        return Math.ceilDiv(HEADER_BYTES + noteBytes, SECTOR_BYTES) * SECTOR_BYTES;
+    }
+
     long length() throws IOException {
         return forced ? end : channel.size();
     }

@@ -215,18 +215,24 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * {@return stored checkpoints, smallest first} It takes O(log n) reads to find the first.
+     * {@return stored checkpoints, smallest first, up to the last one} It takes O(log n) reads to
+     * find the first.
      *
      * @param fromSize smallest size
      * @param limit most checkpoints
+     * @throws LedgerCorruptException if there is damage between them
      * @throws IOException if reading fails
      */
     public List<SignedNote> checkpoints(long fromSize, int limit) throws IOException {
         List<SignedNote> notes = new ArrayList<>();
+        long shownSize = checkpoint().size();
         // A channel of our own: an interrupt closes the channel that its thread is using.
         try (CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints())) {
             for (CheckpointLog.Frame frame : stored.read(fromSize, limit)) {
-                notes.add(frame.note());
+                // What is written and not yet forced may be lost: nobody may see it.
+                if (frame.size() <= shownSize) {
+                    notes.add(frame.note());
+                }
             }
         }
         return notes;

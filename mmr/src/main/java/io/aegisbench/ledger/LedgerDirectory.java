@@ -31,7 +31,12 @@ record LedgerDirectory(Path path) {
      * checkpoint leaves neither: it can be done again.
      */
     boolean hasHistory() throws IOException {
-        return Files.exists(checkpoints()) && Files.size(checkpoints()) > 0 || hasSegments();
+        return (Files.exists(checkpoints()) && Files.size(checkpoints()) > 0) || hasSegments();
+    }
+
+    /** {@return whether there is anything for a reader to look at} */
+    boolean exists() {
+        return Files.exists(checkpoints()) || Files.exists(path.resolve("segments"));
     }
 
     private boolean hasSegments() throws IOException {

@@ -7,6 +7,7 @@ import io.aegisbench.wal.WriteAheadLog;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -136,7 +137,8 @@ final class Scrubber implements Runnable, AutoCloseable {
 
     private boolean isReadable(long index) {
         try {
-            return log.read(index).length >= 0;
+            Objects.requireNonNull(log.read(index));
+            return true;
         } catch (IOException | IndexOutOfBoundsException e) {
             return false;
         }

@@ -7,6 +7,8 @@ import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.TestSeed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +90,8 @@ final class CheckpointLogTest {
             long whole = Files.size(file());
             write(signer, 3);
             byte[] all = Files.readAllBytes(file());
-            for (int length = (int) whole + 1; length < all.length; length++) {
+            int step = signer == SHORT ? 1 : 73;
+            for (int length = (int) whole + 1; length < all.length; length += step) {
                 byte[] cut = Arrays.copyOf(all, length);
                 Files.write(file(), cut);
                 assertThat(lastSize()).as("length %s", length).isEqualTo(2);
@@ -122,28 +126,24 @@ final class CheckpointLogTest {
             int whole = (int) Files.size(file());
             write(signer, 2);
             byte[] all = Files.readAllBytes(file());
-            for (int at = whole; at < all.length; at++) {
-                byte[] flipped = all.clone();
-                flipped[at] ^= (byte) (1 << at % 8);
-                Files.write(file(), flipped);
+            for (int at = whole; at < all.length; at += signer == SHORT ? 1 : 7) {
+                LedgerFixture.flipBit(file(), at, at % 8);
                 assertThatThrownBy(this::lastSize)
                         .as("byte %s", at)
                         .isInstanceOf(LedgerCorruptException.class)
                         .hasMessageContaining("last checkpoint is damaged")
                         .hasMessageContaining("offset=" + whole);
-                assertThat(file()).hasBinaryContent(flipped);
+                LedgerFixture.flipBit(file(), at, at % 8);
             }
+            assertThat(file()).hasBinaryContent(all);
         }
     }
 
     @Test
     void damageBeforeTheLastFrameIsReportedAndNeverSkipped() throws IOException {
         write(SHORT, 1, 2, 3, 4);
-        byte[] all = Files.readAllBytes(file());
         for (int at = SECTOR; at < 2 * SECTOR; at++) {
-            byte[] flipped = all.clone();
-            flipped[at] ^= (byte) (1 << at % 8);
-            Files.write(file(), flipped);
+            LedgerFixture.flipBit(file(), at, at % 8);
             assertThat(lastSize()).isEqualTo(4);
             try (CheckpointLog log = CheckpointLog.openToRead(file())) {
                 assertThat(log.firstDamage()).as("byte %s", at).hasValue(SECTOR);
@@ -151,8 +151,12 @@ final class CheckpointLogTest {
                         .isInstanceOf(LedgerCorruptException.class)
                         .hasMessageContaining("offset=" + SECTOR);
                 assertThat(log.read(0, 1)).hasSize(1);
-                assertThat(log.read(3, 10)).hasSize(2);
+                // The damaged one may be of this size: nobody can know.
+                assertThatThrownBy(() -> log.read(3, 10))
+                        .isInstanceOf(LedgerCorruptException.class);
+                assertThat(log.read(4, 10)).hasSize(1);
             }
+            LedgerFixture.flipBit(file(), at, at % 8);
         }
     }
 
@@ -170,11 +174,11 @@ final class CheckpointLogTest {
         SignedNote good = note(SHORT, 1);
         write(SHORT, 1);
         byte[] all = Files.readAllBytes(file());
-        int at = new String(all, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("\n\n");
+        int at = new String(all, StandardCharsets.ISO_8859_1).indexOf("\n\n");
         all[at] = 'x';
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        CRC32C crc = new CRC32C();
         crc.update(all, 12, SECTOR - 12);
-        java.nio.ByteBuffer.wrap(all).putInt(8, (int) crc.getValue());
+        ByteBuffer.wrap(all).putInt(8, (int) crc.getValue());
         Files.write(file(), all);
         assertThat(good.bytes().length).isLessThan(SECTOR);
         assertThatThrownBy(this::lastSize)

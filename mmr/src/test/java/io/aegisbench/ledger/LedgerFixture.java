@@ -8,10 +8,13 @@ import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,12 +57,6 @@ final class LedgerFixture {
         return parent.resolve("ledger.key");
     }
 
-    Path onlySegment() throws IOException {
-        List<Path> segments = segments();
-        assertThat(segments).hasSize(1);
-        return segments.getFirst();
-    }
-
     List<Path> segments() throws IOException {
         try (Stream<Path> names = Files.list(directory().resolve("segments"))) {
             return names.filter(name -> name.toString().endsWith(".wal")).sorted().toList();
@@ -80,12 +77,13 @@ final class LedgerFixture {
 
     /** Makes a ledger of some records that was closed. */
     void create(int records) throws IOException, InterruptedException {
-        create(records, SETTINGS);
+        create(0, records);
     }
 
-    void create(int records, LedgerSettings settings) throws IOException, InterruptedException {
-        try (Ledger ledger = open(settings)) {
-            appendAll(ledger, 0, records);
+    /** Appends some more records in a life of their own. */
+    void create(int begin, int records) throws IOException, InterruptedException {
+        try (Ledger ledger = open()) {
+            appendAll(ledger, begin, begin + records);
         }
     }
 
@@ -158,13 +156,17 @@ final class LedgerFixture {
     }
 
     static void flipBit(Path file, long offset, int bit) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[(int) offset] ^= (byte) (1 << bit);
-        Files.write(file, bytes);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            assertThat(channel.read(one, offset)).isEqualTo(1);
+            one.put(0, (byte) (one.get(0) ^ (1 << bit)));
+            assertThat(channel.write(one.flip(), offset)).isEqualTo(1);
+        }
     }
 
     static void truncate(Path file, long length) throws IOException {
-        Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), (int) length));
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) length));
     }
 
     /**
@@ -195,7 +197,7 @@ final class LedgerFixture {
             List<String> contents = new ArrayList<>();
             for (Path path : names.sorted().toList()) {
                 if (Files.isRegularFile(path) && !path.endsWith("LOCK")) {
-                    contents.add(path + ":" + java.util.Arrays.hashCode(Files.readAllBytes(path)));
+                    contents.add(path + ":" + Arrays.hashCode(Files.readAllBytes(path)));
                 }
             }
             return contents;

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +89,7 @@ final class LedgerKeyTest {
         // A torn frame at the end, which only an opening that goes through may cut off.
         Path stored = fixture.files().checkpoints();
         byte[] bytes = Files.readAllBytes(stored);
-        Files.write(stored, java.util.Arrays.copyOf(bytes, bytes.length + 700));
+        Files.write(stored, Arrays.copyOf(bytes, bytes.length + 700));
         String name = KeyFile.load(fixture.key()).name();
         Path twin = parent.resolve("twin.key");
         KeyFile.create(twin, NoteSigner.generate(name, KeyType.ED25519));
@@ -179,7 +181,7 @@ final class LedgerKeyTest {
 
     private void deleteLedger() throws IOException {
         try (var names = Files.walk(fixture.directory())) {
-            for (Path path : names.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : names.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }

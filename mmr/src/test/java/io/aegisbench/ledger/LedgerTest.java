@@ -22,6 +22,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,7 +110,7 @@ final class LedgerTest {
             vkey = ledger.verifier().toString();
             appendAll(ledger, 0, 300);
         }
-        for (int life = 1; life <= 3; life++) {
+        for (long life = 1; life <= 3; life++) {
             try (Ledger ledger = fixture.open()) {
                 assertThat(ledger.verifier()).hasToString(vkey);
                 assertThat(ledger.recovery().recordCount()).isEqualTo(300 * life);
@@ -117,7 +118,9 @@ final class LedgerTest {
             }
         }
         try (Ledger ledger = fixture.open()) {
-            verifyReceipts(ledger, 0, 1200);
+            verifyReceipts(ledger, 0, 20);
+            verifyReceipts(ledger, 595, 605);
+            verifyReceipts(ledger, 1195, 1200);
             long count = 0;
             try (RecordCursor cursor = ledger.records(0, Long.MAX_VALUE)) {
                 while (cursor.next()) {
@@ -230,6 +233,19 @@ final class LedgerTest {
     }
 
     @Test
+    void aStoredCheckpointIsListedOnlyOnceItIsDurable() throws Exception {
+        try (Ledger ledger = fixture.open(EACH_RECORD)) {
+            appendAll(ledger, 0, 1);
+            awaitCheckpoint(ledger, 1);
+            // As a reader finds the file while the next one is written and not yet forced.
+            try (CheckpointLog stored = CheckpointLog.open(fixture.files().checkpoints())) {
+                stored.append(2, ledger.signedCheckpoint());
+            }
+            assertThat(ledger.checkpoints(0, 10)).hasSize(2);
+        }
+    }
+
+    @Test
     void aClosedLedgerRefusesEverythingThatNeedsItsFiles() throws Exception {
         fixture.create(5);
         Ledger ledger = fixture.open();
@@ -259,12 +275,12 @@ final class LedgerTest {
         NoteSigner signer = NoteSigner.generate("example.org/log", KeyType.ML_DSA_44);
         KeyFile.create(fixture.key(), signer);
         long last = 0;
-        for (int life = 0; life < 2; life++) {
+        for (long life = 0; life < 2; life++) {
             try (Ledger ledger =
                     Ledger.open(
                             fixture.directory(),
                             fixture.key(),
-                            java.util.Optional.of("example.org/log"),
+                            Optional.of("example.org/log"),
                             EACH_RECORD,
                             LedgerListener.QUIET)) {
                 appendAll(ledger, 3 * life, 3 * life + 3);

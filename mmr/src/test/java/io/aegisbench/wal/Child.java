@@ -21,11 +21,12 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Starts the JVM.
+     * {@return the JVM, started}
      *
      * @param prefix what runs it, such as a tracer with its options
      * @param main the main class
      * @param arguments of the main class
+     * @throws IOException if it cannot be started
      */
     public static Child start(List<String> prefix, Class<?> main, String... arguments)
             throws IOException {
@@ -38,7 +39,11 @@ public final class Child implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    /** {@return the next line, or an empty one when the process has ended its output} */
+    /**
+     * {@return the next line, or an empty one when the process has ended its output}
+     *
+     * @throws IOException if reading fails
+     */
     public String line() throws IOException {
         String line = output.readLine();
         return line == null ? "" : line;

@@ -1,0 +1,138 @@
+package io.aegisbench.ledger;
+
+import static io.aegisbench.ledger.LedgerFixture.SETTINGS;
+import static io.aegisbench.ledger.LedgerFixture.appendAll;
+import static io.aegisbench.ledger.LedgerFixture.await;
+import static io.aegisbench.ledger.LedgerFixture.flipBit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.wal.SegmentForger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damage to records is found before anyone asks for them. */
+@Timeout(60)
+final class ScrubberTest {
+    private static final long FAST = 1L << 30;
+
+    @TempDir private Path parent;
+
+    private final Map<Long, String> damages = new ConcurrentSkipListMap<>();
+    private final AtomicLong scrubs = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
+    private final LedgerListener listener =
+            new LedgerListener() {
+                @Override
+                public void damaged(long index, String what) {
+                    damages.put(index, what);
+                }
+
+                @Override
+                public void scrubbed(long count) {
+                    records.set(count);
+                    scrubs.incrementAndGet();
+                }
+            };
+    private LedgerFixture fixture;
+
+    @BeforeEach
+    void fixture() {
+        fixture = new LedgerFixture(parent);
+    }
+
+    private static LedgerSettings every(int millis, long bytesPerSecond) {
+        return SETTINGS.withScrub(Duration.ofMillis(millis), bytesPerSecond);
+    }
+
+    @Test
+    void goesOverAWholeLedgerAgainAndAgain() throws Exception {
+        fixture.create(400);
+        try (Ledger ledger = fixture.open(every(5, FAST), listener)) {
+            await("three scrubs", () -> scrubs.get() >= 3);
+            assertThat(records).hasValue(400);
+            assertThat(damages).isEmpty();
+            assertThat(ledger.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void findsDamageAndARecordThatIsNotItsLeafAndGoesOnBehindThem() throws Exception {
+        fixture.create(200);
+        fixture.create(200, 200);
+        fixture.create(400, 200);
+        List<Path> segments = fixture.segments();
+        assertThat(segments).hasSizeGreaterThanOrEqualTo(3);
+        SegmentForger.changeFirstRecord(segments.getLast());
+        long changed = firstIndexOf(segments.size() - 1);
+        flipBit(segments.getFirst(), 4096 + 200, 1);
+        try (Ledger ledger = fixture.open(every(5, FAST), listener)) {
+            await("both damages", () -> damages.size() >= 2);
+            assertThat(damages.keySet()).containsExactlyInAnyOrder(0L, changed);
+            assertThat(damages.get(0L)).contains("readable again from=");
+            assertThat(damages.get(changed)).isEqualTo("record is not what its leaf says");
+            assertThat(scrubs).hasValue(0);
+            assertThat(ledger.append(new byte[1]).awaitDurable(LedgerFixture.PATIENCE)).isTrue();
+        }
+    }
+
+    private long firstIndexOf(int segment) throws Exception {
+        try (Ledger ledger = fixture.open()) {
+            return segment == 0 ? 0 : ledger.log().reader().seals().get(segment - 1).recordCount();
+        }
+    }
+
+    @Test
+    void damageWhileTheLedgerRunsTakesOnlyItsBatch() throws Exception {
+        try (Ledger ledger = fixture.open(every(20, FAST).withCheckpointRecords(1), listener)) {
+            for (int i = 0; i < 30; i++) {
+                appendAll(ledger, i, i + 1); // One batch each.
+            }
+            await("a scrub of all", () -> records.get() == 30);
+            flipBit(fixture.segments().getFirst(), 4096 * 11 + 70, 3);
+            await("damage", () -> damages.containsKey(10L));
+            assertThat(damages.keySet()).containsExactly(10L);
+            assertThat(damages.get(10L)).contains("readable again from=11");
+        }
+    }
+
+    @Test
+    void keepsToItsRateAlsoWithRecordsLargerThanASlice() throws Exception {
+        try (Ledger ledger = fixture.open(SETTINGS)) {
+            for (int i = 0; i < 10; i++) {
+                ledger.append(new byte[4000]);
+            }
+        }
+        long begin = System.nanoTime();
+        try (Ledger ledger = fixture.open(every(1, 40_000), listener)) {
+            await("a scrub", () -> scrubs.get() >= 1);
+            assertThat(ledger.failure()).isEmpty();
+        }
+        // 40,000 bytes at 40,000 a second.
+        assertThat(System.nanoTime() - begin)
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(700), TimeUnit.SECONDS.toNanos(5));
+    }
+
+    @Test
+    void endsPromptlyWithTheLedger() throws Exception {
+        fixture.create(400);
+        for (LedgerSettings settings : List.of(every(1, 100), every(3_600_000, 100))) {
+            Ledger ledger = fixture.open(settings, listener);
+            long begin = System.nanoTime();
+            ledger.close();
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(3));
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().equals("aegis-scrubber"));
+        }
+        assertThat(Files.exists(fixture.files().nodes())).isTrue();
+    }
+}

@@ -1,0 +1,214 @@
+package io.aegisbench.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an owner hears at the end, and what it finds in the footers. */
+@Timeout(60)
+final class WalOwnerTest {
+    private static final WalSettings SETTINGS =
+            WalSettings.defaults().withRecordSizeLimitBytes(4000).withSegmentSizeBytes(32 << 10);
+
+    @TempDir private Path directory;
+
+    /** Puts the count into each footer, and counts how often it was stopped. */
+    private static class Counting implements WalOwner {
+        final AtomicInteger stops = new AtomicInteger();
+
+        @Override
+        public byte[] footer(long recordCount) {
+            return ByteBuffer.allocate(Long.BYTES).putLong(recordCount).array();
+        }
+
+        @Override
+        public void stopped() {
+            stops.incrementAndGet();
+        }
+    }
+
+    private WriteAheadLog open(WalOwner owner) throws IOException {
+        return WriteAheadLog.open(directory, SETTINGS, owner, WalListener.NONE);
+    }
+
+    private void fill(int records) throws IOException, InterruptedException {
+        try (WriteAheadLog log = open(new Counting())) {
+            for (int i = 0; i < records; i++) {
+                assertThat(log.append(new byte[3000]).awaitDurable(FOREVER)).isTrue();
+            }
+        }
+    }
+
+    private static final Duration FOREVER = Duration.ofSeconds(30);
+
+    @Test
+    void sealsListEverySealedSegmentInOrder() throws Exception {
+        assertThat(WalReader.open(directory).seals()).isEmpty();
+        fill(20);
+        fill(1);
+        List<SegmentSeal> seals = WalReader.open(directory).seals();
+        assertThat(seals).hasSizeGreaterThan(3);
+        for (int i = 0; i < seals.size(); i++) {
+            SegmentSeal seal = seals.get(i);
+            assertThat(seal.number()).isEqualTo(i);
+            assertThat(ByteBuffer.wrap(seal.ownerBytes()).getLong()).isEqualTo(seal.recordCount());
+            seal.ownerBytes()[0] = 1;
+            assertThat(seal.ownerBytes()[0]).isZero();
+        }
+        assertThat(seals.getLast().recordCount()).isEqualTo(21);
+    }
+
+    @Test
+    void theSegmentThatIsBeingWrittenHasNoSeal() throws Exception {
+        fill(2);
+        try (WriteAheadLog log = open(new Counting())) {
+            log.append(new byte[10]).awaitDurable();
+            assertThat(log.reader().seals()).hasSize(1);
+        }
+        assertThat(WalReader.open(directory).seals()).hasSize(2);
+    }
+
+    @Test
+    void aSegmentWithoutItsFooterIsDamageUnlessItIsTheLast() throws Exception {
+        fill(20);
+        List<SegmentSeal> seals = WalReader.open(directory).seals();
+        Path first = directory.resolve("segments").resolve("0000000000000000.wal");
+        byte[] whole = Files.readAllBytes(first);
+        for (int length : new int[] {0, 100, 4096, 8192, whole.length - 1, whole.length - 4096}) {
+            Files.write(first, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> WalReader.open(directory).seals())
+                    .as("length %s", length)
+                    .isInstanceOf(WalCorruptException.class)
+                    .hasMessageContaining("does not end with its footer");
+        }
+        Files.write(first, Arrays.copyOf(whole, whole.length + 4096));
+        assertThatThrownBy(() -> WalReader.open(directory).seals())
+                .isInstanceOf(WalCorruptException.class);
+        Files.write(first, whole);
+        String name = String.format("%016x.wal", seals.getLast().number());
+        Path last = directory.resolve("segments").resolve(name);
+        Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 5000));
+        assertThat(WalReader.open(directory).seals()).hasSize(seals.size() - 1);
+    }
+
+    @Test
+    void anyFlippedBitOfAFooterHidesIt() throws Exception {
+        fill(1);
+        Path only = directory.resolve("segments").resolve("0000000000000000.wal");
+        byte[] whole = Files.readAllBytes(only);
+        try (FileChannel channel = FileChannel.open(only, StandardOpenOption.WRITE)) {
+            for (int at = whole.length - 4096; at < whole.length; at++) {
+                byte flipped = (byte) (whole[at] ^ (1 << at % 8));
+                assertThat(channel.write(ByteBuffer.wrap(new byte[] {flipped}), at)).isEqualTo(1);
+                assertThat(WalReader.open(directory).seals()).as("byte %s", at).isEmpty();
+                assertThat(channel.write(ByteBuffer.wrap(whole, at, 1), at)).isEqualTo(1);
+            }
+        }
+        assertThat(WalReader.open(directory).seals()).hasSize(1);
+    }
+
+    @Test
+    void damageDoesNotKeepEarlierRecordsFromBeingRead() throws Exception {
+        fill(20);
+        Path first = directory.resolve("segments").resolve("0000000000000000.wal");
+        byte[] bytes = Files.readAllBytes(first);
+        bytes[3 * 4096 + 500] ^= 1; // The frames have one block each: that of record 2.
+        Files.write(first, bytes);
+        for (int i = 0; i < 2; i++) {
+            assertThat(WalReader.open(directory).read(i)).hasSize(3000);
+        }
+        WalReader reader = WalReader.open(directory);
+        assertThatThrownBy(() -> reader.read(2)).isInstanceOf(WalCorruptException.class);
+        assertThat(reader.read(1)).hasSize(3000);
+        assertThat(reader.read(19)).hasSize(3000);
+    }
+
+    @Test
+    void theOwnerIsStoppedOnceBeforeTheLockIsGivenBack() throws Exception {
+        CountDownLatch stopping = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Counting owner =
+                new Counting() {
+                    @Override
+                    public void stopped() {
+                        super.stopped();
+                        stopping.countDown();
+                        awaitUninterrupted(go);
+                    }
+                };
+        WriteAheadLog log = open(owner);
+        log.append(new byte[10]);
+        List<CompletableFuture<Void>> closers = new ArrayList<>();
+        closers.add(CompletableFuture.runAsync(log::close));
+        assertThat(stopping.await(30, TimeUnit.SECONDS)).isTrue();
+        closers.add(CompletableFuture.runAsync(log::close));
+        assertThatThrownBy(() -> closers.getLast().get(200, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> open(WalOwner.NONE)).isInstanceOf(WalLockedException.class);
+        go.countDown();
+        for (CompletableFuture<Void> closer : closers) {
+            closer.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(owner.stops).hasValue(1);
+        open(WalOwner.NONE).close();
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aFailedLogStopsItsOwnerToo() throws Exception {
+        Counting owner =
+                new Counting() {
+                    @Override
+                    public void written(long firstIndex, List<byte[]> records) {
+                        throw new IllegalStateException("owner failed");
+                    }
+                };
+        WriteAheadLog log = open(owner);
+        Ticket ticket = log.append(new byte[10]);
+        assertThatThrownBy(() -> ticket.awaitDurable(FOREVER))
+                .isInstanceOf(WalFailedException.class)
+                .hasStackTraceContaining("owner failed");
+        assertThat(owner.stops).hasValue(0);
+        log.close();
+        assertThat(owner.stops).hasValue(1);
+        open(WalOwner.NONE).close();
+    }
+
+    @Test
+    void anErrorOfTheOwnerWhileOpeningGivesTheLockBack() throws Exception {
+        WalOwner owner =
+                new WalOwner() {
+                    @Override
+                    public void recovered(RecoveryReport report, WalReader reader) {
+                        throw new InternalError("mapped write on a full disk");
+                    }
+                };
+        assertThatThrownBy(() -> open(owner)).isInstanceOf(InternalError.class);
+        open(WalOwner.NONE).close();
+    }
+}
