@@ -90,7 +90,7 @@ final class CheckpointLogTest {
             long whole = Files.size(file());
             write(signer, 3);
             byte[] all = Files.readAllBytes(file());
-            int step = signer == SHORT ? 1 : 73;
+            int step = signer == SHORT ? 1 : 211;
             for (int length = (int) whole + 1; length < all.length; length += step) {
                 byte[] cut = Arrays.copyOf(all, length);
                 Files.write(file(), cut);
