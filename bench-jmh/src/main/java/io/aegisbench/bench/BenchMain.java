@@ -65,7 +65,8 @@ public final class BenchMain {
                 List.of(
                         new LeafTable(published),
                         new CommitTable(published),
-                        new LedgerTable());
+                        new LedgerTable(),
+                        new SignatureTable(published));
         CellPlan plan = CellPlan.of(settings.bench(), tables);
         RunFolder folder = RunFolder.create(settings.results(), clock.instant());
         announce(settings, plan, folder);

@@ -66,10 +66,25 @@ class CommitTableTest {
     }
 
     @Test
+    void signaturesStandBesideThePublishedOnes() {
+        Cell cell =
+                Cell.of(
+                        SignatureBenchmark.class.getName() + ".verify",
+                        Map.of("algorithm", "ML-DSA-65", "provider", "jdk"));
+        Figure figure = new Figure(cell, 101, "us/op", 100_000, 100_000, 0, Map.of());
+        List<String> lines =
+                new SignatureTable(PublishedFigures.load())
+                        .lines(new RunData(List.of(figure), PeerData.NOT_ASKED));
+        assertThat(lines)
+                .contains(" 100.0  100.0..100.0    101.0          62.4  ML-DSA-65  verify     jdk");
+    }
+
+    @Test
     void nothingMeasuredIsNoTable() {
         RunData nothing = new RunData(List.of(), PeerData.NOT_ASKED);
         assertThat(table.lines(nothing)).isEmpty();
         assertThat(new LedgerTable().lines(nothing)).isEmpty();
+        assertThat(new SignatureTable(PublishedFigures.load()).lines(nothing)).isEmpty();
     }
 
     private static Figure figure(String benchmark, String subject, double rate) {
