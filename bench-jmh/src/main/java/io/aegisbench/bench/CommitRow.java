@@ -88,6 +88,16 @@ record CommitRow(CommitSubject subject, List<Figure> rounds) {
                 rounds, figure -> figure.counter("p99Nanos") / figure.counter("forceP50Nanos"));
     }
 
+    /**
+     * {@return appends in the time of one median force, measured around them} Stricter than the
+     * ratio to raw: a busy machine delays each of raw's forces, and hardly the median of the disk.
+     */
+    Summary appendsInForce() {
+        return Summary.of(
+                rounds,
+                figure -> rate(figure) * figure.counter("forceP50Nanos") / NANOS_PER_SECOND);
+    }
+
     /** {@return how many times the rate of another log in the same round} */
     Optional<Summary> over(CommitRow other) {
         return overBest(List.of(other));

@@ -103,6 +103,8 @@ final class CommitTable implements ArticleTable {
         ours.overBest(group.durablePeers())
                 .ifPresent(ratio ->
                         lines.add("ours over the best durable peer of each round: " + text(ratio)));
+        lines.add(
+                "appends of ours in the time of the disk's force: " + text(ours.appendsInForce()));
         lines.add("p99 of ours over the disk's force: " + text(ours.p99OverForce()));
         return lines;
     }

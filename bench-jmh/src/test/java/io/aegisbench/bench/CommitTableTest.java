@@ -34,6 +34,7 @@ class CommitTableTest {
                         "  100,000     400     800    1.00       100   20.0   20.0..20.0       -           -  wal (ours)",
                         "  400,000     400     800    1.00       100   80.0  80.0..400.0    0.25  0.05..0.25  Chronicle NOT DURABLE",
                         "ours over the best durable peer of each round: 2.00 (2.00..2.00)",
+                        "appends of ours in the time of the disk's force: 10.0 (2.00..10.0)",
                         "p99 of ours over the disk's force: 8.00 (8.00..8.00)");
     }
 
