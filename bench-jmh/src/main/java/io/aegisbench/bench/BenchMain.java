@@ -62,7 +62,13 @@ public final class BenchMain {
     }
 
     private void measure(BenchSettings settings) throws IOException, RunnerException {
-        List<ArticleTable> tables = List.of(new LeafTable(PublishedFigures.load()));
+        PublishedFigures published = PublishedFigures.load();
+        List<ArticleTable> tables =
+                List.of(
+                        new LeafTable(published),
+                        new CommitTable(published),
+                        new LedgerTable(),
+                        new SignatureTable(published));
         CellPlan plan = CellPlan.of(settings.bench(), tables);
         RunFolder folder = RunFolder.create(settings.results(), clock.instant());
         announce(settings, plan, folder);
@@ -80,18 +86,19 @@ public final class BenchMain {
         } finally {
             folder.removeWork();
             folder.writeProvenance(
-                    provenance.finish(clock.instant(), asked(settings), skipped(plan)));
+                    provenance.finish(clock.instant(), asked(settings, plan), skipped(plan)));
         }
         report(tables, folder, plan);
     }
 
-    private void announce(BenchSettings settings, CellPlan plan, RunFolder folder) {
+    private void announce(BenchSettings settings, CellPlan plan, RunFolder folder)
+            throws IOException {
         Study study = settings.study();
         int programs = settings.peers() ? 2 : 0;
         Duration round =
-                study.cellDuration()
-                        .multipliedBy(plan.cells().size())
-                        .plus(PEER_PASS.multipliedBy(programs));
+                plan.cells().stream()
+                        .map(study::duration)
+                        .reduce(PEER_PASS.multipliedBy(programs), Duration::plus);
         out.println("study " + study.describe());
         if (study == Study.SMOKE) {
             out.println(
@@ -105,14 +112,26 @@ public final class BenchMain {
                 settings.seed(),
                 Rounds.minutes(round.multipliedBy(study.rounds())),
                 folder.path());
+        if (plan.cells().stream().anyMatch(Cell::isOfLog)) {
+            out.println("logs lie in " + disk());
+        }
         notMeasured(plan).forEach(out::println);
     }
 
-    private static Map<String, String> asked(BenchSettings settings) {
+    private static String disk() throws IOException {
+        Path folder = BenchDisk.folder();
+        return "%s (%s)".formatted(folder.toAbsolutePath(), BenchDisk.describe(folder));
+    }
+
+    private static Map<String, String> asked(BenchSettings settings, CellPlan plan)
+            throws IOException {
         Map<String, String> asked = new LinkedHashMap<>();
         asked.put("bench", settings.bench().map(Object::toString).orElse("the article's tables"));
         asked.put("study", settings.study().describe());
         asked.put("bench.peers", Boolean.toString(settings.peers()));
+        if (plan.cells().stream().anyMatch(Cell::isOfLog)) {
+            asked.put("bench.disk", disk());
+        }
         asked.put("seed", Long.toString(settings.seed()));
         asked.put("hashers", hashers());
         return asked;
@@ -141,8 +160,11 @@ public final class BenchMain {
         RunData data = new RunData(figures, folder.readPeers());
         List<String> lines = new ArrayList<>();
         for (ArticleTable table : tables) {
-            lines.add("");
-            lines.addAll(table.lines(data));
+            List<String> shown = table.lines(data);
+            if (!shown.isEmpty()) {
+                lines.add("");
+                lines.addAll(shown);
+            }
         }
         lines.addAll(
                 PlainTable.lines(

@@ -34,6 +34,7 @@ record BenchSettings(
               -Dbench=REGEX             the benchmarks whose class.method matches, with all their parameters, or
                             those that match with them, as in HashBenchmark.*length=33
               -Dstudy=smoke|quick|full  how long: one short round, three (default), five long ones
+              -Dbench.disk=DIR          the disk to measure logs on (default: bench-jmh/target/bench-disk)
               -Dbench.peers=true        also runs our Python and Rust programs for the same leaves, interleaved
               -Dbench.peers.registry=D  folder of Rust crates (default: Debian's, /usr/share/cargo/registry)
               -Dresults=DIR             where the run's folder goes (default: bench-jmh/target/results)

@@ -1,6 +1,7 @@
 package io.aegisbench.bench;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +33,20 @@ record Cell(String benchmark, SortedMap<String, String> params) {
             throw new IllegalArgumentException("no such parameter: " + name + " of " + this);
         }
         return value;
+    }
+
+    /** {@return whether threads append to a log for a time, rather than doing one thing often} */
+    boolean isOfLog() {
+        return params.containsKey("appenders");
+    }
+
+    /** {@return what cells that are compared with each other have in common; else the cell} */
+    Object comparison() {
+        return isOfLog() ? List.of(benchmarkClass(), param("appenders"), param("threads")) : this;
+    }
+
+    private String benchmarkClass() {
+        return benchmark.substring(0, benchmark.lastIndexOf('.'));
     }
 
     /** {@return the parameters as {@code name=value}, by name} */

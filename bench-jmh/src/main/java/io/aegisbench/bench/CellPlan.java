@@ -47,6 +47,9 @@ record CellPlan(List<Cell> cells, Map<Cell, String> skipped) {
     }
 
     private static Optional<String> unavailable(Cell cell) {
+        if (cell.isOfLog()) {
+            return SubjectProbe.unavailable(CommitSubject.ofId(cell.param("subject")));
+        }
         return SOURCE_PARAMS.stream()
                 .flatMap(name -> Optional.ofNullable(cell.params().get(name)).stream())
                 .flatMap(source -> HashSources.unavailable(source).stream())

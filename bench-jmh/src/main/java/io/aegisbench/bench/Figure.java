@@ -1,5 +1,7 @@
 package io.aegisbench.bench;
 
+import java.util.Map;
+
 /**
  * What one round measured for one cell, for one invocation of the benchmark method: the median of
  * the round's iterations.
@@ -10,6 +12,7 @@ package io.aegisbench.bench;
  * @param threadCpuNanos CPU time of the measuring thread, or NaN if the benchmark does not take it
  * @param processCpuNanos CPU time of the JVM, or NaN
  * @param allocatedBytes bytes allocated, or NaN
+ * @param counters what the benchmark counted beside, by name, for one iteration
  */
 record Figure(
         Cell cell,
@@ -17,4 +20,14 @@ record Figure(
         String unit,
         double threadCpuNanos,
         double processCpuNanos,
-        double allocatedBytes) {}
+        double allocatedBytes,
+        Map<String, Double> counters) {
+    Figure {
+        counters = Map.copyOf(counters);
+    }
+
+    /** {@return a counter, or NaN if the benchmark has none of the name} */
+    double counter(String name) {
+        return counters.getOrDefault(name, Double.NaN);
+    }
+}

@@ -30,13 +30,16 @@ final class JmhResults {
         JsonNode secondary = entry.path("secondaryMetrics");
         double[] invocations = iterations(secondary.path("invocations"));
         double[] scores = iterations(primary);
+        Map<String, Double> counters = new HashMap<>();
+        secondary.forEachEntry((name, metric) -> counters.put(name, median(iterations(metric))));
         return new Figure(
                 Cell.of(entry.path("benchmark").asString(), params),
                 scores.length == 0 ? primary.path("score").asDouble() : median(scores),
                 primary.path("scoreUnit").asString(),
                 perInvocation(secondary.path("threadCpuNanos"), invocations),
                 perInvocation(secondary.path("processCpuNanos"), invocations),
-                secondary.path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN));
+                secondary.path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN),
+                counters);
     }
 
     /** {@return the raw values of all forks and iterations, one behind the other} */

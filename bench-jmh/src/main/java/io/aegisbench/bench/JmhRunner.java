@@ -50,10 +50,10 @@ final class JmhRunner implements AutoCloseable {
                         .include("^" + Pattern.quote(cell.benchmark()) + "$")
                         .forks(1)
                         .warmupForks(0)
-                        .warmupIterations(study.warmup().count())
-                        .warmupTime(TimeValue.milliseconds(study.warmup().millis()))
-                        .measurementIterations(study.measurement().count())
-                        .measurementTime(TimeValue.milliseconds(study.measurement().millis()))
+                        .warmupIterations(study.warmup(cell).count())
+                        .warmupTime(TimeValue.milliseconds(study.warmup(cell).millis()))
+                        .measurementIterations(study.measurement(cell).count())
+                        .measurementTime(TimeValue.milliseconds(study.measurement(cell).millis()))
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true);
         cell.params().forEach(options::param);

@@ -2,6 +2,8 @@ package io.aegisbench.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,8 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param about where they come from
  * @param leafThroughput leaves a second by number of leaves
+ * @param commits durable commits a second
+ * @param signatureMicros time of a signature or verification by its name
  */
-record PublishedFigures(String about, Map<Integer, LeafRate> leafThroughput) {
+record PublishedFigures(
+        String about,
+        Map<Integer, LeafRate> leafThroughput,
+        List<CommitRate> commits,
+        Map<String, Double> signatureMicros) {
     static final String RESOURCE = "published-figures.json";
 
     /**
@@ -25,6 +33,15 @@ record PublishedFigures(String about, Map<Integer, LeafRate> leafThroughput) {
      * @param rust of the Rust program
      */
     record LeafRate(double python, double rust) {}
+
+    /**
+     * Published commits.
+     *
+     * @param threads that committed
+     * @param commitsPerSecond of all of them
+     * @param note how
+     */
+    record CommitRate(int threads, double commitsPerSecond, String note) {}
 
     static PublishedFigures load() {
         try (InputStream in = PublishedFigures.class.getResourceAsStream(RESOURCE)) {
@@ -45,7 +62,22 @@ record PublishedFigures(String about, Map<Integer, LeafRate> leafThroughput) {
                     new LeafRate(
                             row.required("python").asDouble(), row.required("rust").asDouble()));
         }
-        return new PublishedFigures(json.required("about").asString(), rates);
+        List<CommitRate> commits = new ArrayList<>();
+        for (JsonNode row : json.required("commit").required("rows")) {
+            commits.add(
+                    new CommitRate(
+                            row.required("threads").asInt(),
+                            row.required("commitsPerSecond").asDouble(),
+                            row.required("note").asString()));
+        }
+        Map<String, Double> micros = new TreeMap<>();
+        json.required("signature")
+                .forEachEntry((name, value) -> {
+                    if (value.isNumber()) {
+                        micros.put(name, value.asDouble());
+                    }
+                });
+        return new PublishedFigures(json.required("about").asString(), rates, commits, micros);
     }
 
     /** {@return what they were measured on: the part of {@link #about} in parentheses} */

@@ -7,13 +7,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures every cell once a round, in an order that is drawn anew for each round, so that a noisy
- * minute of the machine falls on all of them alike. Not thread-safe: the runner owns it.
+ * minute of the machine falls on all of them alike. Cells whose ratio is wanted (several logs with
+ * as many appenders) follow each other, so that the ratio is of the same minute. Not thread-safe:
+ * the runner owns it.
  */
 final class Rounds {
     /** One thing to measure; the peers stand among our cells. */
@@ -55,8 +59,7 @@ final class Rounds {
         int done = 0;
         try (JmhRunner jmh = new JmhRunner(study, folder.log())) {
             for (int round = 1; round <= study.rounds(); round++) {
-                Collections.shuffle(steps, random);
-                for (Step step : steps) {
+                for (Step step : shuffled(steps, random)) {
                     String result = measure(step, round, jmh);
                     done++;
                     progress(done, count, started, result);
@@ -65,6 +68,19 @@ final class Rounds {
                 folder.writePeers(new PeerData(peers.stream().map(PeerProgram::data).toList()));
             }
         }
+    }
+
+    /** Draws the order of the comparisons, and the order within each. */
+    private static List<Step> shuffled(List<Step> steps, Random random) {
+        Map<Object, List<Step>> comparisons = new LinkedHashMap<>();
+        for (Step step : steps) {
+            Object key = step instanceof Step.Ours(Cell cell) ? cell.comparison() : step;
+            comparisons.computeIfAbsent(key, _ -> new ArrayList<>()).add(step);
+        }
+        List<List<Step>> order = new ArrayList<>(comparisons.values());
+        Collections.shuffle(order, random);
+        order.forEach(together -> Collections.shuffle(together, random));
+        return order.stream().flatMap(List::stream).toList();
     }
 
     private String measure(Step step, int round, JmhRunner jmh) throws RunnerException {
@@ -86,6 +102,9 @@ final class Rounds {
     }
 
     private static String result(Figure figure) {
+        if (figure.cell().isOfLog()) {
+            return TextTable.whole(CommitRow.rate(figure)) + " appends/s";
+        }
         String leaves = figure.cell().params().get("leaves");
         return leaves == null
                 ? TextTable.decimal(figure.score()) + " " + figure.unit()

@@ -9,9 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -89,12 +86,7 @@ final class RunFolder {
         if (!Files.exists(work)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(work)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
-        }
+        BenchDisk.delete(work);
     }
 
     /** A run that is stopped in between leaves whole files. */

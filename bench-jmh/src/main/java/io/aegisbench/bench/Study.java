@@ -7,9 +7,9 @@ import java.util.Locale;
 /** How long one looks: every round measures each cell once, in a new JVM. */
 @SuppressWarnings("ImmutableEnumChecker") // Iterations is a record of two numbers.
 enum Study {
-    SMOKE(1, new Iterations(1, 100), new Iterations(1, 100), 20),
-    QUICK(3, new Iterations(3, 250), new Iterations(3, 150), 100),
-    FULL(5, new Iterations(5, 500), new Iterations(5, 500), 1000);
+    SMOKE(1, new Iterations(1, 100), new Iterations(1, 100), 20, 200),
+    QUICK(3, new Iterations(3, 250), new Iterations(3, 150), 100, 1_200),
+    FULL(5, new Iterations(5, 500), new Iterations(5, 500), 1000, 3_000);
 
     /**
      * Spans in which JMH repeats a benchmark.
@@ -31,16 +31,29 @@ enum Study {
     /** What a JVM's start, its set-up and the check of its result take beside the iterations. */
     private static final long OVERHEAD_MILLIS = 700;
 
+    /** What opening a log, reading it back and looking at the disk take. */
+    private static final long LOG_OVERHEAD_MILLIS = 1_300;
+
+    /** A log is not at its pace before its code is compiled and its files are large enough. */
+    private static final int LOG_WARM_UPS = 2;
+
     private final int rounds;
     private final Iterations warmup;
     private final Iterations measurement;
     private final int peerCellMillis;
+    private final int logMillis;
 
-    Study(int rounds, Iterations warmup, Iterations measurement, int peerCellMillis) {
+    Study(
+            int rounds,
+            Iterations warmup,
+            Iterations measurement,
+            int peerCellMillis,
+            int logMillis) {
         this.rounds = rounds;
         this.warmup = warmup;
         this.measurement = measurement;
         this.peerCellMillis = peerCellMillis;
+        this.logMillis = logMillis;
     }
 
     static Study parse(String text) {
@@ -59,12 +72,13 @@ enum Study {
         return rounds;
     }
 
-    Iterations warmup() {
-        return warmup;
+    Iterations warmup(Cell cell) {
+        return cell.isOfLog() ? new Iterations(LOG_WARM_UPS, logMillis / LOG_WARM_UPS) : warmup;
     }
 
-    Iterations measurement() {
-        return measurement;
+    /** {@return the measured spans; a log has one, which its latencies are of} */
+    Iterations measurement(Cell cell) {
+        return cell.isOfLog() ? new Iterations(1, logMillis) : measurement;
     }
 
     /** {@return the least time that a peer repeats the work of one of its cells} */
@@ -72,14 +86,24 @@ enum Study {
         return peerCellMillis;
     }
 
-    Duration cellDuration() {
+    Duration duration(Cell cell) {
         return Duration.ofMillis(
-                OVERHEAD_MILLIS + warmup.totalMillis() + measurement.totalMillis());
+                OVERHEAD_MILLIS
+                        + (cell.isOfLog() ? LOG_OVERHEAD_MILLIS : 0)
+                        + warmup(cell).totalMillis()
+                        + measurement(cell).totalMillis());
     }
 
     /** {@return the choice in words, for the head of a run} */
     String describe() {
-        return "%s: %d round%s, each cell in a new JVM with %s warm-up and %s measured"
-                .formatted(id(), rounds, rounds == 1 ? "" : "s", warmup, measurement);
+        return "%s: %d round%s, each cell in a new JVM with %s warm-up and %s measured, a log %d ms and %d ms"
+                .formatted(
+                        id(),
+                        rounds,
+                        rounds == 1 ? "" : "s",
+                        warmup,
+                        measurement,
+                        logMillis,
+                        logMillis);
     }
 }

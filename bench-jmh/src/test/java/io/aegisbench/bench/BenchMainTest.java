@@ -62,6 +62,26 @@ class BenchMainTest {
         assertThat(folder.resolve("work")).doesNotExist();
     }
 
+    @Test
+    void aSmokeRunOfALogPutsItBesideTheFloor(@TempDir Path results) throws IOException {
+        Subprocess done =
+                Subprocess.run(
+                        results,
+                        Duration.ofSeconds(90),
+                        command(
+                                results,
+                                "WalCommitBenchmark.*appenders=16 subject=(wal|raw) threads=virtual"));
+        assertThat(done.status()).as(done.errors()).isZero();
+        assertThat(done.output())
+                .contains("== 16 virtual appenders", "wal (ours)", "raw, 1 thread", "published");
+        List<Figure> figures =
+                JmhResults.parse(Files.readString(onlyFolder(results).resolve("jmh.json")));
+        assertThat(figures)
+                .hasSize(2)
+                .allSatisfy(f -> assertThat(f.counter("appends")).isPositive())
+                .allSatisfy(f -> assertThat(f.counter("forceP50Nanos")).isPositive());
+    }
+
     private static List<String> command(Path results, String bench) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -74,6 +94,7 @@ class BenchMainTest {
         command.add("-Dstudy=smoke");
         command.add("-Dseed=42");
         command.add("-Dresults=" + results);
+        command.add("-Dbench.disk=" + results.resolve("disk"));
         command.add("-classpath");
         command.add(System.getProperty("java.class.path"));
         command.add(BenchMain.class.getName());
@@ -82,7 +103,7 @@ class BenchMainTest {
 
     private static Path onlyFolder(Path results) throws IOException {
         try (Stream<Path> folders = Files.list(results)) {
-            List<Path> all = folders.toList();
+            List<Path> all = folders.filter(path -> path.toString().endsWith("-jmh")).toList();
             assertThat(all).hasSize(1);
             return all.getFirst();
         }

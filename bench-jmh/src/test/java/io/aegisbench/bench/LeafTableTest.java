@@ -96,7 +96,7 @@ class LeafTableTest {
     /** A figure whose wall time is twice its CPU time. */
     private static Figure figure(Cell cell, double cpuNanosPerLeaf) {
         double cpu = cpuNanosPerLeaf * Integer.parseInt(cell.param("leaves"));
-        return new Figure(cell, 2 * cpu, "ns/op", cpu, cpu, 3_100);
+        return new Figure(cell, 2 * cpu, "ns/op", cpu, cpu, 3_100, Map.of());
     }
 
     private static PeerData peers(String variant, String root) {
