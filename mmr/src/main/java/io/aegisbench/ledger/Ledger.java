@@ -303,11 +303,21 @@ public final class Ledger implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 scrubber.ifPresent(Scrubber::close);
-                log.close();
+                closeLog();
                 worker.failure().ifPresent(Ledger::throwFailed);
             }
         } finally {
             closing.unlock();
+        }
+    }
+
+    /** The ledger's own failure fails the log too, sooner or later: it is told as what it is. */
+    private void closeLog() {
+        try {
+            log.close();
+        } catch (WalFailedException e) {
+            worker.failure().ifPresent(Ledger::throwFailed);
+            throw e;
         }
     }
 

@@ -280,7 +280,8 @@ final class LogCommandTest {
         }
         assertThat(home).isEmptyDirectory();
         assertThat(log("cat", home, "--from", "2", "--to", "1").err()).contains("--to is before");
-        assertThat(log("verify", home, "--key", "x").err()).contains("--key is not a verifier key");
+        assertThat(log("verify", home, "--key", "x").err())
+                .contains("--key: verifier key is not name+id+key");
     }
 
     @Test
