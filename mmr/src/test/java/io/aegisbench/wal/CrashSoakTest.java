@@ -50,10 +50,12 @@ final class CrashSoakTest {
         try (Child child = Child.start(List.of(), SoakChild.class, log.toString());
                 DataInputStream counts = new DataInputStream(child.process().getInputStream())) {
             last = Math.max(last, counts.readLong());
-            // The kill comes from outside, at a moment that the child cannot know.
+            // The kill comes from outside, at a moment that the child cannot know. Through the
+            // handle,
+            // because Process.destroyForcibly would close the pipe over the counts still in it.
             CompletableFuture<Void> kill =
                     CompletableFuture.runAsync(
-                            child.process()::destroyForcibly,
+                            child.process().toHandle()::destroyForcibly,
                             CompletableFuture.delayedExecutor(
                                     killAfterMillis, TimeUnit.MILLISECONDS));
             last = Math.max(last, lastCount(counts));
