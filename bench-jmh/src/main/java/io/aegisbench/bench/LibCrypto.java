@@ -40,6 +40,13 @@ final class LibCrypto {
         return Linker.nativeLinker().downcallHandle(LIBRARY.findOrThrow(name), signature, options);
     }
 
+    /** Throws unless a function of the library returned 1, which is success for all of ours. */
+    static void check(int status) {
+        if (status != 1) {
+            throw new IllegalStateException("libcrypto refused: status=" + status);
+        }
+    }
+
     /** {@return the fault to throw for what a native call threw, which can only be an error} */
     static IllegalStateException fault(Throwable thrown) {
         if (thrown instanceof Error error) {

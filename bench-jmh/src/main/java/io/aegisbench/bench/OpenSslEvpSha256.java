@@ -71,7 +71,7 @@ final class OpenSslEvpSha256 implements Sha256 {
     /** Starts a message; without an algorithm the one of the context is used again. */
     private void start(MemorySegment algorithm) {
         try {
-            check((int) INIT.invokeExact(context, algorithm, MemorySegment.NULL));
+            LibCrypto.check((int) INIT.invokeExact(context, algorithm, MemorySegment.NULL));
         } catch (Throwable e) {
             throw LibCrypto.fault(e);
         }
@@ -81,7 +81,7 @@ final class OpenSslEvpSha256 implements Sha256 {
     public void update(byte[] input, int offset, int length) {
         MemorySegment bytes = MemorySegment.ofArray(input).asSlice(offset, length);
         try {
-            check((int) UPDATE.invokeExact(context, bytes, (long) length));
+            LibCrypto.check((int) UPDATE.invokeExact(context, bytes, (long) length));
         } catch (Throwable e) {
             throw LibCrypto.fault(e);
         }
@@ -91,7 +91,7 @@ final class OpenSslEvpSha256 implements Sha256 {
     public void digest(byte[] output, int offset) {
         MemorySegment bytes = MemorySegment.ofArray(output).asSlice(offset, DIGEST_BYTES);
         try {
-            check((int) FINAL.invokeExact(context, bytes, MemorySegment.NULL));
+            LibCrypto.check((int) FINAL.invokeExact(context, bytes, MemorySegment.NULL));
         } catch (Throwable e) {
             throw LibCrypto.fault(e);
         }
@@ -105,15 +105,9 @@ final class OpenSslEvpSha256 implements Sha256 {
                     "a computation of another source: " + other.getClass().getName());
         }
         try {
-            check((int) COPY.invokeExact(context, running.context));
+            LibCrypto.check((int) COPY.invokeExact(context, running.context));
         } catch (Throwable e) {
             throw LibCrypto.fault(e);
-        }
-    }
-
-    private static void check(int status) {
-        if (status != 1) {
-            throw new IllegalStateException("libcrypto refused: status=" + status);
         }
     }
 

@@ -38,7 +38,7 @@ final class OpenSslLowLevelSha256 implements Sha256 {
 
     private void init() {
         try {
-            check((int) INIT.invokeExact(context));
+            LibCrypto.check((int) INIT.invokeExact(context));
         } catch (Throwable e) {
             throw LibCrypto.fault(e);
         }
@@ -48,7 +48,7 @@ final class OpenSslLowLevelSha256 implements Sha256 {
     public void update(byte[] input, int offset, int length) {
         MemorySegment bytes = MemorySegment.ofArray(input).asSlice(offset, length);
         try {
-            check((int) UPDATE.invokeExact(context, bytes, (long) length));
+            LibCrypto.check((int) UPDATE.invokeExact(context, bytes, (long) length));
         } catch (Throwable e) {
             throw LibCrypto.fault(e);
         }
@@ -58,7 +58,7 @@ final class OpenSslLowLevelSha256 implements Sha256 {
     public void digest(byte[] output, int offset) {
         MemorySegment bytes = MemorySegment.ofArray(output).asSlice(offset, DIGEST_BYTES);
         try {
-            check((int) FINAL.invokeExact(bytes, context));
+            LibCrypto.check((int) FINAL.invokeExact(bytes, context));
         } catch (Throwable e) {
             throw LibCrypto.fault(e);
         }
@@ -72,12 +72,6 @@ final class OpenSslLowLevelSha256 implements Sha256 {
                     "a computation of another source: " + other.getClass().getName());
         }
         System.arraycopy(running.words, 0, words, 0, CONTEXT_WORDS);
-    }
-
-    private static void check(int status) {
-        if (status != 1) {
-            throw new IllegalStateException("libcrypto refused: status=" + status);
-        }
     }
 
     private static final class Source implements Sha256Source {

@@ -22,7 +22,8 @@ final class Sha256Words {
     static final VarHandle INTS =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final VarHandle LONGS =
+    /** Double words in byte arrays, at any index. */
+    static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /** The state before the first block (FIPS 180-4, 5.3.3). */
