@@ -28,4 +28,20 @@ public interface ResponseTranslator {
 
     /** {@return what is left to say now that the upstream's answer is complete} */
     ByteBuffer finish();
+
+    /**
+     * {@return whether the client's head must wait for {@link #finish()}, since only then the
+     * status is known} Valid after {@link #head}.
+     */
+    default boolean holdsHead() {
+        return false;
+    }
+
+    /**
+     * {@return the client's status for this answer} Valid after {@link #head}, or after {@link
+     * #finish()} where that holds the head.
+     */
+    default int status() {
+        return 200;
+    }
 }
