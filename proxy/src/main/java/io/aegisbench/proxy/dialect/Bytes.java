@@ -14,8 +14,8 @@ final class Bytes {
     }
 
     /**
-     * {@return whether one of the names, each of which begins with a quote, is in the bytes and is
-     * not the name of a null}
+     * {@return whether one of the names, each a quote and more, is in the bytes and is not the name
+     * of a null}
      */
     static boolean containsAny(byte[] bytes, int length, byte[][] names) {
         for (int i = 0; i < length; i++) {
@@ -29,6 +29,7 @@ final class Bytes {
     private static boolean anyAt(byte[] bytes, int from, int length, byte[][] names) {
         for (byte[] name : names) {
             if (length - from >= name.length
+                    && bytes[from + 1] == name[1]
                     && Arrays.equals(bytes, from, from + name.length, name, 0, name.length)) {
                 return !nullFollows(bytes, from + name.length, length);
             }

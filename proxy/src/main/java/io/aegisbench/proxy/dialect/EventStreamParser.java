@@ -46,34 +46,49 @@ final class EventStreamParser {
     /** Takes all of the chunk's bytes. */
     void feed(ByteBuffer chunk, Sink sink) {
         while (chunk.hasRemaining()) {
-            byte next = chunk.get();
-            if (next == '\n' && afterCarriageReturn) {
+            int length = bytesToLineEnd(chunk);
+            if (length > 0) {
                 afterCarriageReturn = false;
-            } else if (next == '\n' || next == '\r') {
-                afterCarriageReturn = next == '\r';
-                endLine(sink);
+                append(chunk, length, sink);
             } else {
-                afterCarriageReturn = false;
-                append(next, sink);
+                endLine(chunk.get(), sink);
             }
         }
     }
 
-    private void append(byte next, Sink sink) {
-        lineEmpty = false;
-        if (skipping) {
-            return;
+    private static int bytesToLineEnd(ByteBuffer chunk) {
+        int start = chunk.position();
+        int at = start;
+        while (at < chunk.limit() && chunk.get(at) != '\n' && chunk.get(at) != '\r') {
+            at++;
         }
-        if (eventBytes == maxEventBytes) {
+        return at - start;
+    }
+
+    private void append(ByteBuffer chunk, int length, Sink sink) {
+        lineEmpty = false;
+        if (!skipping && length > maxEventBytes - eventBytes) {
             skipping = true;
             sink.oversized();
+        }
+        if (skipping) {
+            chunk.position(chunk.position() + length);
             return;
         }
-        eventBytes++;
-        if (lineLength == line.length) {
-            line = Arrays.copyOf(line, grown(line.length));
+        eventBytes += length;
+        if (line.length - lineLength < length) {
+            line = Arrays.copyOf(line, Math.max(lineLength + length, grown(line.length)));
         }
-        line[lineLength++] = next;
+        chunk.get(line, lineLength, length);
+        lineLength += length;
+    }
+
+    private void endLine(byte end, Sink sink) {
+        boolean secondOfTwo = end == '\n' && afterCarriageReturn;
+        afterCarriageReturn = end == '\r';
+        if (!secondOfTwo) {
+            endLine(sink);
+        }
     }
 
     private int grown(int length) {
