@@ -1,6 +1,5 @@
 package io.aegisbench.proxy.dialect;
 
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -105,10 +104,10 @@ final class ChatRequest {
         if (value == null) {
             return;
         }
-        if (!value.isNumber() || value.decimalValue().signum() < 0) {
+        if (!(Json.number(value) >= 0)) {
             throw RefusalException.invalid(name, "it must be a number from 0.");
         }
-        if (value.decimalValue().compareTo(BigDecimal.ONE) > 0) {
+        if (Json.number(value) > 1) {
             throw RefusalException.unsupported(name, "the upstream takes values from 0 to 1.");
         }
         out.set(name, value);

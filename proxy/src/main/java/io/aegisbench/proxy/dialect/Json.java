@@ -69,8 +69,15 @@ final class Json {
     /** {@return the field's number, or -1 when it is absent or no whole number} */
     static long count(JsonNode node, String name) {
         JsonNode child = node.get(name);
-        return child != null && child.canConvertToExactIntegral() && child.isNumber()
-                ? child.asLong(-1)
-                : -1;
+        boolean whole = child != null && child.isIntegralNumber() && child.canConvertToLong();
+        return whole ? child.longValue() : -1;
+    }
+
+    /**
+     * {@return the node as a number; NaN, which equals and exceeds nothing, when it is none or
+     * beyond all bounds}
+     */
+    static double number(JsonNode node) {
+        return node.isNumber() ? node.asDouble(Double.NaN) : Double.NaN;
     }
 }

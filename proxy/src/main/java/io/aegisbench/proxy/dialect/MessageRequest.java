@@ -1,6 +1,5 @@
 package io.aegisbench.proxy.dialect;
 
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -84,10 +83,7 @@ final class MessageRequest {
         if (value == null) {
             return;
         }
-        boolean fraction =
-                value.isNumber()
-                        && value.decimalValue().signum() >= 0
-                        && value.decimalValue().compareTo(BigDecimal.ONE) <= 0;
+        boolean fraction = Json.number(value) >= 0 && Json.number(value) <= 1;
         if (!fraction) {
             throw RefusalException.invalid(name, "it must be a number from 0 to 1.");
         }

@@ -118,7 +118,7 @@ final class NoOps {
     }
 
     private static Predicate<JsonNode> number(int value) {
-        return node -> node.isNumber() && node.doubleValue() == value;
+        return node -> Json.number(node) == value;
     }
 
     private static Predicate<JsonNode> flag(boolean value) {

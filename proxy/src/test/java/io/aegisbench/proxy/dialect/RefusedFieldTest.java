@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -136,6 +137,27 @@ final class RefusedFieldTest {
     private static void assertSame(Endpoint endpoint, JsonNode base, String fields) {
         JsonNode plain = body(translated(endpoint, base));
         assertThat(body(translated(endpoint, with(base, fields)))).isEqualTo(plain);
+    }
+
+    /** Whoever parses requests may keep such a number as an infinite double or as a decimal. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "n",
+                "temperature",
+                "top_p",
+                "frequency_penalty",
+                "max_tokens",
+                "max_completion_tokens"
+            })
+    void numbersBeyondAllBoundsAreRefused(String name) {
+        String request =
+                with(CHAT, "\"" + name + "\":12345").toString().replace("12345", "1e999999");
+        for (JsonMapper mapper : new JsonMapper[] {Json.MAPPER, new JsonMapper()}) {
+            JsonNode parsed = mapper.readTree(request);
+            assertThat(refused(Endpoint.CHAT_COMPLETIONS, parsed).param()).isEqualTo(name);
+            assertThat(TokenEstimate.of(Endpoint.CHAT_COMPLETIONS, parsed, 1)).isPositive();
+        }
     }
 
     @Test
