@@ -67,6 +67,12 @@ final class EventStreamParserTest {
     }
 
     @Test
+    void carriageReturnAndLineFeedEndOneLineTogether() {
+        assertThat(parse(100, "data: a\r\ndata: b\r\n\r\n")).containsExactly("a\nb");
+        assertThat(parse(100, "data: a\r", "\ndata: b\r", "\n\r", "\n")).containsExactly("a\nb");
+    }
+
+    @Test
     void oversizedEventIsReportedOnceAndTheNextOneRead() {
         assertThat(parse(8, "data: 12\n\n", "data: 123\n", "data: 4\n\ndata: 5\n\n"))
                 .containsExactly("12", "<oversized>", "5");
