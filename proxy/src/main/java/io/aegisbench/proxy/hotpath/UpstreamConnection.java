@@ -5,7 +5,6 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Options;
@@ -66,6 +65,7 @@ final class UpstreamConnection {
     private final ResponseHeadParser parser = new ResponseHeadParser();
     private final ResponseBody body = new ResponseBody();
     private long idleSinceNanos;
+    private boolean secured = true;
     private boolean used;
     private boolean closed;
 
@@ -88,6 +88,10 @@ final class UpstreamConnection {
         sink = channel.getSinkChannel();
         source.setReadListener(_ -> readable());
         sink.setWriteListener(_ -> writable());
+        if (channel instanceof SslConnection tls) {
+            secured = false;
+            tls.getHandshakeSetter().set(_ -> secured = true);
+        }
         source.resumeReads();
     }
 
@@ -251,7 +255,7 @@ final class UpstreamConnection {
         if (receiver != null && headSeen && body.endsWithConnection()) {
             deliverLast(receiver, NOTHING);
         } else {
-            fail(UpstreamFault.CLOSED);
+            fail(secured ? UpstreamFault.CLOSED : UpstreamFault.TLS);
         }
     }
 
@@ -321,10 +325,10 @@ final class UpstreamConnection {
     }
 
     private UpstreamFault faultOf(IOException e) {
-        if (e instanceof ProtocolException) {
-            return UpstreamFault.PROTOCOL;
+        if (!secured) {
+            return UpstreamFault.TLS;
         }
-        return e instanceof SSLException && !headSeen ? UpstreamFault.TLS : UpstreamFault.CLOSED;
+        return e instanceof ProtocolException ? UpstreamFault.PROTOCOL : UpstreamFault.CLOSED;
     }
 
     private void fail(UpstreamFault fault) {

@@ -108,12 +108,18 @@ final class ForwarderDepartureTest {
     @Test
     void aClientThatWantsNoFurtherAnswerIsWatchedToo() throws Exception {
         CompletableFuture<Long> closed = new CompletableFuture<>();
-        ScriptedUpstream.Script script = turn -> closed.complete(turn.closed().join());
+        CompletableFuture<ScriptedUpstream.Turn> reached = new CompletableFuture<>();
+        ScriptedUpstream.Script script =
+                turn -> {
+                    reached.complete(turn);
+                    closed.complete(turn.closed().join());
+                };
         try (ScriptedUpstream server = new ScriptedUpstream(script);
                 ForwarderFixture proxy =
                         new ForwarderFixture(Upstream.of("test", server.uri(), Map.of()));
                 ForwarderFixture.RawClient client = proxy.client()) {
             client.post("Connection: close\r\n", "{}");
+            reached.orTimeout(30, TimeUnit.SECONDS).join();
             client.leave();
             assertThat(closed.orTimeout(30, TimeUnit.SECONDS).join()).isPositive();
         }
