@@ -114,7 +114,8 @@ final class BodyReading {
                     return finish();
                 }
                 if (count == 0) {
-                    FramingViolation violation = ConnectionGuard.violationOfBody(call.exchange());
+                    FramingViolation violation =
+                            SmugglingGuard.of(call.exchange()).violationOfBody();
                     return violation == null ? null : violation.reject();
                 }
                 if (count > limits.maxBytes() - length) {

@@ -28,7 +28,6 @@ public final class GovernedCall {
     private @Nullable RequestBody body;
     private @Nullable UpstreamRequest upstream;
     private @Nullable StageName refusedBy;
-    private @Nullable ClientWatch watch;
     private boolean ended;
 
     GovernedCall(
@@ -143,10 +142,7 @@ public final class GovernedCall {
      * @param action called on the I/O thread, at most once; the latest one asked for counts
      */
     public void onClientGone(Runnable action) {
-        if (watch == null) {
-            watch = ClientWatch.start(exchange);
-        }
-        watch.onGone(action);
+        SmugglingGuard.of(exchange).watch(action);
     }
 
     /**
@@ -173,6 +169,7 @@ public final class GovernedCall {
         try {
             if (!ended) {
                 ended = true;
+                SmugglingGuard.of(exchange).unwatch();
                 observer.ended(this);
                 atEnd.forEach(action -> action.accept(this));
             }

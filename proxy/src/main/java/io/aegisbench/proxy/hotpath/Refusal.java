@@ -1,8 +1,11 @@
 package io.aegisbench.proxy.hotpath;
 
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.xnio.IoUtils;
@@ -10,6 +13,19 @@ import org.xnio.IoUtils;
 /** Writes a refusal to the client. */
 public final class Refusal {
     private static final String JSON = "application/json";
+    private static final IoCallback THEN_LINGER =
+            new IoCallback() {
+                @Override
+                public void onComplete(HttpServerExchange exchange, Sender sender) {
+                    SmugglingGuard.of(exchange).linger(exchange);
+                }
+
+                @Override
+                public void onException(
+                        HttpServerExchange exchange, Sender sender, IOException exception) {
+                    closeConnection(exchange);
+                }
+            };
 
     private Refusal() {}
 
@@ -35,7 +51,14 @@ public final class Refusal {
             headers.put(Headers.RETRY_AFTER, Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
         }
         exchange.setStatusCode(reject.status());
-        exchange.getResponseSender().send(ByteBuffer.wrap(shape.body(reject, requestId)));
+        ByteBuffer body = ByteBuffer.wrap(shape.body(reject, requestId));
+        exchange.setResponseContentLength(body.remaining());
+        if (exchange.isRequestComplete()) {
+            exchange.getResponseSender().send(body);
+        } else {
+            exchange.setPersistent(false);
+            exchange.getResponseSender().send(body, THEN_LINGER);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,8 @@ public final class Router implements HttpHandler {
                 exchange.getRequestPath().equals(Route.MESSAGES.path())
                         ? ErrorShape.ANTHROPIC
                         : ErrorShape.OPENAI;
-        Refusal.send(exchange, shape, reject, ids.next());
+        String id = ids.next();
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE, () -> Refusal.send(exchange, shape, reject, id));
     }
 }

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.Options;
+import org.xnio.StreamConnection;
 import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
@@ -32,10 +35,17 @@ final class TestProxy implements AutoCloseable {
     /** Every request that reached a handler at all, by method and path. */
     final List<String> handled = new CopyOnWriteArrayList<>();
 
+    private static final DefaultByteBufferPool BUFFERS =
+            new DefaultByteBufferPool(true, 16 * 1024, -1, 4);
+
+    /** How many bytes the first read of each new connection gets at most. */
+    volatile int firstReadBytes = Integer.MAX_VALUE;
+
     private final XnioWorker worker;
     private final HttpListener listener;
 
-    private TestProxy(List<Stage> stages, Responder responder) throws IOException {
+    private TestProxy(List<Stage> stages, Responder responder, @Nullable SSLContext tls)
+            throws IOException {
         worker =
                 Xnio.getInstance()
                         .createWorker(
@@ -66,22 +76,31 @@ final class TestProxy implements AutoCloseable {
                 };
         listener =
                 HttpListener.open(
-                        worker,
+                        new HttpListener.Setup(worker, recording, BUFFERS, HEAD, this::protect),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        recording,
-                        new DefaultByteBufferPool(true, 16 * 1024, -1, 4),
-                        HEAD);
+                        tls);
     }
 
     /** Every stage that this package has, and a recorder as the upstream. */
     static TestProxy start() throws IOException {
         TestProxy[] self = new TestProxy[1];
-        self[0] = new TestProxy(stages(), call -> self[0].record(call));
+        self[0] = new TestProxy(stages(), call -> self[0].record(call), null);
         return self[0];
     }
 
     static TestProxy start(List<Stage> stages, Responder responder) throws IOException {
-        return new TestProxy(stages, responder);
+        return new TestProxy(stages, responder, null);
+    }
+
+    static TestProxy startTls(SSLContext tls) throws IOException {
+        TestProxy[] self = new TestProxy[1];
+        self[0] = new TestProxy(stages(), call -> self[0].record(call), tls);
+        return self[0];
+    }
+
+    private void protect(StreamConnection connection) {
+        CutConduit.cut(connection, firstReadBytes);
+        SmugglingGuard.protect(connection, HEAD);
     }
 
     static List<Stage> stages() {
