@@ -43,7 +43,7 @@ final class CodingScanner {
         while (comma < length && FramingBytes.isToken(bytes[comma])) {
             comma++;
         }
-        if (comma == 0 || comma == CHUNKED.length() && resemblesChunked()) {
+        if (comma == 0 || (comma == CHUNKED.length() && resemblesChunked())) {
             return TRANSFER_ENCODING;
         }
         int rest = comma + 1;

@@ -50,7 +50,7 @@ final class FramingBytes {
      * A control other than a tab; bytes from 128 on are text of a charset that is not our business.
      */
     static boolean isControl(int c) {
-        return c < ' ' && c != '\t' || c == 127;
+        return (c < ' ' && c != '\t') || c == 127;
     }
 
     static int lower(int c) {

@@ -20,7 +20,6 @@ public final class GovernedCall {
     private final HttpServerExchange exchange;
     private final Route route;
     private final String requestId;
-    private final HotPathObserver observer;
     private final long startNanos = System.nanoTime();
     private final long[] stageNanos = new long[STAGES];
     private final List<Consumer<GovernedCall>> atEnd = new ArrayList<>(2);
@@ -30,12 +29,11 @@ public final class GovernedCall {
     private @Nullable StageName refusedBy;
     private boolean ended;
 
-    GovernedCall(
-            HttpServerExchange exchange, Route route, String requestId, HotPathObserver observer) {
+    GovernedCall(HttpServerExchange exchange, Route route, String requestId) {
         this.exchange = exchange;
         this.route = route;
         this.requestId = requestId;
-        this.observer = observer;
+        SmugglingGuard.of(exchange).callBegins();
         exchange.addExchangeCompleteListener(this::completed);
     }
 
@@ -136,16 +134,6 @@ public final class GovernedCall {
     }
 
     /**
-     * Asks to be called once if the client leaves before the exchange is over. To be asked for when
-     * the whole body has been read.
-     *
-     * @param action called on the I/O thread, at most once; the latest one asked for counts
-     */
-    public void onClientGone(Runnable action) {
-        SmugglingGuard.of(exchange).watch(action);
-    }
-
-    /**
      * {@return how long a stage took, waiting included, or 0 if it did not run}
      *
      * @param stage which
@@ -161,7 +149,6 @@ public final class GovernedCall {
 
     void judged(StageName stage, long nanos) {
         stageNanos[place(stage)] = nanos;
-        observer.judged(stage, nanos);
     }
 
     private void completed(
@@ -169,8 +156,7 @@ public final class GovernedCall {
         try {
             if (!ended) {
                 ended = true;
-                SmugglingGuard.of(exchange).unwatch();
-                observer.ended(this);
+                SmugglingGuard.of(exchange).callEnds();
                 atEnd.forEach(action -> action.accept(this));
             }
         } finally {

@@ -71,7 +71,7 @@ final class HostScanner {
     private boolean isOfTarget(int c) {
         int expected = requestLine.authorityLength();
         int at = length++;
-        return expected == 0 || at < expected && requestLine.authorityAt(at) == c;
+        return expected == 0 || (at < expected && requestLine.authorityAt(at) == c);
     }
 
     @Nullable FramingViolation end() {

@@ -66,7 +66,7 @@ public final class HotPath {
                 return;
             }
             long after = System.nanoTime();
-            call.judged(stages[i].name(), after - before);
+            judged(call, stages[i].name(), after - before);
             before = after;
             if (verdict instanceof Verdict.Reject reject) {
                 refuse(call, stages[i].name(), reject);
@@ -74,6 +74,15 @@ public final class HotPath {
             }
         }
         respond(call);
+    }
+
+    private void judged(GovernedCall call, StageName stage, long nanos) {
+        call.judged(stage, nanos);
+        observer.judged(stage, nanos);
+    }
+
+    void ended(GovernedCall call) {
+        observer.ended(call);
     }
 
     private void respond(GovernedCall call) {
@@ -109,7 +118,7 @@ public final class HotPath {
                         },
                         LATER_LIMIT_SECONDS,
                         TimeUnit.SECONDS);
-        CompletableFuture<Verdict> unused =
+        CompletableFuture<Verdict> _ =
                 later.whenComplete((verdict, failure) -> {
                     if (decided.compareAndSet(false, true)) {
                         alarm.remove();
@@ -136,7 +145,7 @@ public final class HotPath {
         if (call.exchange().isComplete() || !call.exchange().getConnection().isOpen()) {
             return; // The client left while the stage waited; nobody is there to be answered.
         }
-        call.judged(stages[stage].name(), System.nanoTime() - since);
+        judged(call, stages[stage].name(), System.nanoTime() - since);
         if (verdict instanceof Verdict.Reject reject) {
             refuse(call, stages[stage].name(), reject);
         } else {

@@ -120,7 +120,7 @@ public final class HttpListener implements AutoCloseable {
         return ssl.createSslConnectionServer(
                 setup.worker(),
                 address,
-                ChannelListeners.openListenerAdapter(accepted::handleEvent),
+                ChannelListeners.openListenerAdapter(accepted),
                 socketOptions());
     }
 

@@ -110,7 +110,7 @@ final class RequestLineScanner {
         if (c == ' ' && wordLength > 0) {
             part = Part.TARGET_START;
             boolean refused =
-                    wordLength == 7 && word == CONNECT || wordLength == 5 && word == TRACE;
+                    (wordLength == 7 && word == CONNECT) || (wordLength == 5 && word == TRACE);
             wordLength = 0;
             return refused ? METHOD : null;
         }

@@ -7,6 +7,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoint of a request by its path, exactly; liveness before anything else. */
@@ -32,7 +33,7 @@ public final class Router implements HttpHandler {
     public Router(Map<String, Endpoint> endpoints, Map<String, HttpHandler> trees, RequestIds ids) {
         this.endpoints = Map.copyOf(endpoints);
         this.trees = Map.copyOf(trees);
-        this.live = this.endpoints.get(LIVE).handler();
+        this.live = Objects.requireNonNull(endpoints.get(LIVE), LIVE).handler();
         this.ids = ids;
     }
 

@@ -11,7 +11,6 @@ import org.xnio.StreamConnection;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitReadableByteChannel;
-import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -30,16 +29,12 @@ import org.xnio.conduits.StreamSourceConduit;
  * </ul>
  */
 final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
-    /**
-     * What a client may send after its request while it waits; it is looked at when its turn comes.
-     */
-    private static final int MAX_AHEAD_BYTES = 512;
+    private static final int BYTES_AT_ONCE = 1024;
 
     private final StreamConnection connection;
     private final @Nullable FramingScanner scanner;
     private @Nullable LingeringClose lingering;
-    private @Nullable ByteBuffer ahead;
-    private @Nullable Runnable whenGone;
+    private boolean answering;
 
     private SmugglingGuard(StreamConnection connection, @Nullable FramingScanner scanner) {
         super(connection.getSourceChannel().getConduit());
@@ -53,7 +48,7 @@ final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceCondu
         connection.getSourceChannel().setConduit(new SmugglingGuard(connection, scanner));
     }
 
-    /** Only sees when a client leaves: for measuring what the guard costs. */
+    /** Lets everything pass: for measuring what the guard costs. */
     static void leaveUnprotected(StreamConnection connection) {
         connection.getSourceChannel().setConduit(new SmugglingGuard(connection, null));
     }
@@ -74,13 +69,13 @@ final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceCondu
             return lingering.discard(next);
         }
         if (scanner == null) {
-            return readNext(bytes);
+            return next.read(bytes);
         }
         if (scanner.violation() != null) {
             return refuse(scanner);
         }
         int from = bytes.position();
-        int count = readNext(bytes);
+        int count = next.read(bytes);
         if (count <= 0) {
             return count;
         }
@@ -92,24 +87,16 @@ final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceCondu
         return allowed > 0 ? allowed : refuse(scanner);
     }
 
-    private int readNext(ByteBuffer bytes) throws IOException {
-        if (ahead == null) {
-            return next.read(bytes);
-        }
-        int count = Math.min(ahead.remaining(), bytes.remaining());
-        bytes.put(bytes.position(), ahead, ahead.position(), count);
-        bytes.position(bytes.position() + count);
-        ahead.position(ahead.position() + count);
-        if (!ahead.hasRemaining()) {
-            ahead = null;
-        }
-        return count;
-    }
-
     private int refuse(FramingScanner of) throws IOException {
         FramingViolation violation = of.violation();
         if (violation == null || of.inBody()) {
             return 0;
+        }
+        if (answering) {
+            // The bad head is a later request's; this one's answer comes first. Nothing behind the
+            // bad
+            // head counts any more, but whether the client is still there does.
+            return next.read(ByteBuffer.allocate(BYTES_AT_ONCE)) < 0 ? -1 : 0;
         }
         lingering = LingeringClose.begin(connection, ByteBuffer.wrap(violation.response()));
         return lingering.discard(next);
@@ -132,54 +119,22 @@ final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceCondu
     }
 
     /**
-     * Watches for the client's end while its request, read whole, is being answered.
-     *
-     * @param action called at most once, before the connection is closed
+     * A governed call begins: what is read now is its body, or a look at whether its client left.
      */
-    void watch(Runnable action) {
-        whenGone = action;
-        if (ahead == null && lingering == null) {
-            connection.getSourceChannel().setReadListener(this::readAhead);
-            connection.getSourceChannel().resumeReads();
-        }
+    void callBegins() {
+        answering = true;
     }
 
-    void unwatch() {
-        whenGone = null;
-    }
-
-    /**
-     * Anything but an end is kept for its turn; then there is no more watching, so as not to fill
-     * up.
-     */
-    private void readAhead(ConduitStreamSourceChannel channel) {
-        channel.suspendReads();
-        if (ahead != null || whenGone == null) {
-            return;
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(MAX_AHEAD_BYTES);
-        int count = -1;
-        try {
-            count = next.read(bytes);
-        } catch (IOException e) { // A reset is an end as well.
-            count = -1;
-        }
-        if (count < 0) {
-            Runnable action = whenGone;
-            whenGone = null;
-            action.run();
-            IoUtils.safeClose(connection);
-        } else if (count > 0) {
-            ahead = bytes.flip();
-        } else {
-            channel.resumeReads();
-        }
+    /** Its answer is out. */
+    void callEnds() {
+        answering = false;
     }
 
     @Override
     public void resumeReads() {
-        boolean moreToSay = scanner != null && scanner.violation() != null && lingering == null;
-        if (ahead != null || moreToSay) {
+        boolean refusalIsDue =
+                scanner != null && scanner.violation() != null && lingering == null && !answering;
+        if (refusalIsDue) {
             next.wakeupReads();
         } else {
             next.resumeReads();

@@ -41,6 +41,8 @@ final class TestProxy implements AutoCloseable {
     /** How many bytes the first read of each new connection gets at most. */
     volatile int firstReadBytes = Integer.MAX_VALUE;
 
+    final CallCount calls = new CallCount();
+
     private final XnioWorker worker;
     private final HttpListener listener;
 
@@ -58,7 +60,7 @@ final class TestProxy implements AutoCloseable {
         HotPath path = new HotPath(stages, responder, "off", HotPathObserver.NONE);
         Map<String, Router.Endpoint> endpoints = new HashMap<>();
         for (Route route : Route.values()) {
-            HttpHandler handler = new GovernedEndpoint(route, path, ids, HotPathObserver.NONE);
+            HttpHandler handler = new GovernedEndpoint(route, path, ids, calls);
             endpoints.put(
                     route.path(),
                     new Router.Endpoint(HttpString.tryFromString(route.method()), handler));
