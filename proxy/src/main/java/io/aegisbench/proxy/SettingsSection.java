@@ -99,10 +99,13 @@ final class SettingsSection {
 
     private int integerOf(String key, JsonNode node) {
         try {
-            return Integer.parseInt(node.asString().replace("_", ""));
+            if (node.isValueNode()) {
+                return Integer.parseInt(node.asString().replace("_", ""));
+            }
         } catch (NumberFormatException e) {
-            throw new SettingsException(name(key), "must be a whole number");
+            // Said below, as of any other value.
         }
+        throw new SettingsException(name(key), "must be a whole number");
     }
 
     Duration duration(String key, String otherwise) {

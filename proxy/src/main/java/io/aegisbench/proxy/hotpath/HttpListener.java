@@ -7,6 +7,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ public final class HttpListener implements AutoCloseable {
 
     private final AcceptingChannel<? extends StreamConnection> server;
     private final HttpOpenListener open;
+    private final AtomicBoolean accepting = new AtomicBoolean(true);
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private HttpListener(
             AcceptingChannel<? extends StreamConnection> server, HttpOpenListener open) {
@@ -154,13 +157,19 @@ public final class HttpListener implements AutoCloseable {
 
     /** Accepts no more connections; those that are open stay. */
     public void stopAccepting() {
-        IoUtils.safeClose(server);
+        // XNIO waits for its threads on every close, so on a second one, when they have ended, for
+        // ever.
+        if (accepting.getAndSet(false)) {
+            IoUtils.safeClose(server);
+        }
     }
 
     /** Accepts no more connections and closes those that are open. */
     @Override
     public void close() {
         stopAccepting();
-        open.closeConnections();
+        if (!closed.getAndSet(true)) {
+            open.closeConnections();
+        }
     }
 }

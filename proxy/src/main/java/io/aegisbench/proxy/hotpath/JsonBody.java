@@ -53,6 +53,9 @@ final class JsonBody {
         if (!isUtf8(bytes)) {
             return NOT_UTF_8;
         }
+        if (isAnotherUnicode(bytes)) {
+            return INVALID;
+        }
         try {
             JsonNode json = mapper.readTree(bytes);
             if (!json.isObject()) {
@@ -68,8 +71,18 @@ final class JsonBody {
     }
 
     /**
-     * Jackson takes UTF-16, UTF-32, overlong forms and lone surrogates; what is behind us may not.
+     * Jackson guesses UTF-16 and UTF-32 from a mark or from zeros among the first four bytes, and
+     * both may be UTF-8 as well, with another meaning.
      */
+    private static boolean isAnotherUnicode(byte[] bytes) {
+        boolean zero = false;
+        for (int i = 0; i < Math.min(4, bytes.length); i++) {
+            zero |= bytes[i] == 0;
+        }
+        return zero || (bytes.length > 0 && bytes[0] < 0);
+    }
+
+    /** Jackson takes overlong forms and lone surrogates; what is behind us may not. */
     private static boolean isUtf8(byte[] bytes) {
         int i = 0;
         while (i < bytes.length && bytes[i] > 0) {
