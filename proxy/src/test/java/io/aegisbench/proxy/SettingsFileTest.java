@@ -136,8 +136,10 @@ final class SettingsFileTest {
     @Test
     void secretsAreNotPrinted() throws IOException {
         String yaml =
-                "upstreams: [{name: a, url: 'http://a', api-key: sesame}]\n"
-                        + "rate-limit: {redis: 'redis://:sesame@b'}\n";
+                """
+                upstreams: [{name: a, url: 'http://a', api-key: sesame}]
+                rate-limit: {redis: 'redis://:sesame@b'}
+                """;
         Ran ran =
                 run(
                         Map.of("AEGIS_API_KEY", "sesame"),

@@ -101,7 +101,7 @@ public final class HotPath {
         try {
             return stage.judge(call);
         } catch (RuntimeException e) {
-            LOG.error("stage {} failed on call {}", stage.name().label(), call.requestId(), e);
+            logFault(stage.name(), call, e);
             return FAULT;
         }
     }
@@ -133,11 +133,7 @@ public final class HotPath {
         if (verdict instanceof Verdict.Pass || verdict instanceof Verdict.Reject) {
             return verdict;
         }
-        LOG.error(
-                "stage {} failed on call {}",
-                stages[stage].name().label(),
-                call.requestId(),
-                failure);
+        logFault(stages[stage].name(), call, failure);
         return FAULT;
     }
 
@@ -170,11 +166,23 @@ public final class HotPath {
     }
 
     private void fault(GovernedCall call, StageName stage, RuntimeException failure) {
-        LOG.error("{} failed on call {}", stage.label(), call.requestId(), failure);
+        logFault(stage, call, failure);
         if (call.exchange().isResponseStarted()) {
             Refusal.closeConnection(call.exchange());
         } else {
             refuse(call, stage, FAULT);
         }
+    }
+
+    /** Without the message: it may quote the call. */
+    private static void logFault(StageName stage, GovernedCall call, @Nullable Throwable failure) {
+        StackTraceElement[] trace =
+                failure == null ? new StackTraceElement[0] : failure.getStackTrace();
+        LOG.error(
+                "stage {} failed on call {}: {} at {}",
+                stage.label(),
+                call.requestId(),
+                failure == null ? "no verdict" : failure.getClass().getName(),
+                trace.length == 0 ? "an unknown place" : trace[0]);
     }
 }
