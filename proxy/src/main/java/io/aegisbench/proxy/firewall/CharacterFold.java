@@ -30,15 +30,17 @@ final class CharacterFold {
     /** The character becomes several: {@link #expansion}. */
     static final char EXPANDS = '\uFFFF';
 
+    private static final char UNKNOWN = '\uFFFE';
     private static final int PAGE_SIZE = 256;
     private static final int PAGE_COUNT = (Character.MAX_CODE_POINT + 1) / PAGE_SIZE;
     private static final int TAG_FIRST = 0xE0020;
     private static final int TAG_LAST = 0xE007E;
     private static final char[] @Nullable [] PAGES = new char[PAGE_COUNT][];
-    private static final char UNKNOWN = '\uFFFE';
     private static final int[] WARM_BLOCKS = {
         0x80, 0x300, 0x400, 0x1E00, 0x2000, 0x2100, 0x2400, 0x3000, 0xFF00, 0x1D400, 0x1F100
     };
+    private static final int CAPITALS_FIRST = 0x370;
+    private static final char[] CAPITALS = unknown(0x530 - CAPITALS_FIRST);
     private static final char[] ASCII = asciiTable();
 
     private CharacterFold() {}
@@ -68,6 +70,30 @@ final class CharacterFold {
         return fold(codePoint);
     }
 
+    /**
+     * {@return the Latin letter that a Greek or Cyrillic capital looks like, in lower case, or its
+     * usual fold} Words of these scripts must fold alike in either case, so this is for the second
+     * reading only.
+     */
+    static char ofCapital(int codePoint) {
+        char latin = CAPITALS[codePoint - CAPITALS_FIRST];
+        if (latin == UNKNOWN) {
+            String skeleton =
+                    Character.isUpperCase(codePoint)
+                            ? Spoof.CHECKER.getSkeleton(Character.toString(codePoint))
+                            : "";
+            boolean plain = skeleton.length() == 1 && skeleton.charAt(0) < 128;
+            latin = plain ? ASCII[skeleton.charAt(0)] : of(codePoint);
+            CAPITALS[codePoint - CAPITALS_FIRST] = latin;
+        }
+        return latin;
+    }
+
+    /** {@return whether a character is of the scripts whose capitals look like Latin ones} */
+    static boolean isOfTwoCases(int codePoint) {
+        return codePoint >= CAPITALS_FIRST && codePoint < CAPITALS_FIRST + CAPITALS.length;
+    }
+
     /** {@return whether words of this folded character's script are not separated by spaces} */
     static boolean isUnspaced(char folded) {
         return folded >= '\u2E80' && folded <= '\uD7AF' && !(folded >= '\uAC00');
@@ -86,11 +112,16 @@ final class CharacterFold {
         int index = codePoint / PAGE_SIZE;
         char[] page = PAGES[index];
         if (page == null) {
-            page = new char[PAGE_SIZE];
-            Arrays.fill(page, UNKNOWN);
+            page = unknown(PAGE_SIZE);
             PAGES[index] = page;
         }
         return page;
+    }
+
+    private static char[] unknown(int size) {
+        char[] table = new char[size];
+        Arrays.fill(table, UNKNOWN);
+        return table;
     }
 
     private static char compute(int codePoint) {
@@ -152,7 +183,8 @@ final class CharacterFold {
 
     private static String foldDecomposed(int codePoint) {
         StringBuilder out = new StringBuilder(2);
-        String lower = decompose(decompose(Character.toString(codePoint)).toLowerCase(Locale.ROOT));
+        String upper = decompose(Character.toString(codePoint)).toUpperCase(Locale.ROOT);
+        String lower = decompose(upper.toLowerCase(Locale.ROOT));
         lower.codePoints().forEach(cp -> appendFolded(cp, out));
         return out.toString();
     }

@@ -77,7 +77,10 @@ final class DisguiseReader {
     }
 
     private void accept(int codePoint, char next, char one) {
-        char folded = CharacterFold.of(codePoint);
+        char folded =
+                CharacterFold.isOfTwoCases(codePoint)
+                        ? CharacterFold.ofCapital(codePoint)
+                        : CharacterFold.of(codePoint);
         if (folded == CharacterFold.EXPANDS) {
             String text = CharacterFold.expansion(codePoint);
             for (int i = 0; i < text.length(); i++) {

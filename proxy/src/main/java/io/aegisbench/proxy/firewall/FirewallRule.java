@@ -11,7 +11,7 @@ import java.util.Set;
  * @param kind the class of attack
  * @param severity for people
  * @param score added once to a request's total when the rule matches; negative for context that
- *     makes an attack unlikely
+ *     makes an attack of its class unlikely
  * @param description what it is for
  * @param condition when it matches
  */

@@ -28,7 +28,7 @@ final class RuleEvaluation {
     private final int[] matchedAt;
     private boolean anyGated;
     private int matchedCount;
-    private int score;
+    private final int[] scores;
 
     RuleEvaluation(RuleSet rules) {
         this.rules = rules;
@@ -37,6 +37,7 @@ final class RuleEvaluation {
         matched = new boolean[rules.rules().size()];
         gated = new boolean[rules.rules().size()];
         matchedAt = new int[rules.rules().size()];
+        scores = new int[rules.kindCount()];
         clear();
     }
 
@@ -51,11 +52,18 @@ final class RuleEvaluation {
         Arrays.fill(gated, false);
         anyGated = false;
         matchedCount = 0;
-        score = 0;
+        Arrays.fill(scores, 0);
     }
 
+    /**
+     * The sum over the classes; a class does not go below 0, so no context excuses another class.
+     */
     int score() {
-        return score;
+        int total = 0;
+        for (int score : scores) {
+            total += Math.max(0, score);
+        }
+        return total;
     }
 
     boolean anyGated() {
@@ -126,7 +134,7 @@ final class RuleEvaluation {
         if (matched[rule] && position - matchedAt[rule] <= UNLESS_WORDS) {
             matched[rule] = false;
             matchedCount--;
-            score -= rules.rules().get(rule).score();
+            scores[rules.kind(rule)] -= rules.rules().get(rule).score();
         }
     }
 
@@ -175,6 +183,6 @@ final class RuleEvaluation {
     private void match(int rule) {
         matched[rule] = true;
         matchedCount++;
-        score += rules.rules().get(rule).score();
+        scores[rules.kind(rule)] += rules.rules().get(rule).score();
     }
 }

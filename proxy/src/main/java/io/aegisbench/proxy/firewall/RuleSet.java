@@ -6,6 +6,7 @@ import io.aegisbench.proxy.firewall.FirewallRule.Near;
 import io.aegisbench.proxy.firewall.FirewallRule.Raw;
 import io.aegisbench.proxy.firewall.FirewallRule.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,13 @@ final class RuleSet {
     private final List<FirewallRule> rules;
     private final Map<Set<String>, Integer> setNumbers = new LinkedHashMap<>();
     private final List<List<Subscription>> waiting = new ArrayList<>();
+
+    /** Sets that take matches back; text without word borders is too vague to be let do that. */
+    private final Set<Integer> unlessNumbers = new HashSet<>();
+
     private final int[][] unlessSets;
+    private final int[] kinds;
+    private final int kindCount;
     private final int[] firstSlot;
     private final int slotCount;
     private final Subscription[][] subscriptions;
@@ -45,6 +52,9 @@ final class RuleSet {
             slots += subscribe(rule);
         }
         slotCount = slots;
+        List<String> names = rules.stream().map(FirewallRule::kind).distinct().toList();
+        kinds = rules.stream().mapToInt(rule -> names.indexOf(rule.kind())).toArray();
+        kindCount = names.size();
         subscriptions =
                 waiting.stream()
                         .map(list -> list.toArray(Subscription[]::new))
@@ -60,8 +70,10 @@ final class RuleSet {
                     }
                     WordTerm word = WordTerm.of(term);
                     words.add(word.literal(), word.words(), sets);
-                    if (word.isForDenseText()) {
-                        dense.add(word.dense(), word.words(), sets);
+                    List<Integer> unguarded = new ArrayList<>(sets);
+                    unguarded.removeAll(unlessNumbers);
+                    if (word.isForDenseText() && !unguarded.isEmpty()) {
+                        dense.add(word.dense(), word.words(), unguarded);
                     }
                 });
         wordTerms = words.build();
@@ -110,6 +122,15 @@ final class RuleSet {
         return subscriptions[set];
     }
 
+    /** {@return the number of the rule's class} */
+    int kind(int rule) {
+        return kinds[rule];
+    }
+
+    int kindCount() {
+        return kindCount;
+    }
+
     int[] unlessSets(int rule) {
         return unlessSets[rule];
     }
@@ -137,6 +158,7 @@ final class RuleSet {
                 subscribeAll(rule, near.sets(), near.within(), role);
                 unlessSets[rule] = near.unless().stream().mapToInt(this::number).toArray();
                 subscribeAll(rule, near.unless(), 0, Role.UNLESS);
+                near.unless().forEach(set -> unlessNumbers.add(number(set)));
                 yield near.sets().size();
             }
             case All all -> {

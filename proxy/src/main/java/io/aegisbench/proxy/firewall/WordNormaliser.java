@@ -50,6 +50,7 @@ final class WordNormaliser {
     private int acceptWide(char[] chars, int at, int length, WordView view) {
         int codePoint = Character.codePointAt(chars, at, length);
         char folded = CharacterFold.of(codePoint);
+        disguised |= CharacterFold.isOfTwoCases(codePoint) && Character.isUpperCase(codePoint);
         if (folded == CharacterFold.EXPANDS) {
             String text = CharacterFold.expansion(codePoint);
             for (int i = 0; i < text.length(); i++) {

@@ -7,7 +7,15 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** How much the default rules find, and how much they refuse wrongly, with 95 % intervals. */
+/**
+ * How much the default rules find, and how much they refuse wrongly, with 95 % intervals.
+ *
+ * <p>Every batch of the corpus after the first was measured once before any rule saw it; that first
+ * figure, and not this test's, says what to expect of unseen prompts: detection of 15/66, 35/64,
+ * 28/42, 24/40 and 20/30 for batches 2 to 6, false positives of 4/84, 0/81, 4/51, 0/40 and 2/30.
+ * The misses of batches 1 to 4 were then read in both halves, those of 5 and 6 in the tuned half
+ * only: just the judged halves of these two are unseen.
+ */
 final class DefaultRulesTest {
 
     private static final double MIN_DETECTION = 0.80;
@@ -16,7 +24,7 @@ final class DefaultRulesTest {
     private static final int MIN_PROMPTS = 200;
 
     @Test
-    void findsAttacksAndSparesHarmlessPromptsOnTheHalfThatTunedNothing() {
+    void findsAttacksAndSparesHarmlessPromptsOnTheJudgedHalf() {
         List<Prompt> prompts = Corpus.prompts();
         try (Firewall firewall = Firewall.open(FirewallSettings.defaults())) {
             Rate tunedFound = rate(firewall, prompts, p -> p.attack() && !p.isJudged());

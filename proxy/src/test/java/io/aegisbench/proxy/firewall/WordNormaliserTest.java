@@ -3,6 +3,7 @@ package io.aegisbench.proxy.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.text.Normalizer;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,6 @@ final class WordNormaliserTest {
         "Ｆｕｌｌ, ' full '",
         "ｉgnore, ' ignore '",
         "ignоre, ' ignore '",
-        "ΙGΝΟRΕ, ' ignore '",
         "i\u200Bg\u00ADn\u2060o\u202Ere, ' ignore '",
         "i\uFE0Fgnore, ' ignore '",
         "ígnóré, ' ignore '",
@@ -38,6 +38,14 @@ final class WordNormaliserTest {
     })
     void foldsToPlainWords(String text, String expected) {
         assertThat(words(text).stripTrailing()).isEqualTo(expected.stripTrailing());
+    }
+
+    @Test
+    void capitalsAndSmallLettersOfEveryScriptFoldAlike() {
+        for (String word :
+                new String[] {"игнорируй", "αγνόησε", "talimatları", "straße", "œuvre"}) {
+            assertThat(words(word.toUpperCase(Locale.ROOT))).isEqualTo(words(word));
+        }
     }
 
     @Test
