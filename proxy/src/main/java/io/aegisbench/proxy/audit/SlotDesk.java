@@ -1,0 +1,104 @@
+package io.aegisbench.proxy.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives slots out and takes them back: all of the hand-off but the queue's other end. Thread-safe:
+ * one atomic word, two lock-free queues. It can be used, and measured, without a ledger.
+ */
+final class SlotDesk {
+    private final EvidenceTrail.Mode mode;
+    private final int captureBytes;
+    private final InFlight inFlight;
+    private final TapPool taps = new TapPool();
+    private final HandOff<CallSlot> handOff;
+    private final EvidenceCounters counters;
+    private final EvidenceListener listener;
+    private volatile EvidenceTrail.@Nullable NoSlot closed;
+    private int untimed;
+
+    SlotDesk(EvidenceTrail.Mode mode, EvidenceBounds bounds, EvidenceListener listener) {
+        this.mode = mode;
+        this.captureBytes = bounds.captureBytes();
+        this.inFlight = new InFlight(bounds.maxInFlight(), bounds.maxInFlightBytes());
+        // Every queued slot is in flight, so the queue is never full.
+        this.handOff =
+                mode.waits()
+                        ? HandOff.signalled(bounds.maxInFlight())
+                        : HandOff.polled(bounds.maxInFlight());
+        this.counters = new EvidenceCounters(inFlight);
+        this.listener = listener;
+    }
+
+    EvidenceTrail.Reservation reserve(EvidenceTrail.Call call) {
+        EvidenceTrail.NoSlot none = closed;
+        if (none != null) {
+            return none;
+        }
+        if (!inFlight.reserve(CallSlot.BASE_BYTES)) {
+            counters.slotsRefused.increment();
+            listener.slotRefused();
+            return EvidenceTrail.NoSlot.FULL;
+        }
+        listener.reserved();
+        return new CallSlot(this, call, taps.take());
+    }
+
+    /** Lets nobody in from now on; a failure is never replaced. */
+    synchronized void close(EvidenceTrail.NoSlot why) {
+        if (closed != EvidenceTrail.NoSlot.FAILED) {
+            closed = why;
+        }
+    }
+
+    boolean isFaulted() {
+        return closed == EvidenceTrail.NoSlot.FAILED;
+    }
+
+    void handOver(CallSlot slot) {
+        if (!mode.waits()) {
+            slot.settle(EvidenceTrail.Settled.RECORDED, -1);
+        }
+        if (!handOff.offer(slot)) {
+            throw new IllegalStateException("more slots were handed over than are in flight");
+        }
+        // Races on the count only change which hand-offs are timed.
+        if ((++untimed & (EvidenceCounters.HANDOFF_SAMPLE - 1)) == 0) {
+            listener.handedOff(System.nanoTime() - slot.completedNanos());
+        }
+    }
+
+    /** Takes back a slot that was abandoned. */
+    void giveBack(CallSlot slot) {
+        taps.giveBackUnused(slot.tap());
+        counters.abandoned.increment();
+        release(slot);
+    }
+
+    /** Takes back the tap of a slot whose record is made. */
+    void giveBackTap(CallSlot slot) {
+        taps.giveBack(slot.tap());
+    }
+
+    /** The call is in flight no more. */
+    void release(CallSlot slot) {
+        inFlight.release(slot.bytes());
+        listener.released();
+    }
+
+    HandOff<CallSlot> handOff() {
+        return handOff;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    EvidenceCounters counters() {
+        return counters;
+    }
+
+    int captureBytes() {
+        return captureBytes;
+    }
+}
