@@ -221,6 +221,10 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
         return true;
     }
 
+    boolean isSettled() {
+        return settled;
+    }
+
     EvidenceTrail.Call call() {
         return call;
     }

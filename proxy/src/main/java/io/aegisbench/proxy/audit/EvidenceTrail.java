@@ -160,7 +160,7 @@ public interface EvidenceTrail {
         /**
          * Asks to be told when the record is as safe as the mode promises, or will not be. Called
          * before {@link #complete}, and at most once; in {@link Mode#OFF} and {@link
-         * Mode#SCHEDULED} it is told on the completing thread at once.
+         * Mode#SCHEDULED} it is told at the latest by the completing thread.
          *
          * @param waiter told exactly once
          */

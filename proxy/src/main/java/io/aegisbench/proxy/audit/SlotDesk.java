@@ -40,6 +40,12 @@ final class SlotDesk {
             listener.slotRefused();
             return EvidenceTrail.NoSlot.FULL;
         }
+        none = closed;
+        if (none != null) {
+            // The background thread may have seen nothing in flight, and ended.
+            inFlight.release(CallSlot.BASE_BYTES);
+            return none;
+        }
         listener.reserved();
         return new CallSlot(this, call, taps.take());
     }
@@ -49,6 +55,13 @@ final class SlotDesk {
         if (closed != EvidenceTrail.NoSlot.FAILED) {
             closed = why;
         }
+    }
+
+    /** {@return whether this was the first failure} */
+    synchronized boolean fail() {
+        boolean first = closed != EvidenceTrail.NoSlot.FAILED;
+        closed = EvidenceTrail.NoSlot.FAILED;
+        return first;
     }
 
     boolean isFaulted() {
