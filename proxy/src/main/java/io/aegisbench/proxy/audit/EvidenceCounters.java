@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a scrape reads. Thread-safe: striped counters, written where things happen. */
 public final class EvidenceCounters {
-    /** One hand-off of so many is timed; a clock pair would be a third of what it measures. */
-    public static final int HANDOFF_SAMPLE = 16;
+    /** One hand-off of so many is timed: the clock alone would be a third of what it measures. */
+    public static final int HANDOFF_SAMPLE = 128;
 
     final LongAdder slotsRefused = new LongAdder();
     final LongAdder repeatedCompletions = new LongAdder();

@@ -147,7 +147,7 @@ public final class EvidenceLedger implements AutoCloseable {
      *
      * @throws io.aegisbench.wal.WalFullException if there was no room in that time
      */
-    Ticket append(byte[] record, RequestId id, byte[] saltPair, Duration patience)
+    Ticket append(byte[] record, @Nullable RequestId id, byte[] saltPair, Duration patience)
             throws IOException, InterruptedException {
         salts.put(nextLeaf, saltPair);
         return indexed(ledger.append(record, patience), id);
@@ -168,7 +168,8 @@ public final class EvidenceLedger implements AutoCloseable {
                     "somebody else appends to the ledger: index=" + ticket.index());
         }
         nextLeaf++;
-        if (id != null) {
+        // An id that was not given here has no place; its record stands all the same.
+        if (id != null && index.knows(id)) {
             index.put(id, ticket.index());
         }
         indexed = nextLeaf;

@@ -1,6 +1,6 @@
 package io.aegisbench.proxy.audit;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How many calls and bytes are in flight, with a bound on both. Thread-safe: one atomic word, so a
@@ -20,6 +20,9 @@ final class InFlight {
     private static final int BYTE_BITS = 40;
     private static final long BYTE_MASK = (1L << BYTE_BITS) - 1;
 
+    /** Cache lines on both sides of the word that nobody else writes to. */
+    private static final int PADDING_WORDS = 16;
+
     /** Half of each field, so that no number of racing reservations can overflow it. */
     static final int MAX_RECORDS = 1 << 22;
 
@@ -27,7 +30,7 @@ final class InFlight {
 
     private final int maxRecords;
     private final long maxBytes;
-    private final AtomicLong word = new AtomicLong();
+    private final AtomicLongArray words = new AtomicLongArray(2 * PADDING_WORDS + 1);
 
     InFlight(int maxRecords, long maxBytes) {
         if (maxRecords < 1 || maxRecords > MAX_RECORDS || maxBytes < 1 || maxBytes > MAX_BYTES) {
@@ -44,25 +47,25 @@ final class InFlight {
     /** {@return whether there was room for a call and its bytes, which are now counted} */
     boolean reserve(int bytes) {
         // Looking first keeps a crowd that is refused from writing to the shared word.
-        if (!fits(word.get(), bytes)) {
+        if (!fits(words.get(PADDING_WORDS), bytes)) {
             return false;
         }
-        if (fits(word.getAndAdd(packed(bytes)), bytes)) {
+        if (fits(words.getAndAdd(PADDING_WORDS, packed(bytes)), bytes)) {
             return true;
         }
-        word.getAndAdd(-packed(bytes));
+        words.getAndAdd(PADDING_WORDS, -packed(bytes));
         return false;
     }
 
     /** {@return whether there was room for more bytes of a call that is counted} */
     boolean grow(int bytes) {
-        if ((word.get() & BYTE_MASK) + bytes > maxBytes) {
+        if ((words.get(PADDING_WORDS) & BYTE_MASK) + bytes > maxBytes) {
             return false;
         }
-        if (((word.getAndAdd(bytes) & BYTE_MASK) + bytes) <= maxBytes) {
+        if (((words.getAndAdd(PADDING_WORDS, bytes) & BYTE_MASK) + bytes) <= maxBytes) {
             return true;
         }
-        word.getAndAdd(-bytes);
+        words.getAndAdd(PADDING_WORDS, -bytes);
         return false;
     }
 
@@ -72,7 +75,7 @@ final class InFlight {
 
     /** Gives a call and all of its bytes back. */
     void release(int bytes) {
-        word.getAndAdd(-packed(bytes));
+        words.getAndAdd(PADDING_WORDS, -packed(bytes));
     }
 
     private static long packed(int bytes) {
@@ -80,10 +83,10 @@ final class InFlight {
     }
 
     long records() {
-        return word.get() >>> BYTE_BITS;
+        return words.get(PADDING_WORDS) >>> BYTE_BITS;
     }
 
     long bytes() {
-        return word.get() & BYTE_MASK;
+        return words.get(PADDING_WORDS) & BYTE_MASK;
     }
 }

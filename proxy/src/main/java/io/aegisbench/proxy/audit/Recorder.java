@@ -156,7 +156,7 @@ final class Recorder implements Runnable {
     /** {@return false if it was given up because the trail is being closed} */
     private boolean record(CallSlot slot) throws IOException, InterruptedException {
         byte[] record = maker.call(slot);
-        RequestId id = RequestId.parse(slot.call().requestId()).orElseThrow();
+        RequestId id = RequestId.parse(slot.call().requestId()).orElse(null);
         Ticket ticket = null;
         while (ticket == null) {
             ticket = tryAppend(record, id, slot.tap().salts());
@@ -169,7 +169,7 @@ final class Recorder implements Runnable {
         return true;
     }
 
-    private @Nullable Ticket tryAppend(byte[] record, RequestId id, byte[] salts)
+    private @Nullable Ticket tryAppend(byte[] record, @Nullable RequestId id, byte[] salts)
             throws IOException, InterruptedException {
         try {
             return ledger.append(record, id, salts, APPEND_PATIENCE);

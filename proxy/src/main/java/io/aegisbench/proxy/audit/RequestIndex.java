@@ -108,10 +108,10 @@ final class RequestIndex implements Closeable {
         try (RecordCursor cursor = records.from(indexed)) {
             while (cursor.next()) {
                 RequestId id = RecordText.idOf(cursor.record()).orElse(null);
-                if (id != null && runs.firstCell(id.run()) < 0) {
-                    return false;
-                }
-                if (id != null) {
+                if (id != null && id.ledger() == ledger) {
+                    if (!knows(id)) {
+                        return false;
+                    }
                     put(id, cursor.index());
                 }
                 indexed = cursor.index() + 1;
@@ -130,11 +130,13 @@ final class RequestIndex implements Closeable {
         try (RecordCursor cursor = records.from(0)) {
             while (cursor.next()) {
                 RequestId id = RecordText.idOf(cursor.record()).orElse(null);
-                if (id != null) {
-                    if (runs.firstCell(id.run()) < 0) {
+                if (id != null && id.ledger() == ledger) {
+                    if (id.run() > runs.last()) {
                         runs = runs.with(id.run(), usedCells);
                     }
-                    put(id, cursor.index());
+                    if (knows(id)) {
+                        put(id, cursor.index());
+                    }
                 }
                 indexed = cursor.index() + 1;
             }
@@ -152,12 +154,16 @@ final class RequestIndex implements Closeable {
         return runs.last();
     }
 
-    /** Stores where a request's record is; for the background thread. */
+    /** {@return whether an id is of this ledger and of a run that has a place} */
+    boolean knows(RequestId id) {
+        return id.ledger() == ledger
+                && runs.firstCell(id.run()) >= 0
+                && id.counter() < runs.cellsFrom(id.run());
+    }
+
+    /** Stores where a request's record is, if its id is known; for the background thread. */
     void put(RequestId id, long leaf) throws IOException {
         long first = runs.firstCell(id.run());
-        if (first < 0 || id.ledger() != ledger) {
-            throw new IllegalArgumentException("request id is not of this ledger's runs: " + id);
-        }
         ByteBuffer.wrap(cell).putLong(0, content(id, leaf));
         cells.put(first + id.counter(), cell);
         usedCells = Math.max(usedCells, first + id.counter() + 1);
@@ -182,10 +188,7 @@ final class RequestIndex implements Closeable {
     OptionalLong find(RequestId id) throws IOException, IndexDamagedException {
         long first = runs.firstCell(id.run());
         byte[] found = new byte[CELL_BYTES];
-        if (id.ledger() != ledger
-                || first < 0
-                || id.counter() >= runs.cellsFrom(id.run())
-                || !cells.get(first + id.counter(), found)) {
+        if (!knows(id) || !cells.get(first + id.counter(), found)) {
             return OptionalLong.empty();
         }
         long content = ByteBuffer.wrap(found).getLong();
