@@ -56,14 +56,21 @@ final class AnswerTap {
     }
 
     void request(byte[] body) {
-        digest.update(salts, 0, SALT_BYTES);
+        beginRequest();
         digest.update(body, 0, body.length);
         finish(requestHash);
         requestBytes = body.length;
     }
 
-    void request(ByteBuffer body) {
+    private void beginRequest() {
+        if (answerBytes > 0 || requestBytes >= 0) {
+            throw new IllegalStateException("the request comes once, and before the answer");
+        }
         digest.update(salts, 0, SALT_BYTES);
+    }
+
+    void request(ByteBuffer body) {
+        beginRequest();
         requestBytes = body.remaining();
         if (body.hasArray()) {
             digest.update(body.array(), body.arrayOffset() + body.position(), body.remaining());

@@ -64,7 +64,10 @@ final class CellFile implements Closeable {
     /** Replaces the header. */
     void header(byte[] bytes) throws IOException {
         writeFully(ByteBuffer.wrap(bytes), 0);
-        sizeBytes = Math.max(sizeBytes, channel.size());
+        if (sizeBytes < headerBytes) {
+            // Only while it is being opened: later the size is the putting thread's.
+            sizeBytes = headerBytes;
+        }
     }
 
     /** Cuts the file behind some cells. */

@@ -26,6 +26,9 @@ final class HandOff<E> {
     static final long BUSY_PARK_MICROS = 4_000;
     static final long IDLE_PARK_MICROS = 8_000;
 
+    /** Who is signalled looks by itself for what comes without a signal: time, and refusals. */
+    static final long SIGNALLED_PARK_MICROS = 32_000;
+
     /** How long a consumer that is signalled looks for more before it sleeps. */
     private static final long SPIN_NANOS =
             Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
@@ -91,7 +94,7 @@ final class HandOff<E> {
      * @param inFlight whether something may be handed over soon
      */
     void pause(boolean inFlight) {
-        if (signals && spin()) {
+        if (signals && hasJustWorked() && spin()) {
             return;
         }
         sleeper = Thread.currentThread();
@@ -101,8 +104,13 @@ final class HandOff<E> {
         }
         LockSupport.parkNanos(this, parkNanos);
         sleeper = null;
-        long max = inFlight ? BUSY_PARK_MICROS : IDLE_PARK_MICROS;
+        long idle = signals ? SIGNALLED_PARK_MICROS : IDLE_PARK_MICROS;
+        long max = inFlight ? BUSY_PARK_MICROS : idle;
         parkNanos = Math.min(2 * parkNanos, TimeUnit.MICROSECONDS.toNanos(max));
+    }
+
+    private boolean hasJustWorked() {
+        return parkNanos == TimeUnit.MICROSECONDS.toNanos(MIN_PARK_MICROS);
     }
 
     private boolean spin() {

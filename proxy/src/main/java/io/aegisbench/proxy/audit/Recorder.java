@@ -73,6 +73,7 @@ final class Recorder implements Runnable {
     @Override
     public void run() {
         try {
+            maker.warmUp(desk.unused());
             while (!abort && !(stopping && isDone())) {
                 round();
             }

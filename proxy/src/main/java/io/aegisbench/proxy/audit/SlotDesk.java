@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.audit;
 
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,14 @@ final class SlotDesk {
         return new CallSlot(this, call, taps.take());
     }
 
+    /** {@return a slot that is not in flight and must not be completed} */
+    CallSlot unused() {
+        return new CallSlot(
+                this,
+                new EvidenceTrail.Call("", "", 0, "", "", EvidenceTrail.Wall.OFF),
+                new AnswerTap(new Random()));
+    }
+
     /** Lets nobody in from now on; a failure is never replaced. */
     synchronized void close(EvidenceTrail.NoSlot why) {
         if (closed != EvidenceTrail.NoSlot.FAILED) {
@@ -82,7 +91,7 @@ final class SlotDesk {
     /** By the clock's digits, mixed: a counter would be one more word that all threads write. */
     private static boolean isTimed(long nanos) {
         return Long.remainderUnsigned(
-                        nanos * 0x9E3779B97F4A7C15L >>> 40, EvidenceCounters.HANDOFF_SAMPLE)
+                        (nanos * 0x9E3779B97F4A7C15L) >>> 40, EvidenceCounters.HANDOFF_SAMPLE)
                 == 0;
     }
 

@@ -42,6 +42,8 @@ final class CrashChild {
         CrashChild child =
                 new CrashChild(
                         LedgerTrail.open(settings, EvidenceListener.QUIET, LedgerListener.QUIET));
+        TrailFixture.record(child.trail); // What loading classes takes is no lag of the evidence.
+        TrailFixture.await("first record", () -> child.trail.counters().recorded() == 1);
         for (int i = 0; i < PRODUCERS; i++) {
             Thread.ofPlatform().start(child::produce);
         }

@@ -255,6 +255,7 @@ final class LedgerTrailTest {
         LedgerTrail trail = fixture.open(Mode.DURABLE);
         List<String> ids = IntStream.range(0, 20).mapToObj(_ -> record(trail)).toList();
         await("checkpoint", () -> trail.status().size() == 20);
+        assertThat(trail.status().root()).matches("[0-9a-f]{64}");
         RequestId id = RequestId.parse(ids.get(7)).orElseThrow();
         long leaf = trail.ledger().find(id).orElseThrow();
         byte[] before = trail.ledger().salts(leaf).orElseThrow();
