@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Our figures beside the targets, the published figures and Python's of the same rounds. */
 final class SpawnVerdict {
     /** What is held against the targets. */
-    static final Mechanism SUBJECT = Mechanism.SLOT_RING;
+    static final Mechanism SUBJECT = Mechanism.PROXY;
 
     private static final double P50_NANOS = 150;
     private static final double P99_NANOS = 800;

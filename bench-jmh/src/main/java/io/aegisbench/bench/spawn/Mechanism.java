@@ -29,6 +29,8 @@ public enum Mechanism {
     MPSC_POLL("MPSC polled", Mechanism.BOUND, MpscHandOff::polled),
     /** Agrona's ring of bytes, polled alike. */
     AGRONA("Agrona polled", AgronaHandOff.BOUND, AgronaHandOff::polled),
+    /** The proxy's own: slots within a bound of calls and bytes, and its own queue and pauses. */
+    PROXY("as the proxy does", Mechanism.BOUND, ProxyHandOff::scheduled),
     /** A ring of preallocated slots, polled alike. */
     SLOT_RING("slot ring polled", Mechanism.BOUND, SlotRing::backingOff),
     /** The same ring, polled every 50 µs. */

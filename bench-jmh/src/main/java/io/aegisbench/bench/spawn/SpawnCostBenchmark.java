@@ -104,6 +104,7 @@ public class SpawnCostBenchmark {
             "mpsc-signal",
             "mpsc-poll",
             "agrona",
+            "proxy",
             "slot-ring",
             "slot-ring-50us",
             "slot-ring-spin"
