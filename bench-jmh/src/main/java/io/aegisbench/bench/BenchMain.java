@@ -22,6 +22,7 @@ public final class BenchMain {
     private static final int BAD_USE = 2;
     private static final int FAILED = 1;
     private static final Duration PEER_PASS = Duration.ofSeconds(8);
+    private static final Duration SPAWN_PEER_PASS = Duration.ofSeconds(2);
 
     private final PrintStream out;
     private final InstantSource clock;
@@ -65,6 +66,7 @@ public final class BenchMain {
         PublishedFigures published = PublishedFigures.load();
         List<ArticleTable> tables =
                 List.of(
+                        new SpawnTable(published),
                         new LeafTable(published),
                         new CommitTable(published),
                         new LedgerTable(),
@@ -77,7 +79,7 @@ public final class BenchMain {
         try {
             List<PeerProgram> peers =
                     settings.peers()
-                            ? PeerProgram.prepare(folder.work(), settings.registry())
+                            ? PeerProgram.prepare(plan, folder.work(), settings.registry())
                             : List.of();
             new Rounds(settings.study(), folder, peers, out, clock)
                     .run(plan.cells(), settings.seed());
@@ -94,11 +96,12 @@ public final class BenchMain {
     private void announce(BenchSettings settings, CellPlan plan, RunFolder folder)
             throws IOException {
         Study study = settings.study();
-        int programs = settings.peers() ? 2 : 0;
         Duration round =
                 plan.cells().stream()
                         .map(study::duration)
-                        .reduce(PEER_PASS.multipliedBy(programs), Duration::plus);
+                        .reduce(
+                                settings.peers() ? peerPasses(plan) : Duration.ZERO,
+                                Duration::plus);
         out.println("study " + study.describe());
         if (study == Study.SMOKE) {
             out.println(
@@ -116,6 +119,11 @@ public final class BenchMain {
             out.println("logs lie in " + disk());
         }
         notMeasured(plan).forEach(out::println);
+    }
+
+    private static Duration peerPasses(CellPlan plan) {
+        return (plan.hasSpawn() ? SPAWN_PEER_PASS : Duration.ZERO)
+                .plus(plan.hasOthers() ? PEER_PASS.multipliedBy(2) : Duration.ZERO);
     }
 
     private static String disk() throws IOException {
@@ -157,7 +165,7 @@ public final class BenchMain {
     private void report(List<ArticleTable> tables, RunFolder folder, CellPlan plan)
             throws IOException {
         List<Figure> figures = JmhResults.parse(folder.readJmh());
-        RunData data = new RunData(figures, folder.readPeers());
+        RunData data = new RunData(figures, folder.readPeers(), folder.readSpawn());
         List<String> lines = new ArrayList<>();
         for (ArticleTable table : tables) {
             List<String> shown = table.lines(data);

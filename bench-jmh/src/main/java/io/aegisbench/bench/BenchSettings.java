@@ -30,12 +30,12 @@ record BenchSettings(
     static final String USAGE =
             """
             mvn -pl bench-jmh exec:exec [-Dname=value ...]
-              (nothing)                 the article's tables, ours beside the published figures, in 5 minutes
+              (nothing)                 the article's two tables, ours beside the published figures, in 8 minutes
               -Dbench=REGEX             the benchmarks whose class.method matches, with all their parameters, or
                             those that match with them, as in HashBenchmark.*length=33
               -Dstudy=smoke|quick|full  how long: one short round, three (default), five long ones
               -Dbench.disk=DIR          the disk to measure logs on (default: bench-jmh/target/bench-disk)
-              -Dbench.peers=true        also runs our Python and Rust programs for the same leaves, interleaved
+              -Dbench.peers=true        also runs our Python and Rust programs for the same work, interleaved
               -Dbench.peers.registry=D  folder of Rust crates (default: Debian's, /usr/share/cargo/registry)
               -Dresults=DIR             where the run's folder goes (default: bench-jmh/target/results)
               -Dseed=N                  repeats the order of an earlier run

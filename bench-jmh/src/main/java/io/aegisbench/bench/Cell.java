@@ -40,6 +40,11 @@ record Cell(String benchmark, SortedMap<String, String> params) {
         return params.containsKey("appenders");
     }
 
+    /** {@return whether it is a session that hands tasks over, and keeps files of its own} */
+    boolean isOfSpawn() {
+        return params.containsKey("mechanism");
+    }
+
     /** {@return what cells that are compared with each other have in common; else the cell} */
     Object comparison() {
         return isOfLog() ? List.of(benchmarkClass(), param("appenders"), param("threads")) : this;

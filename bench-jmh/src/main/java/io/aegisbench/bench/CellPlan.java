@@ -46,6 +46,16 @@ record CellPlan(List<Cell> cells, Map<Cell, String> skipped) {
         return new CellPlan(cells, skipped);
     }
 
+    /** {@return whether there is anything to put our asyncio program beside} */
+    boolean hasSpawn() {
+        return cells.stream().anyMatch(Cell::isOfSpawn);
+    }
+
+    /** {@return whether there is anything but spawn sessions} */
+    boolean hasOthers() {
+        return !cells.stream().allMatch(Cell::isOfSpawn);
+    }
+
     private static Optional<String> unavailable(Cell cell) {
         if (cell.isOfLog()) {
             return SubjectProbe.unavailable(CommitSubject.ofId(cell.param("subject")));

@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.spawn.SpawnCostBenchmark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,21 +31,25 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class JmhRunner implements AutoCloseable {
     private final Study study;
     private final PrintStream log;
+    private final Path spawn;
     private final OutputFormat output;
     private final List<RunResult> results = new ArrayList<>();
 
-    JmhRunner(Study study, Path log) throws IOException {
+    JmhRunner(Study study, RunFolder folder) throws IOException {
         this.study = study;
-        this.log = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8);
+        this.spawn = folder.spawn();
+        this.log =
+                new PrintStream(Files.newOutputStream(folder.log()), true, StandardCharsets.UTF_8);
         this.output = OutputFormatFactory.createFormatInstance(this.log, VerboseMode.NORMAL);
     }
 
     /**
      * {@return what one round measured for the cell}
      *
+     * @param round the round, from 1: a spawn session names its files after it
      * @throws RunnerException if the benchmark failed, for instance because its result was wrong
      */
-    Figure measure(Cell cell) throws RunnerException {
+    Figure measure(Cell cell, int round) throws RunnerException {
         ChainedOptionsBuilder options =
                 new OptionsBuilder()
                         .include("^" + Pattern.quote(cell.benchmark()) + "$")
@@ -56,6 +61,11 @@ final class JmhRunner implements AutoCloseable {
                         .measurementTime(TimeValue.milliseconds(study.measurement(cell).millis()))
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true);
+        if (cell.isOfSpawn()) {
+            options.jvmArgsPrepend(
+                    "-D%s=%s".formatted(SpawnCostBenchmark.FOLDER, spawn),
+                    "-D%s=%d".formatted(SpawnCostBenchmark.ROUND, round));
+        }
         cell.params().forEach(options::param);
         Collection<RunResult> measured = new Runner(options.build(), output).run();
         results.addAll(measured);

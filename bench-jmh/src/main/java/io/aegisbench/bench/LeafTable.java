@@ -83,6 +83,7 @@ final class LeafTable implements ArticleTable {
     public List<String> lines(RunData data) {
         List<Figure> figures = data.figures().stream().filter(f -> shows(f.cell())).toList();
         List<LeafRow> rows = LeafRow.of(figures);
+        PeerData peers = data.peers().ofLeaves();
         List<String> lines = new ArrayList<>();
         if (rows.isEmpty()) {
             return lines;
@@ -94,13 +95,13 @@ final class LeafTable implements ArticleTable {
         lines.add(published.machine() + ".");
         for (String mode : List.of(ROOT_EACH_APPEND, ROOT_AT_END, LeafRow.BULK)) {
             for (String profile : PROFILES) {
-                lines.addAll(block(profile, mode, rows, data.peers()));
+                lines.addAll(block(profile, mode, rows, peers));
             }
         }
         lines.add("");
         lines.add(
                 "B/leaf contains the new accumulator of each invocation, which is all of it at small N.");
-        lines.addAll(PeerTable.notes(data.peers()));
+        lines.addAll(PeerTable.notes(peers));
         return lines;
     }
 

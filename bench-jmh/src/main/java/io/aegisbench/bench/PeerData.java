@@ -3,6 +3,7 @@ package io.aegisbench.bench;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,6 +53,17 @@ record PeerData(List<Program> programs) {
             double cpuNanosPerLeaf,
             double wallNanosPerLeaf,
             String root) {}
+
+    /** {@return what the programs said that append leaves} */
+    PeerData ofLeaves() {
+        return new PeerData(
+                programs.stream().filter(p -> !p.name().equals(PeerProgram.ASYNCIO)).toList());
+    }
+
+    /** {@return what the program said that creates tasks; none if it was not asked for} */
+    Optional<Program> asyncio() {
+        return programs.stream().filter(p -> p.name().equals(PeerProgram.ASYNCIO)).findFirst();
+    }
 
     /** {@return the rows of all programs and rounds} */
     List<Row> rows() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A program in another language that does the same work. Not thread-safe: the runner owns it. */
 final class PeerProgram {
+    static final String ASYNCIO = "asyncio";
+
     private static final String RESOURCES = "peers/";
     private static final List<String> RUST_FILES =
             List.of("Cargo.toml", "src/main.rs", "src/hex.rs", "src/lean.rs");
@@ -23,25 +26,68 @@ final class PeerProgram {
     private final String name;
     private final Path folder;
     private final List<String> command;
+    private final Function<Study, List<String>> asked;
     private final List<PeerData.Pass> passes = new ArrayList<>();
     private String unavailable = "";
 
-    private PeerProgram(String name, Path folder, List<String> command) {
+    private PeerProgram(
+            String name, Path folder, List<String> command, Function<Study, List<String>> asked) {
         this.name = name;
         this.folder = folder;
         this.command = command;
+        this.asked = asked;
     }
 
-    /** {@return both programs, ready to run or with the reason why not} */
-    static List<PeerProgram> prepare(Path work, Path registry) throws IOException {
+    /** {@return the programs that do the work of these cells} */
+    static List<PeerProgram> prepare(CellPlan plan, Path work, Path registry) throws IOException {
+        List<PeerProgram> programs = new ArrayList<>();
+        if (plan.hasSpawn()) {
+            programs.add(asyncio(work));
+        }
+        if (plan.hasOthers()) {
+            programs.addAll(leaves(work, registry));
+        }
+        return programs;
+    }
+
+    /** {@return the programs that append leaves, ready to run or with the reason why not} */
+    static List<PeerProgram> leaves(Path work, Path registry) throws IOException {
         return List.of(python(work), rust(work, registry));
+    }
+
+    /** {@return the program that creates tasks, ready to run or with the reason why not} */
+    static PeerProgram asyncio(Path work) throws IOException {
+        Path script = work.resolve("spawn_cost.py");
+        unpack("spawn_cost.py", script);
+        PeerProgram program =
+                new PeerProgram(
+                        ASYNCIO,
+                        work,
+                        List.of("python3", script.toString()),
+                        study -> List.of("--millis", Integer.toString(study.spawnMillis())));
+        program.require(List.of("python3", "-c", "import asyncio"));
+        return program;
+    }
+
+    private static List<String> leafArguments(Study study) {
+        return List.of(
+                "--leaves",
+                KnownRoots.leafCounts().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(",")),
+                "--millis",
+                Integer.toString(study.peerCellMillis()));
     }
 
     private static PeerProgram python(Path work) throws IOException {
         Path script = work.resolve("leaf_throughput.py");
         unpack("leaf_throughput.py", script);
         PeerProgram program =
-                new PeerProgram("python", work, List.of("python3", script.toString()));
+                new PeerProgram(
+                        "python",
+                        work,
+                        List.of("python3", script.toString()),
+                        PeerProgram::leafArguments);
         program.require(List.of("python3", "-c", "import hashlib, ssl"));
         return program;
     }
@@ -58,7 +104,8 @@ final class PeerProgram {
                 new PeerProgram(
                         "rust",
                         crate,
-                        List.of(crate.resolve("target/release/leaf-throughput").toString()));
+                        List.of(crate.resolve("target/release/leaf-throughput").toString()),
+                        PeerProgram::leafArguments);
         if (hasSha2(registry)) {
             program.require(List.of("cargo", "build", "--release", "--offline", "--quiet"));
         } else {
@@ -119,12 +166,13 @@ final class PeerProgram {
     }
 
     /** Runs it once; a failure makes it unavailable from then on. */
-    void pass(int round, List<Integer> leaves, int cellMillis) {
+    void pass(int round, Study study) {
+        pass(round, asked.apply(study));
+    }
+
+    void pass(int round, List<String> asking) {
         List<String> arguments = new ArrayList<>(command);
-        arguments.add("--leaves");
-        arguments.add(leaves.stream().map(String::valueOf).collect(Collectors.joining(",")));
-        arguments.add("--millis");
-        arguments.add(Integer.toString(cellMillis));
+        arguments.addAll(asking);
         try {
             Subprocess done = Subprocess.run(folder, LIMIT, arguments);
             if (done.status() == 0) {

@@ -103,7 +103,7 @@ final class PeerTable {
         return notes;
     }
 
-    private static String words(JsonNode about) {
+    static String words(JsonNode about) {
         List<String> words = new ArrayList<>();
         about.forEachEntry((name, value) -> {
             if (!name.equals("nanosPerBlock")) {

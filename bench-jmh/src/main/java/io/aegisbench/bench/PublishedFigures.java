@@ -15,16 +15,38 @@ import tools.jackson.databind.json.JsonMapper;
  * are only ever shown as published.
  *
  * @param about where they come from
+ * @param dispatch cost of scheduling one task
  * @param leafThroughput leaves a second by number of leaves
  * @param commits durable commits a second
  * @param signatureMicros time of a signature or verification by its name
  */
 record PublishedFigures(
         String about,
+        Dispatch dispatch,
         Map<Integer, LeafRate> leafThroughput,
         List<CommitRate> commits,
         Map<String, Double> signatureMicros) {
     static final String RESOURCE = "published-figures.json";
+
+    /**
+     * Published cost to the request of scheduling one task, in microseconds.
+     *
+     * @param p50 median
+     * @param p99 99th percentile
+     * @param date of measuring
+     * @param laterP50 median of a later run
+     * @param laterP99 99th percentile of it
+     * @param laterDate when that was
+     * @param caveat what was inside the clock
+     */
+    record Dispatch(
+            double p50,
+            double p99,
+            String date,
+            double laterP50,
+            double laterP99,
+            String laterDate,
+            String caveat) {}
 
     /**
      * Published leaves a second.
@@ -77,7 +99,24 @@ record PublishedFigures(
                         micros.put(name, value.asDouble());
                     }
                 });
-        return new PublishedFigures(json.required("about").asString(), rates, commits, micros);
+        return new PublishedFigures(
+                json.required("about").asString(),
+                dispatch(json.required("dispatch")),
+                rates,
+                commits,
+                micros);
+    }
+
+    private static Dispatch dispatch(JsonNode json) {
+        JsonNode later = json.required("later");
+        return new Dispatch(
+                json.required("p50").asDouble(),
+                json.required("p99").asDouble(),
+                json.required("date").asString(),
+                later.required("p50").asDouble(),
+                later.required("p99").asDouble(),
+                later.required("date").asString(),
+                json.required("caveat").asString());
     }
 
     /** {@return what they were measured on: the part of {@link #about} in parentheses} */

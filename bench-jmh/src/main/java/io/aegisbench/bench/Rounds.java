@@ -57,7 +57,7 @@ final class Rounds {
         int count = steps.size() * study.rounds();
         Instant started = clock.instant();
         int done = 0;
-        try (JmhRunner jmh = new JmhRunner(study, folder.log())) {
+        try (JmhRunner jmh = new JmhRunner(study, folder)) {
             for (int round = 1; round <= study.rounds(); round++) {
                 for (Step step : shuffled(steps, random)) {
                     String result = measure(step, round, jmh);
@@ -85,9 +85,9 @@ final class Rounds {
 
     private String measure(Step step, int round, JmhRunner jmh) throws RunnerException {
         return switch (step) {
-            case Step.Ours(Cell cell) -> describe(jmh.measure(cell));
+            case Step.Ours(Cell cell) -> describe(jmh.measure(cell, round));
             case Step.Peer(PeerProgram program) -> {
-                program.pass(round, KnownRoots.leafCounts(), study.peerCellMillis());
+                program.pass(round, study);
                 yield program.unavailable().isEmpty()
                         ? program.name() + " passed"
                         : program.name() + ": " + program.unavailable();
@@ -104,6 +104,12 @@ final class Rounds {
     private static String result(Figure figure) {
         if (figure.cell().isOfLog()) {
             return TextTable.whole(CommitRow.rate(figure)) + " appends/s";
+        }
+        if (figure.cell().isOfSpawn()) {
+            return "p50 %s ns, p99 %s ns (consumer idle)"
+                    .formatted(
+                            TextTable.whole(figure.counter("p50Nanos")),
+                            TextTable.whole(figure.counter("p99Nanos")));
         }
         String leaves = figure.cell().params().get("leaves");
         return leaves == null

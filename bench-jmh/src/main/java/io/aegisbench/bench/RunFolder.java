@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.spawn.SessionFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,6 +73,15 @@ final class RunFolder {
 
     PeerData readPeers() throws IOException {
         return JSON.readValue(Files.readString(path.resolve(PEERS)), PeerData.class);
+    }
+
+    /** {@return the folder that the spawn sessions write their files to} */
+    Path spawn() {
+        return path.resolve(SessionFiles.FOLDER);
+    }
+
+    List<SessionFiles> readSpawn() throws IOException {
+        return SessionFiles.readAll(spawn());
     }
 
     void writeProvenance(Provenance provenance) throws IOException {

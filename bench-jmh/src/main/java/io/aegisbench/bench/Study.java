@@ -7,9 +7,9 @@ import java.util.Locale;
 /** How long one looks: every round measures each cell once, in a new JVM. */
 @SuppressWarnings("ImmutableEnumChecker") // Iterations is a record of two numbers.
 enum Study {
-    SMOKE(1, new Iterations(1, 100), new Iterations(1, 100), 20, 200),
-    QUICK(3, new Iterations(3, 250), new Iterations(3, 150), 100, 1_200),
-    FULL(5, new Iterations(5, 500), new Iterations(5, 500), 1000, 3_000);
+    SMOKE(1, new Iterations(1, 100), new Iterations(1, 100), 20, 200, 60),
+    QUICK(3, new Iterations(3, 250), new Iterations(3, 150), 100, 1_200, 500),
+    FULL(5, new Iterations(5, 500), new Iterations(5, 500), 1000, 3_000, 3_000);
 
     /**
      * Spans in which JMH repeats a benchmark.
@@ -34,6 +34,9 @@ enum Study {
     /** What opening a log, reading it back and looking at the disk take. */
     private static final long LOG_OVERHEAD_MILLIS = 1_300;
 
+    /** What its pauses, its warm-up and the end of its backlogs add to a spawn session. */
+    private static final long SPAWN_OVERHEAD_MILLIS = 600;
+
     /** A log is not at its pace before its code is compiled and its files are large enough. */
     private static final int LOG_WARM_UPS = 2;
 
@@ -42,18 +45,21 @@ enum Study {
     private final Iterations measurement;
     private final int peerCellMillis;
     private final int logMillis;
+    private final int spawnMillis;
 
     Study(
             int rounds,
             Iterations warmup,
             Iterations measurement,
             int peerCellMillis,
-            int logMillis) {
+            int logMillis,
+            int spawnMillis) {
         this.rounds = rounds;
         this.warmup = warmup;
         this.measurement = measurement;
         this.peerCellMillis = peerCellMillis;
         this.logMillis = logMillis;
+        this.spawnMillis = spawnMillis;
     }
 
     static Study parse(String text) {
@@ -73,12 +79,23 @@ enum Study {
     }
 
     Iterations warmup(Cell cell) {
+        if (cell.isOfSpawn()) {
+            return new Iterations(1, spawnMillis);
+        }
         return cell.isOfLog() ? new Iterations(LOG_WARM_UPS, logMillis / LOG_WARM_UPS) : warmup;
     }
 
-    /** {@return the measured spans; a log has one, which its latencies are of} */
+    /** {@return the measured spans; a log or a session has one, which its latencies are of} */
     Iterations measurement(Cell cell) {
+        if (cell.isOfSpawn()) {
+            return new Iterations(1, spawnMillis);
+        }
         return cell.isOfLog() ? new Iterations(1, logMillis) : measurement;
+    }
+
+    /** {@return about how long a session takes, ours or a peer's} */
+    int spawnMillis() {
+        return spawnMillis;
     }
 
     /** {@return the least time that a peer repeats the work of one of its cells} */
@@ -87,6 +104,9 @@ enum Study {
     }
 
     Duration duration(Cell cell) {
+        if (cell.isOfSpawn()) {
+            return Duration.ofMillis(OVERHEAD_MILLIS + SPAWN_OVERHEAD_MILLIS + spawnMillis);
+        }
         return Duration.ofMillis(
                 OVERHEAD_MILLIS
                         + (cell.isOfLog() ? LOG_OVERHEAD_MILLIS : 0)
@@ -96,7 +116,7 @@ enum Study {
 
     /** {@return the choice in words, for the head of a run} */
     String describe() {
-        return "%s: %d round%s, each cell in a new JVM with %s warm-up and %s measured, a log %d ms and %d ms"
+        return "%s: %d round%s, each cell in a new JVM with %s warm-up and %s measured, a log %d ms and %d ms, a spawn session %d ms"
                 .formatted(
                         id(),
                         rounds,
@@ -104,6 +124,7 @@ enum Study {
                         warmup,
                         measurement,
                         logMillis,
-                        logMillis);
+                        logMillis,
+                        spawnMillis);
     }
 }

@@ -82,6 +82,25 @@ class BenchMainTest {
                 .allSatisfy(f -> assertThat(f.counter("forceP50Nanos")).isPositive());
     }
 
+    @Test
+    void aSmokeRunOfTheSpawnCostKeepsItsLogsAndPrints(@TempDir Path results) throws IOException {
+        Subprocess done =
+                Subprocess.run(
+                        results,
+                        Duration.ofMinutes(3),
+                        command(
+                                results,
+                                "SpawnCostBenchmark.*dress=lean mechanism=(empty|slot-ring)$"));
+        assertThat(done.status()).as(done.errors()).isZero();
+        assertThat(done.output())
+                .contains("SPAWN COST", "clock alone", "slot ring polled", "published, elsewhere");
+        Path folder = onlyFolder(results);
+        assertThat(folder.resolve("spawn/slot-ring-lean-1.hlog")).isNotEmptyFile();
+        assertThat(JmhResults.parse(Files.readString(folder.resolve("jmh.json"))))
+                .hasSize(2)
+                .allSatisfy(f -> assertThat(f.counter("calls")).isPositive());
+    }
+
     private static List<String> command(Path results, String bench) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -57,6 +57,16 @@ class BenchSettingsTest {
     }
 
     @Test
+    void theQuickStudyOfTheSpawnCostTakesTwoAndAHalfMinutesAtMost() {
+        long round =
+                new SpawnTable(PublishedFigures.load())
+                        .cells().stream()
+                                .mapToLong(cell -> Study.QUICK.duration(cell).toMillis())
+                                .sum();
+        assertThat(round * Study.QUICK.rounds()).isLessThanOrEqualTo(150_000);
+    }
+
+    @Test
     void theQuickStudyOfTheArticlesTablesTakesFiveMinutesAtMost() {
         long round =
                 new LeafTable(PublishedFigures.load())

@@ -3,6 +3,7 @@ package io.aegisbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.aegisbench.bench.spawn.Condition;
 import io.aegisbench.mmr.HashProfile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class PeerProgramTest {
 
     @Test
     void pythonComputesOurRoots(@TempDir Path work) throws IOException {
-        computesOurRoots(PeerProgram.prepare(work, work).getFirst());
+        computesOurRoots(PeerProgram.leaves(work, work).getFirst());
     }
 
     @Test
@@ -30,13 +31,28 @@ class PeerProgramTest {
         computesOurRoots(rust(work, DEBIAN));
     }
 
+    @Test
+    void asyncioTimesItsTasksInBothConditions(@TempDir Path work) throws IOException {
+        PeerProgram program = PeerProgram.asyncio(work);
+        assumeTrue(program.unavailable().isEmpty(), program.unavailable());
+        program.pass(1, Study.SMOKE);
+        assertThat(program.unavailable()).isEmpty();
+        AsyncioRow row = AsyncioRow.of(new PeerData(List.of(program.data()))).orElseThrow();
+        for (Condition condition : List.of(Condition.IDLE, Condition.BUSY)) {
+            assertThat(row.nanos(condition, SpawnRow.TAKEN, 50)).isPositive();
+            assertThat(row.nanos(condition, SpawnRow.LAG, 99)).isPositive();
+            assertThat(row.cpuNanosPerCall(condition)).isPositive();
+        }
+        assertThat(row.nanos(Condition.IDLE, AsyncioRow.CLOCK, 50)).isPositive();
+    }
+
     private static PeerProgram rust(Path work, Path registry) throws IOException {
-        return PeerProgram.prepare(work, registry).getLast();
+        return PeerProgram.leaves(work, registry).getLast();
     }
 
     private static void computesOurRoots(PeerProgram program) {
         assumeTrue(program.unavailable().isEmpty(), program.unavailable());
-        program.pass(1, List.of(1, 100), 1);
+        program.pass(1, List.of("--leaves", "1,100", "--millis", "1"));
         PeerData data = new PeerData(List.of(program.data()));
         assertThat(data.rows()).isNotEmpty();
         assertThat(data.rows())

@@ -16,6 +16,15 @@ class PublishedFiguresTest {
     }
 
     @Test
+    void hasBothRunsOfTheDispatch() {
+        PublishedFigures.Dispatch dispatch = PublishedFigures.load().dispatch();
+        assertThat(dispatch.p50()).isEqualTo(2.43);
+        assertThat(dispatch.p99()).isEqualTo(6.78);
+        assertThat(dispatch.laterP99()).isEqualTo(31.869);
+        assertThat(dispatch.caveat()).contains("gauge was a no-op");
+    }
+
+    @Test
     void saysThatTheyWereMeasuredElsewhere() {
         PublishedFigures published = PublishedFigures.load();
         assertThat(published.about()).contains("They were measured elsewhere");

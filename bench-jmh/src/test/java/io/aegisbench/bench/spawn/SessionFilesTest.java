@@ -1,0 +1,58 @@
+package io.aegisbench.bench.spawn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionFilesTest {
+    @Test
+    void aSessionLeavesItsIntervalsAndItsFacts(@TempDir Path folder) throws Exception {
+        SessionPlan plan =
+                new SessionPlan(
+                        2,
+                        50,
+                        Duration.ofNanos(1_000),
+                        200,
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5));
+        try (SpawnSession session = new SpawnSession(Mechanism.SLOT_RING, Dress.ARTICLE)) {
+            Sample idle = session.run(plan, folder, 7);
+            assertThat(idle.calls()).isEqualTo(100);
+        }
+        assertThat(folder.resolve("slot-ring-article-7.hlog")).isNotEmptyFile();
+        List<SessionFiles> all = SessionFiles.readAll(folder);
+        assertThat(all).hasSize(1);
+        SessionFiles session = all.getFirst();
+        assertThat(session.facts().round()).isEqualTo(7);
+        assertThat(session.facts().conditions()).hasSize(6);
+        assertThat(session.facts().idleCpuPercent()).isNotNegative();
+        assertThat(session.histogram(Condition.IDLE, 1, "taken").getTotalCount()).isEqualTo(100);
+        assertThat(session.histogram(Condition.IDLE, 2, "taken").getTotalCount()).isEqualTo(200);
+        assertThat(session.histogram(Condition.IDLE, 1, "refused").getTotalCount()).isZero();
+        SessionRecord.Entry idle = session.facts().conditions().getFirst();
+        assertThat(idle.condition()).isEqualTo("idle");
+        assertThat(idle.cpuNanosPerCall()).isPositive();
+        assertThat(idle.refusedPercent()).isZero();
+    }
+
+    @Test
+    void aRunWithoutSessionsHasNoFolder(@TempDir Path folder) throws IOException {
+        assertThat(SessionFiles.readAll(folder.resolve("spawn"))).isEmpty();
+    }
+
+    @Test
+    void readsTheKernelsWaitsAndTicks() {
+        assertThat(CpuWait.waitNanos("123 456 7\n")).isEqualTo(456);
+        assertThat(CpuWait.waitNanos("")).isEqualTo(CpuWait.UNKNOWN);
+        CpuWait.Ticks before = CpuWait.Ticks.parse("cpu  10 0 10 60 0 0 0 20 5 0");
+        CpuWait.Ticks after = CpuWait.Ticks.parse("cpu  20 0 20 130 0 0 0 30 9 0");
+        assertThat(before).isEqualTo(new CpuWait.Ticks(20, 100));
+        assertThat(after.stolenPercentSince(before)).isEqualTo(10);
+        assertThat(CpuWait.Ticks.parse("").stolenPercentSince(before)).isZero();
+    }
+}

@@ -1,0 +1,205 @@
+package io.aegisbench.proxy;
+
+import io.aegisbench.proxy.audit.EvidenceBounds;
+import io.aegisbench.proxy.audit.EvidenceOpenException;
+import io.aegisbench.proxy.audit.EvidenceSettings;
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.audit.LedgerTrail;
+import io.aegisbench.proxy.audit.OffTrail;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.DialectAdapter;
+import io.aegisbench.proxy.dialect.DialectSettings;
+import io.aegisbench.proxy.firewall.Firewall;
+import io.aegisbench.proxy.firewall.RuleFileException;
+import io.aegisbench.proxy.hotpath.CallForwarding;
+import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.hotpath.Forwarder;
+import io.aegisbench.proxy.hotpath.ModelRoutes;
+import io.aegisbench.proxy.limit.RateLimits;
+import io.aegisbench.proxy.logging.ProxyLogging;
+import io.aegisbench.proxy.metrics.ProxyMetrics;
+import io.undertow.connector.ByteBufferPool;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.xnio.XnioWorker;
+
+/** Everything behind the listener, made from the settings and taken down in order. Thread-safe. */
+final class Assembly {
+    /** The drain at a stop comes after the calls' own deadline and has one of its own. */
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration END_CALLS_PATIENCE = Duration.ofSeconds(2);
+
+    private final Upstreams upstreams;
+    private final Firewall firewall;
+    private final RateLimits limits;
+    private final EvidenceTrail trail;
+    private final @Nullable LedgerTrail ledgerTrail;
+    private final Forwarder forwarder;
+    private final ProxyParts parts;
+
+    private Assembly(
+            ProxySettings settings,
+            CredentialStore credentials,
+            XnioWorker worker,
+            ByteBufferPool buffers)
+            throws IOException {
+        Closer closer = new Closer();
+        try {
+            upstreams = closer.add(Upstreams.start(settings), Upstreams::close);
+            ProxyMetrics metrics =
+                    new ProxyMetrics(upstreams.names(), ModelList.names(settings.routes()));
+            firewall = closer.add(firewall(settings.waf()), Firewall::close);
+            limits = closer.add(Limits.open(settings, credentials), RateLimits::close);
+            EvidenceMetrics evidence = new EvidenceMetrics(metrics);
+            ledgerTrail = trail(settings.evidence(), evidence).orElse(null);
+            trail = ledgerTrail == null ? new OffTrail() : ledgerTrail;
+            if (ledgerTrail != null) {
+                closer.add(ledgerTrail, Assembly::abandon);
+                EvidenceMetrics.show(metrics, ledgerTrail);
+            }
+            forwarder =
+                    new Forwarder(
+                            upstreams.all(),
+                            worker,
+                            buffers,
+                            TlsFiles.client(settings.trust().orElse(null)));
+            metrics.showCircuits(name -> upstreams.circuit(forwarder, name));
+            metrics.count(
+                    "aegis_log_lines_dropped_total",
+                    "Log lines dropped because standard output was too slow.",
+                    ProxyLogging::dropped);
+            parts = parts(credentials, settings, metrics);
+            closer.keep();
+        } finally {
+            closer.close();
+        }
+    }
+
+    /**
+     * Makes everything that a proxy needs.
+     *
+     * @throws IOException if the ledger cannot be opened
+     */
+    static Assembly of(
+            ProxySettings settings,
+            CredentialStore credentials,
+            XnioWorker worker,
+            ByteBufferPool buffers)
+            throws IOException {
+        return new Assembly(settings, credentials, worker, buffers);
+    }
+
+    private ProxyParts parts(
+            CredentialStore credentials, ProxySettings settings, ProxyMetrics metrics) {
+        Map<String, Dialect> dialects = upstreams.dialects();
+        MetricsObserver observer = new MetricsObserver(metrics, trail, dialects);
+        ModelTranslation translation =
+                new ModelTranslation(
+                        new ModelRoutes(upstreams.routes(settings.routes())),
+                        dialects,
+                        new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
+        return new ProxyParts(
+                credentials,
+                new FirewallScreen(firewall),
+                new RateBudget(limits),
+                translation,
+                trail,
+                new CallForwarding(forwarder, trail, observer),
+                new ModelList(settings.routes(), upstreams.embeds()),
+                new MetricsEndpoint(metrics),
+                observer,
+                this::endCalls);
+    }
+
+    private static Firewall firewall(ProxySettings.Waf waf) {
+        try {
+            return Firewall.open(FirewallScreen.settings(waf));
+        } catch (RuleFileException e) {
+            throw new SettingsException("waf.rules", Objects.requireNonNull(e.getMessage()));
+        }
+    }
+
+    private static Optional<LedgerTrail> trail(
+            ProxySettings.Evidence evidence, EvidenceMetrics metrics) throws EvidenceOpenException {
+        if (evidence.ack() == EvidenceTrail.Mode.OFF) {
+            return Optional.empty();
+        }
+        EvidenceSettings settings =
+                EvidenceSettings.of(evidence.ledger(), evidence.key(), evidence.ack())
+                        .withBounds(
+                                EvidenceBounds.defaults()
+                                        .withInFlight(
+                                                evidence.maxInFlight(),
+                                                evidence.maxInFlightBytes()));
+        EvidenceSettings named = evidence.origin().map(settings::withOrigin).orElse(settings);
+        return Optional.of(LedgerTrail.open(named, metrics, metrics));
+    }
+
+    private static void abandon(LedgerTrail trail) {
+        try {
+            trail.close(DRAIN_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    ProxyParts parts() {
+        return parts;
+    }
+
+    /** {@return the ledger's trail, or nothing if evidence is off} */
+    Optional<LedgerTrail> ledgerTrail() {
+        return Optional.ofNullable(ledgerTrail);
+    }
+
+    /** {@return one line about the rate limits} */
+    String limitsText() {
+        return limits.describe();
+    }
+
+    /** {@return where calls go while no upstream is configured} */
+    boolean embeds() {
+        return upstreams.embeds();
+    }
+
+    /** Ends calls that did not end by themselves, so that they are recorded as stopped. */
+    private void endCalls() {
+        try {
+            forwarder
+                    .stop(Duration.ZERO)
+                    .toCompletableFuture()
+                    .get(END_CALLS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // What still runs is cut off with its connection, and recorded as such.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Records what was handed over and closes everything; the listener is closed before.
+     *
+     * @return what became of the evidence, or nothing if it is off
+     * @throws InterruptedException if this thread is interrupted
+     */
+    Optional<LedgerTrail.Drain> stop() throws InterruptedException {
+        try {
+            return ledgerTrail == null
+                    ? Optional.empty()
+                    : Optional.of(ledgerTrail.close(DRAIN_PATIENCE));
+        } finally {
+            limits.close();
+            firewall.close();
+            upstreams.close();
+        }
+    }
+}

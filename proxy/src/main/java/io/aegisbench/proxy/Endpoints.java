@@ -1,0 +1,145 @@
+package io.aegisbench.proxy;
+
+import io.aegisbench.proxy.hotpath.ApiKey;
+import io.aegisbench.proxy.hotpath.Authenticator;
+import io.aegisbench.proxy.hotpath.BodyReader;
+import io.aegisbench.proxy.hotpath.CallCount;
+import io.aegisbench.proxy.hotpath.Credential;
+import io.aegisbench.proxy.hotpath.EvidenceStage;
+import io.aegisbench.proxy.hotpath.FixedAnswer;
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.GovernedEndpoint;
+import io.aegisbench.proxy.hotpath.HealthEndpoint;
+import io.aegisbench.proxy.hotpath.HotPath;
+import io.aegisbench.proxy.hotpath.KeyHash;
+import io.aegisbench.proxy.hotpath.RateLimiter;
+import io.aegisbench.proxy.hotpath.RequestFirewall;
+import io.aegisbench.proxy.hotpath.Responder;
+import io.aegisbench.proxy.hotpath.Route;
+import io.aegisbench.proxy.hotpath.Router;
+import io.aegisbench.proxy.hotpath.Scope;
+import io.aegisbench.proxy.hotpath.Stage;
+import io.aegisbench.proxy.hotpath.StageName;
+import io.aegisbench.proxy.hotpath.UpstreamAdapter;
+import io.aegisbench.proxy.hotpath.Verdict;
+import io.undertow.server.HttpHandler;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** The endpoints and, in one place and in request order, the stages before them. */
+final class Endpoints {
+    private static final String JSON = "application/json";
+    private final ProxySettings settings;
+    private final ProxyParts parts;
+    private final CallCount calls;
+    private final Supplier<String> ids;
+
+    Endpoints(ProxySettings settings, ProxyParts parts, CallCount calls) {
+        this.settings = settings;
+        this.parts = parts;
+        this.calls = calls;
+        ids = parts.trail()::nextRequestId;
+    }
+
+    /** The guard is not among them: it is below the parser, on the connection. */
+    private List<Stage> stages() {
+        List<Stage> stages = new ArrayList<>();
+        add(stages, new Authenticator(parts.credentials()));
+        add(stages, new BodyReader(settings.body()));
+        add(stages, new RequestFirewall(parts.screen()));
+        add(stages, new RateLimiter(parts.budget()));
+        return stages;
+    }
+
+    private void add(List<Stage> stages, Stage stage) {
+        if (!settings.stagesOff().contains(stage.name())) {
+            stages.add(stage);
+        } else if (stage.name() == StageName.AUTH) {
+            stages.add(nobody()); // Later stages need a caller to charge.
+        }
+    }
+
+    private static Stage nobody() {
+        KeyHash unknown = ApiKey.generate(new SecureRandom()).hash();
+        Credential caller = new Credential("nobody", "lab", Set.of(Scope.PROXY), unknown);
+        return new Stage() {
+            @Override
+            public StageName name() {
+                return StageName.AUTH;
+            }
+
+            @Override
+            public Verdict judge(GovernedCall call) {
+                call.admit(caller);
+                return Verdict.pass();
+            }
+        };
+    }
+
+    Router router() {
+        Map<Route, GovernedEndpoint> governed = new EnumMap<>(Route.class);
+        List<Stage> judging = stages();
+        List<Stage> calling = new ArrayList<>(judging);
+        add(calling, new UpstreamAdapter(parts.translation()));
+        add(calling, new EvidenceStage(parts.trail()));
+        for (Route route : Route.values()) {
+            HotPath path =
+                    switch (route) {
+                        case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MESSAGES ->
+                                path(calling, parts.forwarder());
+                        case MODELS -> path(judging, parts.models());
+                        case HEALTH -> path(judging, new HealthAnswer(parts.trail()));
+                    };
+            governed.put(route, new GovernedEndpoint(route, path, ids, calls));
+        }
+        return new Router(byPath(governed), Map.of(), ids);
+    }
+
+    private HotPath path(List<Stage> stages, Responder responder) {
+        return new HotPath(stages, responder, parts.trail().mode().text(), parts.observer());
+    }
+
+    private Map<String, Router.Endpoint> byPath(Map<Route, GovernedEndpoint> governed) {
+        Map<String, Router.Endpoint> endpoints = new HashMap<>();
+        governed.forEach((route, handler) ->
+                endpoints.put(
+                        route.path(),
+                        new Router.Endpoint(HttpString.tryFromString(route.method()), handler)));
+        HttpHandler health = governed.get(Route.HEALTH);
+        if (health != null) {
+            HttpHandler bare =
+                    either(
+                            new FixedAnswer(200, JSON, "{\"status\":\"ok\"}"),
+                            new FixedAnswer(503, JSON, "{\"status\":\"failed\"}"),
+                            () -> !parts.trail().isFaulted());
+            endpoints.put(Route.HEALTH.path(), get(new HealthEndpoint(bare, health)));
+        }
+        endpoints.put("/live", get(new FixedAnswer(200, JSON, "{\"status\":\"live\"}")));
+        endpoints.put("/ready", get(readiness()));
+        endpoints.put("/metrics", get(parts.metrics()));
+        return endpoints;
+    }
+
+    private HttpHandler readiness() {
+        HttpHandler ready = new FixedAnswer(200, JSON, "{\"status\":\"ready\"}");
+        HttpHandler notReady = new FixedAnswer(503, JSON, "{\"status\":\"not ready\"}");
+        return either(ready, notReady, () -> !calls.stopping() && !parts.trail().isFaulted());
+    }
+
+    private static HttpHandler either(HttpHandler good, HttpHandler bad, BooleanSupplier isGood) {
+        return exchange -> (isGood.getAsBoolean() ? good : bad).handleRequest(exchange);
+    }
+
+    private static Router.Endpoint get(HttpHandler handler) {
+        return new Router.Endpoint(Methods.GET, handler);
+    }
+}

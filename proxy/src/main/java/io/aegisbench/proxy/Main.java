@@ -1,0 +1,165 @@
+package io.aegisbench.proxy;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code aegis-proxy}.
+ *
+ * <p>Exit status: 0 stopped, or what was asked for was printed; 1 it could not start, for instance
+ * because the port is in use; 2 bad use or a bad setting, with one line on standard error; 70 a
+ * fault.
+ */
+@Command(
+        name = "aegis-proxy",
+        description = "An OpenAI-compatible proxy that governs LLM calls.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        footerHeading =
+                "%nEvery setting can stand in the file or, as AEGIS_SECTION_KEY, in the environment;%n",
+        footer = {
+            "an option wins over the environment, and the environment over the file.",
+            "AEGIS_API_KEY and AEGIS_AUDIT_KEY give one key of each scope.",
+            "",
+            "Exit status: 0 stopped; 1 cannot start; 2 bad use or setting; 70 a fault"
+        })
+public final class Main implements Callable<Integer> {
+    private static final int BAD_USE = 2;
+    private static final int FAULT = 70;
+
+    private final Map<String, String> environment;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "settings, as YAML")
+    private @Nullable Path config;
+
+    @Option(names = "--port", paramLabel = "N", description = "listen.port; 0 is any")
+    private @Nullable String port;
+
+    @Option(names = "--io-threads", paramLabel = "N", description = "listen.io-threads")
+    private @Nullable String ioThreads;
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            description = "one OpenAI-compatible upstream for every model")
+    private @Nullable String upstream;
+
+    @Option(names = "--ledger", paramLabel = "DIR", description = "evidence.ledger")
+    private @Nullable String ledger;
+
+    @Option(
+            names = "--ack",
+            paramLabel = "LEVEL",
+            description = "evidence.ack: scheduled, written, durable, or off with --lab")
+    private @Nullable String ack;
+
+    @Option(names = "--lab", description = "allow what only measurements need: lab.off, ack off")
+    private boolean lab;
+
+    @Option(names = "--print-config", description = "print every setting, secrets hidden, and exit")
+    private boolean printConfig;
+
+    @Option(names = "--check-config", description = "check the settings and exit")
+    private boolean checkConfig;
+
+    Main(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Runs the command and ends the process with its status.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int status = run(System.getenv(), out, err, args);
+        out.flush();
+        System.exit(status);
+    }
+
+    static int run(
+            Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Main(environment))
+                .setOut(out)
+                .setErr(err)
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Main::badUse)
+                .setExecutionExceptionHandler(Main::failed)
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        SettingsFile.Loaded loaded =
+                SettingsFile.load(Optional.ofNullable(config), withOptions(), lab);
+        if (printConfig) {
+            out.print(loaded.shown());
+            out.flush();
+            return 0;
+        }
+        if (checkConfig) {
+            out.println("The settings are good.");
+            return 0;
+        }
+        return new ProxyRun(loaded.settings(), environment, out).untilStopped();
+    }
+
+    /**
+     * Options stand for the variable of the same setting, so that a bad one is named the same way.
+     */
+    private Map<String, String> withOptions() {
+        Map<String, String> variables = new HashMap<>(environment);
+        put(variables, "AEGIS_LISTEN_PORT", port);
+        put(variables, "AEGIS_LISTEN_IO_THREADS", ioThreads);
+        put(variables, "AEGIS_UPSTREAM", upstream);
+        put(variables, "AEGIS_EVIDENCE_LEDGER", ledger);
+        put(variables, "AEGIS_EVIDENCE_ACK", ack);
+        return variables;
+    }
+
+    private static void put(Map<String, String> variables, String name, @Nullable String value) {
+        if (value != null) {
+            variables.put(name, value);
+        }
+    }
+
+    private static int badUse(ParameterException e, String[] args) {
+        return refuse(
+                e.getCommandLine(), BAD_USE, e.getMessage() + " (--help tells how to use it)");
+    }
+
+    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        if (e instanceof SettingsException) {
+            return refuse(line, BAD_USE, Objects.requireNonNullElse(e.getMessage(), "bad setting"));
+        }
+        if (e instanceof StartException) {
+            return refuse(line, 1, Objects.requireNonNullElse(e.getMessage(), "cannot start"));
+        }
+        e.printStackTrace(line.getErr());
+        return refuse(line, FAULT, "fault: " + e);
+    }
+
+    private static int refuse(CommandLine line, int status, String message) {
+        line.getErr().println("aegis-proxy: " + message.lines().findFirst().orElse("failed"));
+        return status;
+    }
+}

@@ -1,0 +1,36 @@
+package io.aegisbench.proxy;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.hotpath.HotPathObserver;
+import io.aegisbench.proxy.hotpath.RateLimiter;
+import io.aegisbench.proxy.hotpath.RequestFirewall;
+import io.aegisbench.proxy.hotpath.Responder;
+import io.aegisbench.proxy.hotpath.UpstreamAdapter;
+import io.undertow.server.HttpHandler;
+
+/**
+ * What the stages stand on.
+ *
+ * @param credentials the keys
+ * @param screen the firewall's rules
+ * @param budget the rate limits
+ * @param translation routes and dialects
+ * @param trail keeps the evidence
+ * @param forwarder sends calls on
+ * @param models answers {@code GET /v1/models}
+ * @param metrics answers {@code GET /metrics}
+ * @param observer metrics of the hot path
+ * @param endCalls ends the calls that a stop did not see finish
+ */
+record ProxyParts(
+        CredentialStore credentials,
+        RequestFirewall.Screen screen,
+        RateLimiter.Budget budget,
+        UpstreamAdapter.Translation translation,
+        EvidenceTrail trail,
+        Responder forwarder,
+        Responder models,
+        HttpHandler metrics,
+        HotPathObserver observer,
+        Runnable endCalls) {}

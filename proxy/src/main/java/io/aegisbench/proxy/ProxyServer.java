@@ -1,0 +1,140 @@
+package io.aegisbench.proxy;
+
+import io.aegisbench.proxy.hotpath.CallCount;
+import io.aegisbench.proxy.hotpath.HttpListener;
+import io.aegisbench.proxy.hotpath.Route;
+import io.aegisbench.proxy.hotpath.StageName;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/** A proxy that runs. Thread-safe. */
+final class ProxyServer implements AutoCloseable {
+    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int BUFFERS_PER_THREAD = 12;
+    private static final int MAX_WAIT_FOR_THREADS_SECONDS = 5;
+
+    private final XnioWorker worker;
+    private final HttpListener listener;
+    private final CallCount calls;
+    private final ProxySettings settings;
+    private final Runnable endCalls;
+
+    private ProxyServer(
+            XnioWorker worker,
+            HttpListener listener,
+            CallCount calls,
+            ProxySettings settings,
+            Runnable endCalls) {
+        this.endCalls = endCalls;
+        this.worker = worker;
+        this.listener = listener;
+        this.calls = calls;
+        this.settings = settings;
+    }
+
+    /** Makes what the stages stand on, once there are threads and buffers. */
+    @FunctionalInterface
+    interface PartsMaker {
+        /** {@return the parts of one proxy} */
+        ProxyParts make(XnioWorker worker, ByteBufferPool buffers) throws IOException;
+    }
+
+    /**
+     * Starts a proxy.
+     *
+     * @param maker is asked once
+     * @param tls what to show, or null for plain HTTP
+     * @return the proxy, accepting
+     * @throws IOException if the address cannot be listened on
+     */
+    static ProxyServer start(ProxySettings settings, PartsMaker maker, @Nullable SSLContext tls)
+            throws IOException {
+        ProxySettings.Listen listen = settings.listen();
+        XnioWorker worker = worker(listen.ioThreads());
+        try {
+            CallCount calls = new CallCount();
+            ByteBufferPool buffers =
+                    new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
+            ProxyParts parts = maker.make(worker, buffers);
+            HttpListener.Setup guarded =
+                    HttpListener.Setup.guarded(
+                            worker,
+                            new Endpoints(settings, parts, calls).router(),
+                            buffers,
+                            settings.head(),
+                            parts.observer()::refusedByGuard);
+            boolean guard = !settings.stagesOff().contains(StageName.GUARD);
+            HttpListener listener =
+                    HttpListener.open(
+                            guard ? guarded : guarded.unguarded(),
+                            new InetSocketAddress(listen.host(), listen.port()),
+                            tls);
+            return new ProxyServer(worker, listener, calls, settings, parts.endCalls());
+        } catch (IOException | RuntimeException e) {
+            worker.shutdownNow();
+            throw e;
+        }
+    }
+
+    private static XnioWorker worker(int ioThreads) throws IOException {
+        return Xnio.getInstance()
+                .createWorker(
+                        OptionMap.builder()
+                                .set(Options.WORKER_NAME, "aegis")
+                                .set(Options.WORKER_IO_THREADS, ioThreads)
+                                .set(Options.WORKER_TASK_CORE_THREADS, 1)
+                                .set(Options.WORKER_TASK_MAX_THREADS, 2)
+                                .set(Options.TCP_NODELAY, true)
+                                .getMap());
+    }
+
+    InetSocketAddress address() {
+        return listener.address();
+    }
+
+    /**
+     * Accepts no more connections or calls and lets those that run finish.
+     *
+     * @return the calls that did not finish in time, by route
+     * @throws InterruptedException if the waiting thread is interrupted; the proxy stops all the
+     *     same
+     */
+    Map<Route, Integer> stop() throws InterruptedException {
+        calls.stop();
+        listener.stopAccepting();
+        try {
+            calls.awaitNone(settings.stopWithin());
+            Map<Route, Integer> unfinished = calls.underWay();
+            endCalls.run();
+            return unfinished;
+        } finally {
+            close();
+        }
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        calls.stop();
+        listener.close();
+        worker.shutdown();
+        try {
+            if (!worker.awaitTermination(MAX_WAIT_FOR_THREADS_SECONDS, TimeUnit.SECONDS)) {
+                worker.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            worker.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

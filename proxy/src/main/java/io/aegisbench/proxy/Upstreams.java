@@ -1,0 +1,138 @@
+package io.aegisbench.proxy;
+
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.embedded.EmbeddedSettings;
+import io.aegisbench.proxy.embedded.EmbeddedUpstream;
+import io.aegisbench.proxy.hotpath.AnswerLimits;
+import io.aegisbench.proxy.hotpath.Forwarder;
+import io.aegisbench.proxy.hotpath.PoolLimits;
+import io.aegisbench.proxy.hotpath.Upstream;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The configured upstreams, or the embedded one where there is none. */
+final class Upstreams implements AutoCloseable {
+    private static final String EMBEDDED = "embedded";
+    private static final String EVERY_MODEL = "*";
+    private static final String ANTHROPIC_VERSION = "2023-06-01";
+
+    private final Map<String, Upstream> byName = new LinkedHashMap<>();
+    private final Map<String, Dialect> dialects = new HashMap<>();
+    private final @Nullable EmbeddedUpstream embedded;
+
+    private Upstreams(ProxySettings settings) throws IOException {
+        for (ProxySettings.Upstream one : settings.upstreams()) {
+            byName.put(one.name(), upstream(one, settings));
+            dialects.put(one.name(), one.dialect());
+        }
+        embedded = byName.isEmpty() ? EmbeddedUpstream.start(embedded(settings)) : null;
+        if (embedded != null) {
+            Upstream inside = Upstream.of(EMBEDDED, embedded.uri(), Map.of());
+            byName.put(EMBEDDED, inside.with(answerLimits(settings.timeouts())));
+            dialects.put(EMBEDDED, Dialect.OPENAI);
+        }
+    }
+
+    static Upstreams start(ProxySettings settings) throws IOException {
+        return new Upstreams(settings);
+    }
+
+    private static Upstream upstream(ProxySettings.Upstream one, ProxySettings settings) {
+        PoolLimits defaults = PoolLimits.DEFAULT;
+        PoolLimits pool =
+                new PoolLimits(
+                        one.maxConnections(),
+                        one.maxConnections(),
+                        defaults.queuedPerThread(),
+                        defaults.queueTime(),
+                        defaults.idleTime(),
+                        defaults.lifetime());
+        return Upstream.of(one.name(), one.url(), headers(one))
+                .with(answerLimits(settings.timeouts()))
+                .with(pool);
+    }
+
+    private static Map<String, String> headers(ProxySettings.Upstream one) {
+        Map<String, String> headers = new HashMap<>();
+        switch (one.dialect()) {
+            case OPENAI ->
+                    one.apiKey().ifPresent(key -> headers.put("Authorization", "Bearer " + key));
+            case ANTHROPIC -> {
+                headers.put("anthropic-version", ANTHROPIC_VERSION);
+                one.apiKey().ifPresent(key -> headers.put("x-api-key", key));
+            }
+        }
+        return headers;
+    }
+
+    private static AnswerLimits answerLimits(ProxySettings.Timeouts timeouts) {
+        return new AnswerLimits(
+                timeouts.connect(),
+                timeouts.firstByte(),
+                timeouts.idle(),
+                timeouts.total(),
+                AnswerLimits.DEFAULT.hold(),
+                AnswerLimits.DEFAULT.sizeBytes());
+    }
+
+    private static EmbeddedSettings embedded(ProxySettings settings) {
+        ProxySettings.Embedded how = settings.embedded();
+        EmbeddedSettings defaults = EmbeddedSettings.DEFAULT;
+        return new EmbeddedSettings(
+                how.firstToken(),
+                how.tokenInterval(),
+                how.answerTokens(),
+                defaults.fault(),
+                how.faults(),
+                defaults.recordedBytes());
+    }
+
+    Collection<Upstream> all() {
+        return byName.values();
+    }
+
+    List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    Map<String, Dialect> dialects() {
+        return dialects;
+    }
+
+    /** {@return whether calls go to the embedded upstream} */
+    boolean embeds() {
+        return embedded != null;
+    }
+
+    /** {@return the upstream of each pattern; a single upstream takes what no route names} */
+    Map<String, Upstream> routes(List<ProxySettings.ModelRoute> configured) {
+        Map<String, Upstream> routes = new LinkedHashMap<>();
+        for (ProxySettings.ModelRoute route : configured) {
+            // Its upstream was checked with the settings.
+            Optional.ofNullable(byName.get(route.upstream()))
+                    .ifPresent(upstream -> routes.putIfAbsent(route.model(), upstream));
+        }
+        if (configured.isEmpty()) {
+            byName.values().forEach(only -> routes.put(EVERY_MODEL, only));
+        }
+        return routes;
+    }
+
+    int circuit(Forwarder forwarder, String name) {
+        Upstream upstream = byName.get(name);
+        return upstream == null ? 0 : forwarder.circuitState(upstream);
+    }
+
+    @Override
+    public void close() {
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.aegisbench.proxy.audit;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the kept part of an answer. Thread-safe: stateless. An answer that was not kept whole, or
+ * is not the JSON it should be, is read as far as it goes: the text that is there, and of the last
+ * bytes finish reason and token counts.
+ */
+final class AnswerReader {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern PROMPT = number("prompt_tokens|input_tokens");
+    private static final Pattern COMPLETION = number("completion_tokens|output_tokens");
+    private static final Pattern FINISH =
+            Pattern.compile("\"(?:finish_reason|stop_reason)\"\\s*:\\s*\"([a-z_]{1,32})\"");
+
+    private AnswerReader() {}
+
+    private static Pattern number(String names) {
+        return Pattern.compile("\"(?:" + names + ")\"\\s*:\\s*([0-9]{1,15})");
+    }
+
+    /** {@return whether all of the answer was there and understood} */
+    static boolean read(AnswerTap tap, boolean streamed, AnswerText into) {
+        byte[] head = tap.head();
+        int length = tap.headLength();
+        boolean whole = tap.answerBytes() == length;
+        if (length == 0) {
+            return whole;
+        }
+        if (streamed || startsLikeAStream(head, length)) {
+            boolean understood = events(head, 0, length, into);
+            if (!whole) {
+                byte[] tail = tap.tail();
+                into.gap();
+                events(tail, behindLine(tail), tail.length, into);
+            }
+            return whole && understood;
+        }
+        if (whole && value(head, 0, length, into)) {
+            return true;
+        }
+        loose(new String(head, 0, length, StandardCharsets.UTF_8), into);
+        loose(new String(tap.tail(), StandardCharsets.UTF_8), into);
+        return false;
+    }
+
+    private static boolean startsLikeAStream(byte[] head, int length) {
+        return begins(head, 0, length, "data:") || begins(head, 0, length, "event:");
+    }
+
+    private static boolean value(byte[] bytes, int begin, int end, AnswerText into) {
+        try {
+            into.read(JSON.readTree(bytes, begin, end - begin));
+            return true;
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    private static boolean events(byte[] bytes, int begin, int end, AnswerText into) {
+        boolean understood = true;
+        for (int line = begin; line < end; ) {
+            int next = line;
+            while (next < end && bytes[next] != '\n') {
+                next++;
+            }
+            if (begins(bytes, line, next, "data:")) {
+                int from = line + "data:".length();
+                while (from < next && bytes[from] == ' ') {
+                    from++;
+                }
+                understood &= begins(bytes, from, next, "[DONE]") || value(bytes, from, next, into);
+            }
+            line = next + 1;
+        }
+        return understood;
+    }
+
+    private static int behindLine(byte[] bytes) {
+        int at = 0;
+        while (at < bytes.length && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean begins(byte[] bytes, int at, int end, String ascii) {
+        if (end - at < ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (bytes[at + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes what can be had of a text that is no whole JSON value. */
+    private static void loose(String text, AnswerText into) {
+        into.gap();
+        into.loose(text);
+        Matcher prompt = PROMPT.matcher(text);
+        while (prompt.find()) {
+            into.promptTokens(Long.parseLong(prompt.group(1)));
+        }
+        Matcher completion = COMPLETION.matcher(text);
+        while (completion.find()) {
+            into.completionTokens(Long.parseLong(completion.group(1)));
+        }
+        Matcher finish = FINISH.matcher(text);
+        while (finish.find()) {
+            into.finish(finish.group(1));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.aegisbench.proxy.audit;
+
+import java.time.Duration;
+
+/**
+ * How much evidence may be under way.
+ *
+ * @param maxInFlight most calls between reservation and written record; default 16,384
+ * @param maxInFlightBytes most bytes that those calls may hold, each at least {@value
+ *     CallSlot#BASE_BYTES}; default 128 MiB
+ * @param captureBytes most bytes of one answer's beginning that are kept for the analyser until its
+ *     record is made; default 256 KiB
+ * @param refusalsPerSecond most refusals with a record of their own; default 100
+ * @param ackPatience longest time from hand-off until a client that waits is told; default 10 s
+ */
+public record EvidenceBounds(
+        int maxInFlight,
+        long maxInFlightBytes,
+        int captureBytes,
+        int refusalsPerSecond,
+        Duration ackPatience) {
+    /** Largest {@code captureBytes}. */
+    public static final int MAX_CAPTURE_BYTES = 16 << 20;
+
+    /**
+     * Checks every value.
+     *
+     * @throws IllegalArgumentException if a value is out of its range; the message names it
+     */
+    public EvidenceBounds {
+        check("maxInFlight", maxInFlight, 1, InFlight.MAX_RECORDS);
+        check("maxInFlightBytes", maxInFlightBytes, CallSlot.BASE_BYTES, InFlight.MAX_BYTES);
+        check("captureBytes", captureBytes, AnswerTap.FIRST_HEAD_BYTES, MAX_CAPTURE_BYTES);
+        check("refusalsPerSecond", refusalsPerSecond, 0, 100_000);
+        if (ackPatience.isNegative() || ackPatience.isZero()) {
+            throw new IllegalArgumentException(
+                    "ackPatience must be more than zero: ackPatience=" + ackPatience);
+        }
+    }
+
+    private static void check(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    name + " must be in [" + min + ", " + max + "]: " + name + "=" + value);
+        }
+    }
+
+    /** {@return the defaults} */
+    public static EvidenceBounds defaults() {
+        return new EvidenceBounds(16_384, 128L << 20, 256 << 10, 100, Duration.ofSeconds(10));
+    }
+
+    /**
+     * {@return these bounds with others for what is in flight}
+     *
+     * @param calls most calls
+     * @param bytes most bytes
+     */
+    public EvidenceBounds withInFlight(int calls, long bytes) {
+        return new EvidenceBounds(calls, bytes, captureBytes, refusalsPerSecond, ackPatience);
+    }
+
+    /**
+     * {@return these bounds with another for the part of an answer that is kept}
+     *
+     * @param bytes most bytes
+     */
+    public EvidenceBounds withCaptureBytes(int bytes) {
+        return new EvidenceBounds(
+                maxInFlight, maxInFlightBytes, bytes, refusalsPerSecond, ackPatience);
+    }
+
+    /**
+     * {@return these bounds with another for refusals}
+     *
+     * @param perSecond most refusals with a record of their own
+     */
+    public EvidenceBounds withRefusalsPerSecond(int perSecond) {
+        return new EvidenceBounds(
+                maxInFlight, maxInFlightBytes, captureBytes, perSecond, ackPatience);
+    }
+
+    /**
+     * {@return these bounds with another patience}
+     *
+     * @param patience longest time until a client that waits is told
+     */
+    public EvidenceBounds withAckPatience(Duration patience) {
+        return new EvidenceBounds(
+                maxInFlight, maxInFlightBytes, captureBytes, refusalsPerSecond, patience);
+    }
+}

@@ -1,0 +1,72 @@
+package io.aegisbench.proxy.audit;
+
+import io.aegisbench.ledger.LedgerSettings;
+import io.aegisbench.wal.SyncPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where the evidence goes and what a client waits for.
+ *
+ * @param directory the ledger's
+ * @param keyFile its signing key, outside the directory
+ * @param origin the ledger's name, which only a new ledger takes; random when empty
+ * @param mode what a client waits for, not {@code OFF}
+ * @param bounds how much may be under way
+ * @param ledger how the ledger works
+ */
+public record EvidenceSettings(
+        Path directory,
+        Path keyFile,
+        Optional<String> origin,
+        EvidenceTrail.Mode mode,
+        EvidenceBounds bounds,
+        LedgerSettings ledger) {
+    /** Where nobody waits for a force, one so often is enough. */
+    private static final Duration FORCE_INTERVAL = Duration.ofMillis(100);
+
+    /**
+     * {@return the defaults of a mode} In {@code durable} each batch is forced; otherwise there is
+     * a force each 100 ms, since nothing waits for it.
+     *
+     * @param directory the ledger's
+     * @param keyFile its signing key
+     * @param mode what a client waits for
+     */
+    public static EvidenceSettings of(Path directory, Path keyFile, EvidenceTrail.Mode mode) {
+        LedgerSettings ledger = LedgerSettings.defaults();
+        if (mode != EvidenceTrail.Mode.DURABLE) {
+            ledger = ledger.withLog(ledger.log().withSyncPolicy(SyncPolicy.every(FORCE_INTERVAL)));
+        }
+        return new EvidenceSettings(
+                directory, keyFile, Optional.empty(), mode, EvidenceBounds.defaults(), ledger);
+    }
+
+    /**
+     * {@return these settings with other bounds}
+     *
+     * @param other the new value
+     */
+    public EvidenceSettings withBounds(EvidenceBounds other) {
+        return new EvidenceSettings(directory, keyFile, origin, mode, other, ledger);
+    }
+
+    /**
+     * {@return these settings with a name for a new ledger}
+     *
+     * @param name the new value
+     */
+    public EvidenceSettings withOrigin(String name) {
+        return new EvidenceSettings(directory, keyFile, Optional.of(name), mode, bounds, ledger);
+    }
+
+    /**
+     * {@return these settings with another ledger}
+     *
+     * @param other the new value
+     */
+    public EvidenceSettings withLedger(LedgerSettings other) {
+        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, other);
+    }
+}

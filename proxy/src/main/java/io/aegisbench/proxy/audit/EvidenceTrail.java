@@ -1,0 +1,273 @@
+package io.aegisbench.proxy.audit;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The one thing that the hot path sees of the background path. Thread-safe: every method may be
+ * called on any thread, none of them waits, none of them wakes a thread in {@link Mode#SCHEDULED}.
+ *
+ * <p>A governed call reserves a {@link Slot} before its upstream is called, fills it while bytes
+ * pass and completes it once. With no slot there is no call: {@link NoSlot#FULL} and {@link
+ * NoSlot#STOPPING} are a 503 with {@code Retry-After}, {@link NoSlot#FAILED} a 503 on every
+ * governed call until the process is restarted.
+ */
+public interface EvidenceTrail {
+    /** {@return what a client waits for} */
+    Mode mode();
+
+    /** {@return the id of a new request, never given before by this or any other ledger} */
+    String nextRequestId();
+
+    /**
+     * Reserves the evidence of one call. A call for which there is no slot is counted here and
+     * recorded nowhere.
+     *
+     * @param call what is known of it
+     * @return a {@link Slot}, or why there is none
+     */
+    Reservation reserve(Call call);
+
+    /**
+     * Records a refusal within the refusals' own budget; past it the refusal is counted and
+     * reported in one summary record a second.
+     *
+     * @param refusal what was refused
+     */
+    void refuse(Refusal refusal);
+
+    /** {@return how the ledger is} Cheap enough for every health request. */
+    Status status();
+
+    /** {@return whether every governed call is to be answered 503} A single volatile read. */
+    boolean isFaulted();
+
+    /** What the client's answer waits for. */
+    enum Mode {
+        /** Nothing is recorded; for measuring only. */
+        OFF,
+        /** The hand-off alone: survives a clean stop. */
+        SCHEDULED,
+        /** The record's write: survives a killed process. */
+        WRITTEN,
+        /** The record's force: survives a power cut. */
+        DURABLE;
+
+        private final String text = name().toLowerCase(java.util.Locale.ROOT);
+
+        /** {@return the name as settings and headers write it} */
+        public String text() {
+            return text;
+        }
+
+        /** {@return whether the last byte of an answer waits for its record} */
+        public boolean waits() {
+            return this == WRITTEN || this == DURABLE;
+        }
+    }
+
+    /** How a call ended. */
+    enum Outcome {
+        /** The whole answer was there. */
+        COMPLETE,
+        /** It was refused after its slot had been reserved. */
+        REFUSED,
+        /** The client left. */
+        CLIENT_GONE,
+        /** The upstream failed, or could not be reached. */
+        UPSTREAM_ERROR,
+        /** A time limit was reached. */
+        TIMEOUT,
+        /** The proxy was stopped. */
+        STOPPED;
+
+        private final String text = name().toLowerCase(java.util.Locale.ROOT);
+
+        /** {@return the name as records write it} */
+        public String text() {
+            return text;
+        }
+    }
+
+    /** A slot or the reason why there is none. */
+    sealed interface Reservation permits Slot, NoSlot {}
+
+    /** Why there is no slot. */
+    enum NoSlot implements Reservation {
+        /** As many calls or bytes as allowed are in flight. */
+        FULL,
+        /** The ledger has failed. */
+        FAILED,
+        /** The trail is being closed. */
+        STOPPING
+    }
+
+    /**
+     * The evidence of one call, from the reservation to {@link #complete} or {@link #abandon}. One
+     * thread fills it; any thread may complete it, and what comes after that is ignored.
+     *
+     * <p>Memory: two digests' state and at most a bounded part of the answer, which is wiped when
+     * the record is made. The answer is hashed as it streams.
+     */
+    non-sealed interface Slot extends Reservation {
+        /**
+         * Hashes the request's body, of which nothing is kept. Called once, before the first answer
+         * bytes.
+         *
+         * @param body the bytes between position and limit, which stay where they are
+         */
+        void requestBody(ByteBuffer body);
+
+        /**
+         * Hashes the request's body, of which nothing is kept; otherwise as {@link
+         * #requestBody(ByteBuffer)}.
+         *
+         * @param body the bytes, all of them
+         */
+        void requestBody(byte[] body);
+
+        /**
+         * The call goes to an upstream, now.
+         *
+         * @param upstream its configured name
+         */
+        void forwarding(String upstream);
+
+        /**
+         * The answer begins.
+         *
+         * @param status the status that the client gets
+         * @param streamed whether the answer is a stream of events
+         */
+        void answering(int status, boolean streamed);
+
+        /**
+         * Hashes bytes that the client gets, and keeps the first and the last of them for the
+         * analyser, within a bound.
+         *
+         * @param bytes the bytes between position and limit, which stay where they are
+         */
+        void chunk(ByteBuffer bytes);
+
+        /**
+         * The upstream's own count of tokens, where the caller knows it; negative numbers are
+         * unknown, and then the analyser reads the answer.
+         *
+         * @param prompt tokens of the prompt
+         * @param completion tokens of the answer
+         */
+        void tokens(long prompt, long completion);
+
+        /**
+         * Asks to be told when the record is as safe as the mode promises, or will not be. Called
+         * before {@link #complete}, and at most once; in {@link Mode#OFF} and {@link
+         * Mode#SCHEDULED} it is told at the latest by the completing thread.
+         *
+         * @param waiter told exactly once
+         */
+        void whenRecorded(Waiter waiter);
+
+        /**
+         * Hands the evidence over. The first completion counts, whatever races.
+         *
+         * @param outcome how the call ended
+         * @return false if it had been completed or abandoned before; that is counted
+         */
+        boolean complete(Outcome outcome);
+
+        /**
+         * Gives the slot back; for a call of which the client got no byte of an answer and no
+         * upstream got the request.
+         *
+         * @return false if it had been completed or abandoned before, or if answer bytes were
+         *     hashed: then it must be completed
+         */
+        boolean abandon();
+    }
+
+    /** Waits for a record. */
+    @FunctionalInterface
+    interface Waiter {
+        /**
+         * The wait is over. Runs on a background thread that others wait for: it must only hand
+         * over to its own thread.
+         *
+         * @param how what became of the record
+         * @param leafIndex its index in the ledger, negative if it has none
+         */
+        void settled(Settled how, long leafIndex);
+    }
+
+    /** What became of a record. */
+    enum Settled {
+        /** It is as safe as the mode promises. */
+        RECORDED,
+        /** It could not be recorded. */
+        FAILED,
+        /** It was not safe in time; it may still be later. */
+        LATE
+    }
+
+    /**
+     * What is known of a call when its slot is reserved.
+     *
+     * @param requestId from {@link #nextRequestId}
+     * @param tenant the tenant's name; only its keyed hash is recorded
+     * @param receivedMicros when the request came, in microseconds since the epoch
+     * @param endpoint route, such as {@code chat}
+     * @param model the model's name as the client gave it
+     * @param wall what the firewall said
+     */
+    record Call(
+            String requestId,
+            String tenant,
+            long receivedMicros,
+            String endpoint,
+            String model,
+            Wall wall) {}
+
+    /**
+     * What the firewall said.
+     *
+     * @param verdict {@code pass}, {@code log}, or {@code off}
+     * @param score sum of the scores of the rules that were hit
+     * @param rules ids of those rules, with commas between them
+     */
+    record Wall(String verdict, int score, String rules) {
+        /** Nothing was found. */
+        public static final Wall PASS = new Wall("pass", 0, "");
+
+        /** It was left out. */
+        public static final Wall OFF = new Wall("off", 0, "");
+    }
+
+    /**
+     * A request that was refused.
+     *
+     * @param requestId from {@link #nextRequestId}
+     * @param tenant the tenant's name, empty if unknown
+     * @param atMicros when, in microseconds since the epoch
+     * @param stage the stage that refused it
+     * @param status the status that the client gets
+     * @param code the error's code
+     */
+    record Refusal(
+            String requestId,
+            String tenant,
+            long atMicros,
+            String stage,
+            int status,
+            String code) {}
+
+    /**
+     * How the ledger is.
+     *
+     * @param size leaves that the last checkpoint covers
+     * @param root root of that checkpoint, in hex
+     * @param faulted whether the ledger has failed
+     * @param inFlight calls whose slot is reserved and whose record is not written yet
+     * @param oldestUnsyncedMillis age of the oldest answered call whose record does not survive the
+     *     machine yet, 0 if there is none
+     */
+    record Status(
+            long size, String root, boolean faulted, long inFlight, long oldestUnsyncedMillis) {}
+}

@@ -1,0 +1,63 @@
+package io.aegisbench.proxy.audit;
+
+import io.aegisbench.ledger.LedgerListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Hears of the ledger's failure at once, and passes everything on. */
+final class FailureWatch implements LedgerListener {
+    private final LedgerListener next;
+    private final Consumer<Throwable> failure;
+
+    FailureWatch(LedgerListener next, Consumer<Throwable> failure) {
+        this.next = next;
+        this.failure = failure;
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        failure.accept(cause);
+        next.failed(cause);
+    }
+
+    @Override
+    public void queueDepth(int records, long bytes) {
+        next.queueDepth(records, bytes);
+    }
+
+    @Override
+    public void batchWritten(int records, long bytes) {
+        next.batchWritten(records, bytes);
+    }
+
+    @Override
+    public void forced(Duration elapsed) {
+        next.forced(elapsed);
+    }
+
+    @Override
+    public void sealed(long number) {
+        next.sealed(number);
+    }
+
+    @Override
+    public void segmentUnavailable(IOException cause) {
+        next.segmentUnavailable(cause);
+    }
+
+    @Override
+    public void checkpointed(long size) {
+        next.checkpointed(size);
+    }
+
+    @Override
+    public void scrubbed(long records) {
+        next.scrubbed(records);
+    }
+
+    @Override
+    public void damaged(long index, String what) {
+        next.damaged(index, what);
+    }
+}

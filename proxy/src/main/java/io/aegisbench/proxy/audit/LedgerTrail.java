@@ -1,0 +1,206 @@
+package io.aegisbench.proxy.audit;
+
+import io.aegisbench.ledger.Checkpoint;
+import io.aegisbench.ledger.LedgerListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The evidence trail into a ledger. Thread-safe: callers touch atomics and lock-free queues; one
+ * background thread records, one more forces the files beside the ledger once a second.
+ */
+public final class LedgerTrail implements EvidenceTrail {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerTrail.class);
+    private static final long FORCE_SECONDS = 1;
+
+    private final Mode mode;
+    private final EvidenceListener listener;
+    private final SlotDesk desk;
+    private final RefusalBudget refusals;
+    private final EvidenceLedger ledger;
+    private final RequestIds requestIds;
+    private final Recorder recorder;
+    private final Thread recording;
+    private final Thread forcing;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Seen seen = new Seen(-1, "");
+
+    private LedgerTrail(EvidenceSettings settings, EvidenceListener listener, LedgerListener log)
+            throws EvidenceOpenException {
+        this.mode = settings.mode();
+        this.listener = listener;
+        this.desk = new SlotDesk(mode, settings.bounds(), listener);
+        this.refusals = new RefusalBudget(settings.bounds().refusalsPerSecond());
+        this.ledger = EvidenceLedger.open(settings, new FailureWatch(log, this::failed));
+        this.requestIds = ledger.requestIds();
+        this.recorder = new Recorder(desk, ledger, settings, refusals, listener, this::failed);
+        this.recording = daemon(recorder, "aegis-evidence");
+        this.forcing = daemon(this::forceBeside, "aegis-evidence-force");
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Opens or creates the ledger and begins to record.
+     *
+     * @param settings where and how; the mode is not {@code OFF}
+     * @param listener hears of the hand-off and the background path
+     * @param log hears of the ledger and its log
+     * @return the trail
+     * @throws EvidenceOpenException if the ledger cannot be opened; its kind says why
+     */
+    public static LedgerTrail open(
+            EvidenceSettings settings, EvidenceListener listener, LedgerListener log)
+            throws EvidenceOpenException {
+        if (settings.mode() == Mode.OFF) {
+            throw new IllegalArgumentException("evidence that is off has no ledger: use OffTrail");
+        }
+        LedgerTrail trail = new LedgerTrail(settings, listener, log);
+        trail.recording.start();
+        trail.forcing.start();
+        return trail;
+    }
+
+    @Override
+    public Mode mode() {
+        return mode;
+    }
+
+    @Override
+    public String nextRequestId() {
+        return requestIds.next();
+    }
+
+    @Override
+    public Reservation reserve(Call call) {
+        return desk.reserve(call);
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        refusals.add(refusal);
+    }
+
+    @Override
+    public Status status() {
+        Checkpoint checkpoint = ledger.ledger().checkpoint();
+        Seen last = seen;
+        if (last.size() != checkpoint.size()) {
+            // No size has two roots, so the size alone says whether the text is still right.
+            last = new Seen(checkpoint.size(), checkpoint.root().toString());
+            seen = last;
+        }
+        return new Status(
+                last.size(),
+                last.root(),
+                isFaulted(),
+                desk.inFlight().records(),
+                recorder.oldestUnsyncedMillis());
+    }
+
+    @Override
+    public boolean isFaulted() {
+        return desk.isFaulted();
+    }
+
+    /** {@return what a scrape reads} */
+    public EvidenceCounters counters() {
+        return desk.counters();
+    }
+
+    /** {@return the ledger and what lies beside it, for the audit endpoints} */
+    public EvidenceLedger ledger() {
+        return ledger;
+    }
+
+    /** Every call from now on is refused; the process stays up to be looked at. */
+    private void failed(Throwable cause) {
+        if (desk.fail()) {
+            LOG.error(
+                    "the evidence cannot be kept any more; every governed call is refused", cause);
+            listener.failed(cause);
+        }
+    }
+
+    private void forceBeside() {
+        try {
+            while (!stopped.await(FORCE_SECONDS, TimeUnit.SECONDS)) {
+                ledger.forceBeside();
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Takes no more calls, waits until those in flight are recorded and closes the ledger, all of
+     * it within a time. Calls that are in flight must be completed by their owners.
+     *
+     * @param patience longest time to wait
+     * @return what was recorded and what was not
+     * @throws InterruptedException if this thread was interrupted; closing goes on without it
+     */
+    public Drain close(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        desk.close(NoSlot.STOPPING);
+        recorder.stop();
+        join(recording, end);
+        long open = desk.inFlight().records();
+        recorder.abort();
+        stopped.countDown();
+        Thread closing = daemon(this::closeLedger, "aegis-evidence-close");
+        closing.start();
+        join(closing, end);
+        EvidenceCounters counters = desk.counters();
+        Drain drain =
+                new Drain(counters.recorded(), counters.unrecorded(), open, !closing.isAlive());
+        if (!drain.isWhole()) {
+            LOG.error("evidence is missing at the stop: {}", drain);
+        }
+        return drain;
+    }
+
+    /** Waits for a moment even when no time is left: what is done needs none. */
+    private static void join(Thread thread, long end) throws InterruptedException {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        thread.join(Math.max(1, left));
+    }
+
+    private void closeLedger() {
+        try {
+            forcing.join();
+            ledger.close();
+        } catch (RuntimeException e) {
+            failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * What a stop left behind, over the whole life of the trail.
+     *
+     * @param recorded calls whose record was written
+     * @param unrecorded calls that were completed and could not be recorded
+     * @param open calls that were in flight when the time was over
+     * @param isLedgerClosed whether the ledger was closed in that time
+     */
+    public record Drain(long recorded, long unrecorded, long open, boolean isLedgerClosed) {
+        /** {@return whether nothing is missing} */
+        public boolean isWhole() {
+            return unrecorded == 0 && open == 0 && isLedgerClosed;
+        }
+    }
+
+    private record Seen(long size, String root) {}
+}

@@ -1,0 +1,295 @@
+package io.aegisbench.proxy.audit;
+
+import io.aegisbench.wal.Ticket;
+import io.aegisbench.wal.WalFullException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The background thread: takes completed slots in the order of their hand-off, makes a record of
+ * each and appends it. Thread-safe: everything that others touch is volatile or a queue.
+ *
+ * <p>When the ledger's queue is full this thread alone waits; slots then fill up, and the hot path
+ * refuses. While it waits it still tells those whose patience has ended. After a failure it goes on
+ * to take slots and tells each that it is not recorded, until the last one that was ever reserved
+ * has come.
+ */
+final class Recorder implements Runnable {
+    private static final Duration APPEND_PATIENCE = Duration.ofMillis(20);
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** So many slots, then a look at everything else. */
+    private static final int ROUND = 256;
+
+    private final SlotDesk desk;
+    private final EvidenceLedger ledger;
+    private final RecordMaker maker;
+    private final RefusalBudget refusals;
+    private final EvidenceListener listener;
+    private final EvidenceTrail.Mode mode;
+    private final long patienceNanos;
+    private final Consumer<Throwable> failure;
+
+    /** Taken and not yet appended; bounded by what is in flight. */
+    private final ArrayDeque<CallSlot> backlog = new ArrayDeque<>();
+
+    /** Those that wait, by completion; bounded by what is in flight. */
+    private final ArrayDeque<CallSlot> waiting = new ArrayDeque<>();
+
+    /** Appended and not yet durable; bounded by the log, which forces in time. */
+    private final ArrayDeque<Appended> unsynced = new ArrayDeque<>();
+
+    private long summaryMicros;
+    private long secondNanos = System.nanoTime();
+    private boolean summaryDue;
+    private volatile long oldestNanos;
+    private volatile boolean stopping;
+    private volatile boolean abort;
+
+    Recorder(
+            SlotDesk desk,
+            EvidenceLedger ledger,
+            EvidenceSettings settings,
+            RefusalBudget refusals,
+            EvidenceListener listener,
+            Consumer<Throwable> failure) {
+        this.desk = desk;
+        this.ledger = ledger;
+        this.mode = settings.mode();
+        this.refusals = refusals;
+        this.listener = listener;
+        this.patienceNanos = settings.bounds().ackPatience().toNanos();
+        this.failure = failure;
+        this.maker =
+                new RecordMaker(
+                        mode, ledger.tenants(), new ResponseAnalyser(listener), desk.counters());
+        this.summaryMicros = maker.clock().at(System.nanoTime());
+    }
+
+    @Override
+    public void run() {
+        try {
+            maker.warmUp(desk.unused());
+            while (!abort && !(stopping && isDone())) {
+                round();
+            }
+            summarise();
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            failure.accept(e);
+        }
+        backlog.forEach(this::giveUp);
+        backlog.clear();
+        while (!(stopping && desk.inFlight().records() == 0)) {
+            CallSlot slot = desk.handOff().poll();
+            if (slot != null) {
+                giveUp(slot);
+            } else {
+                expire(System.nanoTime());
+                desk.handOff().pause(false);
+            }
+        }
+        oldestNanos = 0;
+    }
+
+    private void giveUp(CallSlot slot) {
+        desk.giveBackTap(slot);
+        unrecorded(slot);
+    }
+
+    /** Ends the thread when the last slot is recorded. */
+    void stop() {
+        stopping = true;
+        desk.handOff().wake();
+    }
+
+    /** Ends the thread's waiting: what is not appended by now is given up. */
+    void abort() {
+        abort = true;
+        desk.handOff().wake();
+    }
+
+    /** {@return age of the oldest call that is not durable, 0 if there is none} */
+    long oldestUnsyncedMillis() {
+        long oldest = oldestNanos;
+        return oldest == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - oldest);
+    }
+
+    private boolean isDone() {
+        return desk.inFlight().records() == 0 && backlog.isEmpty() && refusals.isEmpty();
+    }
+
+    private void round() throws IOException, InterruptedException {
+        int taken = take();
+        for (int i = 0; i < ROUND && !backlog.isEmpty() && !abort; i++) {
+            if (record(backlog.getFirst())) {
+                backlog.removeFirst();
+            }
+        }
+        recordRefusals();
+        lookAround();
+        if (taken == 0 && backlog.isEmpty() && !isStopped()) {
+            desk.handOff().pause(desk.inFlight().records() > 0);
+        }
+    }
+
+    private boolean isStopped() {
+        return abort || (stopping && isDone());
+    }
+
+    private int take() {
+        int taken = 0;
+        CallSlot slot = desk.handOff().poll();
+        while (slot != null) {
+            backlog.addLast(slot);
+            if (mode.waits() && slot.hasWaiter()) {
+                waiting.addLast(slot);
+            }
+            taken++;
+            slot = taken < ROUND ? desk.handOff().poll() : null;
+        }
+        return taken;
+    }
+
+    /** {@return false if it was given up because the trail is being closed} */
+    private boolean record(CallSlot slot) throws IOException, InterruptedException {
+        byte[] record = maker.call(slot);
+        RequestId id = RequestId.parse(slot.call().requestId()).orElse(null);
+        Ticket ticket = null;
+        while (ticket == null) {
+            ticket = tryAppend(record, id, slot.tap().salts());
+            if (ticket == null && abort) {
+                return false;
+            }
+        }
+        desk.giveBackTap(slot);
+        follow(slot, ticket);
+        return true;
+    }
+
+    private @Nullable Ticket tryAppend(byte[] record, @Nullable RequestId id, byte[] salts)
+            throws IOException, InterruptedException {
+        try {
+            return ledger.append(record, id, salts, APPEND_PATIENCE);
+        } catch (WalFullException e) {
+            // Nothing but this record may be appended meanwhile: its salts lie under its index.
+            take();
+            lookAround();
+            return null;
+        }
+    }
+
+    private void follow(CallSlot slot, Ticket ticket) {
+        unsynced.addLast(new Appended(ticket.index(), slot.completedNanos()));
+        if (oldestNanos == 0) {
+            oldestNanos = slot.completedNanos();
+        }
+        var _ = ticket.written().whenComplete((leaf, e) -> written(slot, leaf, e));
+        if (mode == EvidenceTrail.Mode.DURABLE) {
+            var _ = ticket.durable().whenComplete((leaf, e) -> durable(slot, leaf, e));
+        }
+    }
+
+    /** Runs on the log's thread. */
+    private void written(CallSlot slot, @Nullable Long leaf, @Nullable Throwable failed) {
+        if (leaf == null || failed != null) {
+            unrecorded(slot);
+            return;
+        }
+        listener.written(System.nanoTime() - slot.completedNanos());
+        desk.counters().recorded.increment();
+        if (mode == EvidenceTrail.Mode.WRITTEN) {
+            slot.settle(EvidenceTrail.Settled.RECORDED, leaf);
+        }
+        desk.release(slot);
+    }
+
+    /** Runs on the log's thread. */
+    private void durable(CallSlot slot, @Nullable Long leaf, @Nullable Throwable failed) {
+        if (leaf == null || failed != null) {
+            slot.settle(EvidenceTrail.Settled.FAILED, -1);
+        } else {
+            listener.durable(System.nanoTime() - slot.completedNanos());
+            slot.settle(EvidenceTrail.Settled.RECORDED, leaf);
+        }
+    }
+
+    private void unrecorded(CallSlot slot) {
+        slot.settle(EvidenceTrail.Settled.FAILED, -1);
+        desk.counters().unrecorded.increment();
+        desk.release(slot);
+    }
+
+    private void recordRefusals() throws IOException {
+        EvidenceTrail.Refusal refusal = refusals.poll();
+        for (int i = 0; refusal != null; i++) {
+            RequestId id = RequestId.parse(refusal.requestId()).orElse(null);
+            if (ledger.tryAppend(maker.refusal(refusal), id)) {
+                desk.counters().refusalsRecorded.increment();
+            } else {
+                refusals.putBeyond();
+            }
+            refusal = i < ROUND ? refusals.poll() : null;
+        }
+        if (summaryDue) {
+            summaryDue = false;
+            summarise();
+        }
+    }
+
+    private void summarise() throws IOException {
+        long count = refusals.beyond();
+        long now = maker.clock().at(System.nanoTime());
+        if (count == 0) {
+            summaryMicros = now;
+        } else if (ledger.tryAppend(maker.refusals(summaryMicros, now, count), null)) {
+            refusals.reported(count);
+            summaryMicros = now;
+            desk.counters().refusalsSummarised.add(count);
+        }
+    }
+
+    /** What time brings: durable records, ended patience, a new second. */
+    private void lookAround() {
+        long now = System.nanoTime();
+        trim(ledger.ledger().durableCount(), now);
+        expire(now);
+        if (now - secondNanos >= SECOND_NANOS) {
+            secondNanos = now;
+            maker.clock().set();
+            refusals.fill();
+            summaryDue = true;
+        }
+    }
+
+    private void trim(long durableCount, long now) {
+        Appended first = unsynced.peekFirst();
+        while (first != null && first.leaf() < durableCount) {
+            if (mode != EvidenceTrail.Mode.DURABLE) {
+                listener.durable(now - first.completedNanos());
+            }
+            unsynced.removeFirst();
+            first = unsynced.peekFirst();
+        }
+        CallSlot next = backlog.peekFirst();
+        long behind = next == null ? 0 : next.completedNanos();
+        oldestNanos = first == null ? behind : first.completedNanos();
+    }
+
+    private void expire(long now) {
+        CallSlot first = waiting.peekFirst();
+        while (first != null
+                && (first.isSettled() || now - first.completedNanos() > patienceNanos)) {
+            if (first.settle(EvidenceTrail.Settled.LATE, -1)) {
+                desk.counters().lateWaiters.increment();
+            }
+            waiting.removeFirst();
+            first = waiting.peekFirst();
+        }
+    }
+
+    private record Appended(long leaf, long completedNanos) {}
+}

@@ -1,0 +1,85 @@
+package io.aegisbench.proxy.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/**
+ * Analyses one answer after the other. Not thread-safe: the background thread owns it. Whatever it
+ * throws must not lose the record.
+ */
+final class ResponseAnalyser {
+    private final EntropyWatch watch = new EntropyWatch();
+    private final EvidenceListener listener;
+
+    ResponseAnalyser(EvidenceListener listener) {
+        this.listener = listener;
+    }
+
+    Analysis analyse(CallSlot slot) {
+        AnswerTap tap = slot.tap();
+        AnswerText answer = new AnswerText();
+        boolean whole = AnswerReader.read(tap, slot.isStreamed(), answer);
+        String leaks = leaks(answer);
+        Entropy entropy = entropy(answer, tap);
+        EntropyWatch.Reading reading = reading(slot.call().model(), entropy);
+        return new Analysis(
+                whole ? "whole" : "partial",
+                entropy.source(),
+                entropy.millibits(),
+                answer.entropy().tokens(),
+                reading,
+                answer.finish(),
+                known(slot.promptTokens(), answer.promptTokens()),
+                known(slot.completionTokens(), answer.completionTokens()),
+                leaks);
+    }
+
+    private static long known(long given, long read) {
+        return given >= 0 ? given : read;
+    }
+
+    private String leaks(AnswerText answer) {
+        Map<String, Integer> counts = new TreeMap<>();
+        answer.texts().forEach(text -> LeakPatterns.find(text.toString(), counts));
+        StringJoiner joined = new StringJoiner(",");
+        counts.forEach((pattern, count) -> {
+            joined.add(pattern + '=' + count);
+            listener.leak(pattern);
+        });
+        return joined.toString();
+    }
+
+    private static Entropy entropy(AnswerText answer, AnswerTap tap) {
+        if (answer.entropy().tokens() > 0) {
+            return new Entropy("logprobs", answer.entropy().millibits());
+        }
+        StringBuilder text = new StringBuilder();
+        answer.texts().forEach(text::append);
+        if (!text.isEmpty()) {
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            return new Entropy("text", TokenEntropy.millibits(bytes, bytes.length));
+        }
+        long millibits = TokenEntropy.millibits(tap.head(), tap.headLength());
+        return new Entropy(millibits < 0 ? "none" : "bytes", millibits);
+    }
+
+    private EntropyWatch.Reading reading(String model, Entropy entropy) {
+        if (entropy.millibits() < 0) {
+            return EntropyWatch.Reading.NONE;
+        }
+        EntropyWatch.Reading reading =
+                watch.read(entropy.source() + cut(model), entropy.millibits());
+        if (!reading.alert().isEmpty()) {
+            listener.entropyAlert(reading.alert());
+        }
+        return reading;
+    }
+
+    private static String cut(String model) {
+        return ' ' + model.substring(0, Math.min(model.length(), RecordText.MAX_TEXT));
+    }
+
+    private record Entropy(String source, long millibits) {}
+}

@@ -1,0 +1,155 @@
+package io.aegisbench.proxy.dialect;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.async.ByteBufferFeeder;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the token usage and the finish reason out of an answer's bytes while they pass, of both
+ * dialects, JSON or event stream, cut anywhere. It never keeps the answer, never changes it, and
+ * what it cannot read it lets pass: {@link #usage()} is then empty. Not thread-safe.
+ *
+ * <p>JSON goes through a non-blocking parser. Of a stream only events that name one of the fields
+ * are parsed; the names are looked for as plain bytes, which no server writes otherwise.
+ */
+public final class UsageReader {
+    private static final JsonFactory FACTORY = JsonFactory.builder().build();
+    private static final byte[][] SIGNS = AnswerScan.signs();
+
+    private final AnswerScan scan = new AnswerScan();
+    private final Body body;
+
+    private UsageReader(Body body) {
+        this.body = body;
+    }
+
+    private sealed interface Body permits Stream, Document {
+        void feed(ByteBuffer chunk, AnswerScan scan);
+    }
+
+    /**
+     * {@return a reader of one answer}
+     *
+     * @param eventStream whether the answer is one
+     * @param maxEventBytes the longest event that is looked into
+     */
+    public static UsageReader of(boolean eventStream, int maxEventBytes) {
+        return new UsageReader(eventStream ? new Stream(maxEventBytes) : new Document());
+    }
+
+    /** Takes the next bytes of the answer; the chunk's position stays as it is. */
+    public void read(ByteBuffer chunk) {
+        body.feed(chunk.duplicate(), scan);
+    }
+
+    /** {@return the usage, once it has passed} */
+    public Optional<TokenUsage> usage() {
+        return scan.usage();
+    }
+
+    /** {@return OpenAI's finish reason or Anthropic's stop reason, once it has passed} */
+    public Optional<String> finishReason() {
+        return scan.finishReason();
+    }
+
+    /**
+     * {@return what the log probabilities of the answer's tokens sum up to; its count is 0 without
+     * any}
+     */
+    public LogprobSummary logprobs() {
+        return scan.logprobs();
+    }
+
+    /** {@return whether the stream's end marker has passed; false for JSON} */
+    public boolean endMarkerSeen() {
+        return body instanceof Stream stream && stream.ended;
+    }
+
+    /**
+     * {@return the events with data so far: near the tokens of the answer where a stream tells no
+     * usage}
+     */
+    public long events() {
+        return body instanceof Stream stream ? stream.events : 0;
+    }
+
+    private static final class Document implements Body {
+        private final JsonParser parser =
+                FACTORY.createNonBlockingByteBufferParser(ObjectReadContext.empty());
+        private boolean unreadable;
+
+        @Override
+        public void feed(ByteBuffer chunk, AnswerScan scan) {
+            if (unreadable || !chunk.hasRemaining()) {
+                return;
+            }
+            try {
+                ((ByteBufferFeeder) parser.nonBlockingInputFeeder()).feedInput(chunk);
+                JsonToken token = parser.nextToken();
+                while (token != null && token != JsonToken.NOT_AVAILABLE) {
+                    scan.token(token, parser);
+                    token = parser.nextToken();
+                }
+            } catch (JacksonException _) {
+                unreadable = true;
+            }
+        }
+    }
+
+    private static final class Stream implements Body {
+        private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+        private final EventStreamParser parser;
+        private long events;
+        private boolean ended;
+
+        Stream(int maxEventBytes) {
+            parser = new EventStreamParser(maxEventBytes);
+        }
+
+        @Override
+        public void feed(ByteBuffer chunk, AnswerScan scan) {
+            parser.feed(
+                    chunk,
+                    new EventStreamParser.Sink() {
+                        @Override
+                        public void event(byte[] data, int length) {
+                            look(data, length, scan);
+                        }
+
+                        @Override
+                        public void oversized() {
+                            // Too long to be looked into; the next one may do.
+                        }
+                    });
+        }
+
+        private void look(byte[] data, int length, AnswerScan scan) {
+            events++;
+            if (Bytes.startsWith(data, length, DONE)) {
+                ended = true;
+            } else if (Bytes.containsAny(data, length, SIGNS)) {
+                parse(data, length, scan);
+                ended |= scan.messageStopped();
+            }
+        }
+
+        private static void parse(byte[] data, int length, AnswerScan scan) {
+            scan.restart();
+            try (JsonParser parser =
+                    FACTORY.createParser(ObjectReadContext.empty(), data, 0, length)) {
+                for (JsonToken token = parser.nextToken();
+                        token != null;
+                        token = parser.nextToken()) {
+                    scan.token(token, parser);
+                }
+            } catch (JacksonException _) {
+                // Garbage is the client's to judge.
+            }
+        }
+    }
+}

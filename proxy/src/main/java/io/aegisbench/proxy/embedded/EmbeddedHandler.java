@@ -1,0 +1,177 @@
+package io.aegisbench.proxy.embedded;
+
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.conduits.StreamSourceConduit;
+
+/** Answers the embedded upstream's requests on their I/O threads. Thread-safe: immutable. */
+final class EmbeddedHandler implements HttpHandler {
+    private static final HttpString FAULT = new HttpString("X-Aegis-Fault");
+    private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
+    private static final String MODEL =
+            "{\"id\":\"aegis-embedded\",\"object\":\"model\",\"created\":1760000000,"
+                    + "\"owned_by\":\"aegis-bench\"}";
+    private static final byte[] MODELS =
+            AnswerText.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
+
+    private final EmbeddedSettings settings;
+
+    EmbeddedHandler(EmbeddedSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        switch (exchange.getRequestPath()) {
+            case "/v1/chat/completions" -> receive(exchange, AnswerPlan.Kind.CHAT);
+            case "/v1/completions" -> receive(exchange, AnswerPlan.Kind.TEXT);
+            case "/v1/embeddings" -> receive(exchange, AnswerPlan.Kind.EMBEDDING);
+            case "/v1/models" -> send(exchange, 200, MODELS);
+            case "/v1/models/aegis-embedded" -> send(exchange, 200, AnswerText.bytes(MODEL));
+            default -> refuse(exchange, 404, "unknown_url", "There is nothing at this address.");
+        }
+    }
+
+    private void receive(HttpServerExchange exchange, AnswerPlan.Kind kind) {
+        exchange.getRequestReceiver()
+                .receiveFullBytes((received, body) -> {
+                    // Out of the receiver's callback, whose return would end the exchange.
+                    received.dispatch(
+                            SameThreadExecutor.INSTANCE, () -> answer(received, kind, body));
+                });
+    }
+
+    private void answer(HttpServerExchange exchange, AnswerPlan.Kind kind, byte[] body) {
+        AnswerPlan plan = AnswerPlan.of(kind, body, settings.answerTokens());
+        if (plan == null) {
+            refuse(exchange, 400, "bad_request", "The body must be JSON that names a model.");
+            return;
+        }
+        exchange.getResponseHeaders().put(REQUEST_ID, plan.id());
+        EmbeddedFault fault = fault(exchange);
+        if (fault == EmbeddedFault.STALL_BEFORE_HEAD) {
+            closeWhenLeft(exchange);
+            return;
+        }
+        long millis = settings.firstTokenDelay().toMillis();
+        if (millis > 0) {
+            closeWhenLeft(exchange);
+            exchange.getIoThread()
+                    .executeAfter(
+                            () -> begin(exchange, plan, fault), millis, TimeUnit.MILLISECONDS);
+        } else {
+            begin(exchange, plan, fault);
+        }
+    }
+
+    private EmbeddedFault fault(HttpServerExchange exchange) {
+        String named = exchange.getRequestHeaders().getFirst(FAULT);
+        return settings.faultHeader() && named != null
+                ? EmbeddedFault.named(named).orElse(settings.fault())
+                : settings.fault();
+    }
+
+    private void begin(HttpServerExchange exchange, AnswerPlan plan, EmbeddedFault fault) {
+        if (!exchange.getConnection().isOpen()) {
+            return;
+        }
+        boolean stream = plan.streams() && plan.kind() != AnswerPlan.Kind.EMBEDDING;
+        if (fault == EmbeddedFault.RESET_BEFORE_HEAD) {
+            reset(exchange);
+        } else if (fault == EmbeddedFault.ERROR_STATUS
+                || (fault == EmbeddedFault.ERROR_MID_STREAM && !stream)) {
+            refuse(exchange, 500, "embedded", "The model failed.");
+        } else if (stream) {
+            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
+            exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache");
+            if (fault == EmbeddedFault.STALL_MID_STREAM) {
+                closeWhenLeft(exchange);
+            }
+            new EventPump(exchange, plan, fault, settings.tokenInterval()).run();
+        } else {
+            boolean vectors = plan.kind() == AnswerPlan.Kind.EMBEDDING;
+            byte[] body =
+                    AnswerText.bytes(
+                            vectors ? AnswerText.embeddings(plan) : AnswerText.whole(plan));
+            sendWith(fault, exchange, body);
+        }
+    }
+
+    private static void sendWith(EmbeddedFault fault, HttpServerExchange exchange, byte[] body) {
+        switch (fault) {
+            case BAD_JSON -> send(exchange, 200, Arrays.copyOf(body, body.length / 2));
+            case RESET_MID_STREAM, STALL_MID_STREAM -> {
+                exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+                exchange.setResponseContentLength(body.length);
+                try {
+                    ByteBuffer half = ByteBuffer.wrap(body, 0, body.length / 2);
+                    int _ = exchange.getResponseChannel().write(half);
+                } catch (IOException _) {
+                    IoUtils.safeClose(exchange.getConnection());
+                }
+                if (fault == EmbeddedFault.RESET_MID_STREAM) {
+                    reset(exchange);
+                } else {
+                    closeWhenLeft(exchange);
+                }
+            }
+            default -> send(exchange, 200, body);
+        }
+    }
+
+    private static void refuse(HttpServerExchange exchange, int status, String code, String text) {
+        String type = status < 500 ? "invalid_request_error" : "server_error";
+        send(exchange, status, AnswerText.bytes(AnswerText.error(type, code, text)));
+    }
+
+    private static void send(HttpServerExchange exchange, int status, byte[] body) {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+        exchange.setResponseContentLength(body.length);
+        exchange.getResponseSender().send(ByteBuffer.wrap(body));
+    }
+
+    static void reset(HttpServerExchange exchange) {
+        HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+        try {
+            connection.getChannel().setOption(Options.CLOSE_ABORT, true);
+        } catch (IOException _) {
+            // Closed already, which is what was wanted.
+        }
+        IoUtils.safeClose(connection);
+        exchange.endExchange();
+    }
+
+    /** While nothing is written, nothing else would tell that nobody waits any more. */
+    private static void closeWhenLeft(HttpServerExchange exchange) {
+        HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+        StreamSourceConduit source = connection.getOriginalSourceConduit();
+        connection
+                .getChannel()
+                .getSourceChannel()
+                .setReadListener(channel -> {
+                    int count = -1;
+                    try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
+                        count = source.read(pooled.getBuffer());
+                    } catch (IOException _) {
+                        count = -1;
+                    }
+                    if (count != 0 && !exchange.isComplete()) {
+                        IoUtils.safeClose(connection);
+                        exchange.endExchange();
+                    }
+                });
+        source.resumeReads();
+    }
+}

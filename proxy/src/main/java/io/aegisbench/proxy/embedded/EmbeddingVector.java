@@ -1,0 +1,47 @@
+package io.aegisbench.proxy.embedded;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import tools.jackson.databind.JsonNode;
+
+/** Makes up a vector of length one: the same for the same input. */
+final class EmbeddingVector {
+    private static final int USUAL_DIMENSIONS = 16;
+    private static final int MAX_DIMENSIONS = 4096;
+
+    private EmbeddingVector() {}
+
+    static void append(StringBuilder out, AnswerPlan plan, JsonNode input) {
+        int dimensions =
+                Math.clamp(
+                        plan.request().path("dimensions").asInt(USUAL_DIMENSIONS),
+                        1,
+                        MAX_DIMENSIONS);
+        float[] vector = vector(input.toString().hashCode(), dimensions);
+        if ("base64".equals(plan.request().path("encoding_format").asString("float"))) {
+            ByteBuffer bytes = ByteBuffer.allocate(4 * dimensions).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(vector);
+            out.append('"').append(Base64.getEncoder().encodeToString(bytes.array())).append('"');
+            return;
+        }
+        for (int i = 0; i < dimensions; i++) {
+            out.append(i == 0 ? '[' : ',').append(vector[i]);
+        }
+        out.append(']');
+    }
+
+    private static float[] vector(long seed, int dimensions) {
+        TokenSource source = new TokenSource(seed);
+        double squares = 0;
+        for (int i = 0; i < dimensions; i++) {
+            squares += source.number(i) * source.number(i);
+        }
+        double length = squares == 0 ? 1 : Math.sqrt(squares);
+        float[] vector = new float[dimensions];
+        for (int i = 0; i < dimensions; i++) {
+            vector[i] = (float) (source.number(i) / length);
+        }
+        return vector;
+    }
+}

@@ -1,0 +1,39 @@
+package io.aegisbench.proxy.hotpath;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+
+/** The end of the chain for calls that have an upstream: sends them on under a witness. */
+public final class CallForwarding implements Responder {
+    private final Forwarder forwarder;
+    private final EvidenceTrail trail;
+    private final CallObserver observer;
+
+    /**
+     * @param forwarder sends calls on
+     * @param trail keeps their evidence
+     * @param observer sees how they end
+     */
+    public CallForwarding(Forwarder forwarder, EvidenceTrail trail, CallObserver observer) {
+        this.forwarder = forwarder;
+        this.trail = trail;
+        this.observer = observer;
+    }
+
+    @Override
+    public void respond(GovernedCall call) {
+        UpstreamRequest request = call.upstream();
+        EvidenceTrail.Slot slot = call.evidence();
+        slot.requestBody(call.body().bytes());
+        slot.forwarding(request.upstream().name());
+        UpstreamCall upstreamCall =
+                new UpstreamCall(
+                        request.upstream(),
+                        request.path(),
+                        call.exchange().getRequestHeaders(),
+                        request.body(),
+                        request.streaming(),
+                        request.translator());
+        forwarder.forward(
+                call.exchange(), upstreamCall, new CallWitness(call, trail.mode(), observer));
+    }
+}

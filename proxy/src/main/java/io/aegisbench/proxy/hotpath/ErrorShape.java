@@ -1,0 +1,82 @@
+package io.aegisbench.proxy.hotpath;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** The JSON that an API's clients expect of an error. */
+public enum ErrorShape {
+    /** {@code {"error":{"message","type","code","param"}}}. */
+    OPENAI {
+        @Override
+        void append(StringBuilder out, Verdict.Reject reject, String requestId) {
+            out.append("{\"error\":{\"message\":");
+            quote(out, reject.message());
+            out.append(",\"type\":\"").append(openAiType(reject.status())).append("\",\"code\":");
+            quote(out, reject.code());
+            out.append(",\"param\":");
+            quote(out, reject.param());
+            out.append("}}");
+        }
+    },
+    /** {@code {"type":"error","error":{"type","message"},"request_id"}}. */
+    ANTHROPIC {
+        @Override
+        void append(StringBuilder out, Verdict.Reject reject, String requestId) {
+            out.append("{\"type\":\"error\",\"error\":{\"type\":\"");
+            out.append(anthropicType(reject.status())).append("\",\"message\":");
+            quote(out, reject.message());
+            out.append(",\"code\":");
+            quote(out, reject.code());
+            out.append("},\"request_id\":");
+            quote(out, requestId);
+            out.append('}');
+        }
+    };
+
+    abstract void append(StringBuilder out, Verdict.Reject reject, String requestId);
+
+    /**
+     * {@return the body of an error response}
+     *
+     * @param reject what to tell
+     * @param requestId which call it was
+     */
+    public byte[] body(Verdict.Reject reject, String requestId) {
+        StringBuilder out = new StringBuilder(192);
+        append(out, reject, requestId);
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String openAiType(int status) {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404, 405 -> "not_found_error";
+            case 429 -> "rate_limit_error";
+            default -> status < 500 ? "invalid_request_error" : "server_error";
+        };
+    }
+
+    private static String anthropicType(int status) {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404, 405 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 503 -> "overloaded_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+
+    private static void quote(StringBuilder out, @Nullable String text) {
+        if (text == null) {
+            out.append("null");
+            return;
+        }
+        out.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, out);
+        out.append('"');
+    }
+}

@@ -1,0 +1,218 @@
+package io.aegisbench.proxy.hotpath;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.limit.Reservation;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.XnioIoThread;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One call's state, filled in by the stages in their order. Not thread-safe: the exchange's I/O
+ * thread owns it.
+ */
+public final class GovernedCall {
+    private static final int STAGES = StageName.values().length;
+
+    private final HttpServerExchange exchange;
+    private final Route route;
+    private final String requestId;
+    private final long startNanos = System.nanoTime();
+    private final long[] stageNanos = new long[STAGES];
+    private final List<Consumer<GovernedCall>> atEnd = new ArrayList<>(2);
+    private @Nullable Credential caller;
+    private @Nullable RequestBody body;
+    private @Nullable UpstreamRequest upstream;
+    private @Nullable StageName refusedBy;
+    private EvidenceTrail.@Nullable Slot evidence;
+    private @Nullable Reservation reservation;
+    private EvidenceTrail.Wall wall = EvidenceTrail.Wall.OFF;
+    private boolean ended;
+
+    GovernedCall(HttpServerExchange exchange, Route route, String requestId) {
+        this.exchange = exchange;
+        this.route = route;
+        this.requestId = requestId;
+        SmugglingGuard.of(exchange).callBegins();
+        exchange.addExchangeCompleteListener(this::completed);
+    }
+
+    /** {@return the exchange, for what is bound to Undertow} */
+    public HttpServerExchange exchange() {
+        return exchange;
+    }
+
+    /** {@return the only thread that may touch this call} */
+    public XnioIoThread ioThread() {
+        return exchange.getIoThread();
+    }
+
+    /** {@return which endpoint was called} */
+    public Route route() {
+        return route;
+    }
+
+    /** {@return what the response header {@code X-Aegis-Request-Id} says} */
+    public String requestId() {
+        return requestId;
+    }
+
+    /** {@return when the head had been parsed, by {@link System#nanoTime()}} */
+    public long startNanos() {
+        return startNanos;
+    }
+
+    /** {@return who calls; there from the authenticator on} */
+    public Credential caller() {
+        return Objects.requireNonNull(caller, "the authenticator has not run");
+    }
+
+    /** {@return whether it is known who calls} */
+    public boolean hasCaller() {
+        return caller != null;
+    }
+
+    /**
+     * Says who calls.
+     *
+     * @param who as the key says
+     */
+    public void admit(Credential who) {
+        caller = who;
+    }
+
+    /** {@return the request's body; there from the body stage on, on routes that have one} */
+    public RequestBody body() {
+        return Objects.requireNonNull(body, "no body was read");
+    }
+
+    /** {@return whether a body was read} */
+    public boolean hasBody() {
+        return body != null;
+    }
+
+    /**
+     * Takes the body over.
+     *
+     * @param bytes as they were sent; handed over
+     * @param json what they mean
+     */
+    public void received(byte[] bytes, JsonNode json) {
+        body = new RequestBody(bytes, json);
+    }
+
+    /** {@return what to send upstream; there from the adapter on} */
+    public UpstreamRequest upstream() {
+        return Objects.requireNonNull(upstream, "the adapter has not run");
+    }
+
+    /**
+     * Says what to send upstream.
+     *
+     * @param request handed over
+     */
+    public void prepare(UpstreamRequest request) {
+        upstream = request;
+    }
+
+    /** {@return the call's evidence; there from the evidence stage on} */
+    public EvidenceTrail.Slot evidence() {
+        return Objects.requireNonNull(evidence, "no evidence was reserved");
+    }
+
+    /** {@return whether a place for evidence is reserved} */
+    public boolean hasEvidence() {
+        return evidence != null;
+    }
+
+    /**
+     * Takes over the place for the call's evidence, which must be completed or given back.
+     *
+     * @param slot reserved for this call
+     */
+    public void reserved(EvidenceTrail.Slot slot) {
+        evidence = slot;
+    }
+
+    /** {@return what the call has taken from its caller's budgets, or null if nothing} */
+    public @Nullable Reservation reservation() {
+        return reservation;
+    }
+
+    /**
+     * Takes over what the call has taken from its caller's budgets.
+     *
+     * @param taken to be settled or cancelled
+     */
+    public void charged(Reservation taken) {
+        reservation = taken;
+    }
+
+    /** {@return what the firewall said} */
+    public EvidenceTrail.Wall wall() {
+        return wall;
+    }
+
+    /**
+     * Keeps what the firewall said.
+     *
+     * @param said of this call
+     */
+    public void screened(EvidenceTrail.Wall said) {
+        wall = said;
+    }
+
+    /** {@return the stage that refused the call, or null if none did} */
+    public @Nullable StageName refusedBy() {
+        return refusedBy;
+    }
+
+    void refusedBy(StageName stage) {
+        refusedBy = stage;
+    }
+
+    /**
+     * Asks to be called once when the exchange is over, answered or not, on its I/O thread.
+     *
+     * @param action called in the order of asking
+     */
+    public void atEnd(Consumer<GovernedCall> action) {
+        atEnd.add(action);
+    }
+
+    /**
+     * {@return how long a stage took, waiting included, or 0 if it did not run}
+     *
+     * @param stage which
+     */
+    public long stageNanos(StageName stage) {
+        return stageNanos[place(stage)];
+    }
+
+    @SuppressWarnings("EnumOrdinal") // An EnumMap would box a time for every stage of every call.
+    private static int place(StageName stage) {
+        return stage.ordinal();
+    }
+
+    void judged(StageName stage, long nanos) {
+        stageNanos[place(stage)] = nanos;
+    }
+
+    private void completed(
+            HttpServerExchange done, ExchangeCompletionListener.NextListener nextListener) {
+        try {
+            if (!ended) {
+                ended = true;
+                SmugglingGuard.of(exchange).callEnds();
+                atEnd.forEach(action -> action.accept(this));
+            }
+        } finally {
+            nextListener.proceed();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.aegisbench.proxy.hotpath;
+
+/** Sees what happens on the hot path, for metrics and logs. Called on I/O threads; never blocks. */
+public interface HotPathObserver {
+    /** Looks away. */
+    HotPathObserver NONE = new HotPathObserver() {};
+
+    /**
+     * A stage gave its verdict.
+     *
+     * @param stage which
+     * @param nanos how long it took, waiting included
+     */
+    default void judged(StageName stage, long nanos) {}
+
+    /**
+     * A stage refused a call.
+     *
+     * @param call as far as it came
+     * @param stage which
+     * @param reject what the client is told
+     */
+    default void refused(GovernedCall call, StageName stage, Verdict.Reject reject) {}
+
+    /**
+     * The guard refused what never became a call.
+     *
+     * @param reject what the client is told
+     */
+    default void refusedByGuard(Verdict.Reject reject) {}
+
+    /**
+     * The exchange is over, answered or not.
+     *
+     * @param call its last state
+     */
+    default void ended(GovernedCall call) {}
+}

@@ -1,0 +1,73 @@
+package io.aegisbench.proxy.hotpath;
+
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.xnio.IoUtils;
+
+/** Writes a refusal to the client. */
+public final class Refusal {
+    private static final String JSON = "application/json";
+    private static final IoCallback THEN_LINGER =
+            new IoCallback() {
+                @Override
+                public void onComplete(HttpServerExchange exchange, Sender sender) {
+                    SmugglingGuard.of(exchange).linger(exchange);
+                }
+
+                @Override
+                public void onException(
+                        HttpServerExchange exchange, Sender sender, IOException exception) {
+                    closeConnection(exchange);
+                }
+            };
+
+    private Refusal() {}
+
+    /**
+     * Sends a refusal and ends the exchange. If the request's body has not been read, the
+     * connection ends with it: what the client still sends is thrown away.
+     *
+     * @param exchange not answered yet
+     * @param shape how its client wants to be told
+     * @param reject what to tell
+     * @param requestId which call it was
+     */
+    public static void send(
+            HttpServerExchange exchange,
+            ErrorShape shape,
+            Verdict.Reject reject,
+            String requestId) {
+        HeaderMap headers = exchange.getResponseHeaders();
+        headers.put(ResponseHeaders.REQUEST_ID, requestId);
+        headers.put(Headers.CONTENT_TYPE, JSON);
+        Duration wait = reject.retryAfter();
+        if (wait != null) {
+            headers.put(Headers.RETRY_AFTER, Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
+        }
+        exchange.setStatusCode(reject.status());
+        ByteBuffer body = ByteBuffer.wrap(shape.body(reject, requestId));
+        exchange.setResponseContentLength(body.remaining());
+        if (exchange.isRequestComplete()) {
+            exchange.getResponseSender().send(body);
+        } else {
+            exchange.setPersistent(false);
+            exchange.getResponseSender().send(body, THEN_LINGER);
+        }
+    }
+
+    /**
+     * Ends the connection at once: the answer has begun, so there is no other way to say that it is
+     * not whole.
+     *
+     * @param exchange whose connection to close
+     */
+    public static void closeConnection(HttpServerExchange exchange) {
+        IoUtils.safeClose(exchange.getConnection());
+    }
+}

@@ -1,0 +1,23 @@
+package io.aegisbench.proxy.hotpath;
+
+import io.undertow.util.HttpString;
+
+/** Names and values of response headers that are our own. */
+public final class ResponseHeaders {
+    /** Names the call; carries the ledger's id. */
+    public static final HttpString REQUEST_ID = HttpString.tryFromString("X-Aegis-Request-Id");
+
+    /** What the answer waited for. */
+    public static final HttpString EVIDENCE = HttpString.tryFromString("X-Aegis-Evidence");
+
+    /** Where the time went, when asked for. */
+    public static final HttpString SERVER_TIMING = HttpString.tryFromString("Server-Timing");
+
+    /** Asks for {@link #SERVER_TIMING}. */
+    public static final HttpString TIMING_WANTED = HttpString.tryFromString("X-Aegis-Timing");
+
+    /** {@link #EVIDENCE} of a refusal. */
+    public static final String REFUSED = "refused";
+
+    private ResponseHeaders() {}
+}

@@ -1,0 +1,7 @@
+package io.aegisbench.proxy.limit;
+
+/** What a budget counts. */
+public enum LimitKind {
+    REQUESTS,
+    TOKENS
+}

@@ -1,0 +1,28 @@
+package io.aegisbench.proxy.metrics;
+
+/** The endpoints as the label {@code route} names them; what is none of them is {@link #OTHER}. */
+public enum Route {
+    CHAT_COMPLETIONS("/v1/chat/completions"),
+    COMPLETIONS("/v1/completions"),
+    EMBEDDINGS("/v1/embeddings"),
+    MESSAGES("/v1/messages"),
+    MODELS("/v1/models"),
+    HEALTH("/health"),
+    LIVE("/live"),
+    READY("/ready"),
+    METRICS("/metrics"),
+    AUDIT("/v1/audit"),
+    VISUALIZER("/visualizer"),
+    OTHER("other");
+
+    private final String label;
+
+    Route(String label) {
+        this.label = label;
+    }
+
+    /** {@return the value of the label} */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,180 @@
+package io.aegisbench.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.audit.OffTrail;
+import io.aegisbench.proxy.hotpath.ApiKey;
+import io.aegisbench.proxy.hotpath.Credential;
+import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.HotPathObserver;
+import io.aegisbench.proxy.hotpath.Responder;
+import io.aegisbench.proxy.hotpath.Route;
+import io.aegisbench.proxy.hotpath.Scope;
+import io.aegisbench.proxy.hotpath.Upstream;
+import io.aegisbench.proxy.hotpath.UpstreamRequest;
+import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.metrics.ProxyMetrics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ProxyServerTest {
+    private static ProxyServer start(Responder forwarder, String... settings) throws IOException {
+        Map<String, String> variables = new HashMap<>(Map.of("AEGIS_LISTEN_PORT", "0"));
+        for (int i = 0; i < settings.length; i += 2) {
+            variables.put(settings[i], settings[i + 1]);
+        }
+        ProxySettings loaded = SettingsFile.load(Optional.empty(), variables, true).settings();
+        Credential caller =
+                new Credential("c", "t", Set.of(Scope.PROXY), ApiKey.of("key", "k").hash());
+        ProxyParts parts =
+                new ProxyParts(
+                        CredentialStore.of(List.of(caller)),
+                        call -> Verdict.pass(),
+                        call -> Verdict.pass(),
+                        ProxyServerTest::prepare,
+                        new OffTrail(),
+                        forwarder,
+                        call -> call.exchange().getResponseSender().send("models"),
+                        new MetricsEndpoint(new ProxyMetrics(List.of(), List.of())),
+                        HotPathObserver.NONE,
+                        () -> {});
+        return ProxyServer.start(loaded, (_, _) -> parts, null);
+    }
+
+    private static Verdict prepare(GovernedCall call) {
+        Upstream upstream = Upstream.of("u", URI.create("http://127.0.0.1:9"), Map.of());
+        call.prepare(new UpstreamRequest(upstream, "/", "m", false, new byte[0], null));
+        return Verdict.pass();
+    }
+
+    private static HttpRequest.Builder to(ProxyServer proxy, String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + proxy.address().getPort() + path));
+    }
+
+    private static HttpRequest chat(ProxyServer proxy) {
+        return to(proxy, "/v1/chat/completions")
+                .header("Authorization", "Bearer k")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/live,200",
+        "GET,/ready,200",
+        "GET,/health,200",
+        "GET,/metrics,200",
+        "GET,/v1/models,401",
+        "POST,/v1/chat/completions,401",
+        "POST,/v1/completions,401",
+        "POST,/v1/embeddings,401",
+        "POST,/v1/messages,401",
+        "GET,/v1/chat/completions,405",
+        "POST,/live,405",
+        "GET,/,404",
+        "GET,/v1/models/,404",
+        "HEAD,/live,200"
+    })
+    void theEndpointsAnswer(String method, String path, int status) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient();
+                ProxyServer proxy = start(call -> call.exchange().endExchange())) {
+            HttpRequest request =
+                    to(proxy, path).method(method, HttpRequest.BodyPublishers.noBody()).build();
+            HttpResponse<String> response =
+                    client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).isEqualTo(status);
+            assertThat(response.headers().firstValue("Allow").isPresent()).isEqualTo(status == 405);
+        }
+    }
+
+    @Test
+    void aStopLetsARunningCallFinishAndRefusesNewOnes() throws Exception {
+        CompletableFuture<GovernedCall> begun = new CompletableFuture<>();
+        try (HttpClient client = HttpClient.newHttpClient();
+                ProxyServer proxy = start(begun::complete)) {
+            var answer = client.sendAsync(chat(proxy), HttpResponse.BodyHandlers.ofString());
+            GovernedCall call = begun.get(20, TimeUnit.SECONDS);
+            CompletableFuture<Map<Route, Integer>> stopped = new CompletableFuture<>();
+            Thread stop = Thread.startVirtualThread(() -> stop(proxy, stopped));
+            assertThat(stopped.isDone()).isFalse();
+            call.ioThread().execute(() -> call.exchange().getResponseSender().send("late"));
+            assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("late");
+            assertThat(stopped.get(20, TimeUnit.SECONDS)).isEmpty();
+            stop.join();
+        }
+    }
+
+    @Test
+    void aStopSaysWhatItCouldNotFinish() throws Exception {
+        CompletableFuture<GovernedCall> begun = new CompletableFuture<>();
+        try (HttpClient client = HttpClient.newHttpClient();
+                ProxyServer proxy = start(begun::complete, "AEGIS_STOP_WITHIN", "100ms")) {
+            var answer = client.sendAsync(chat(proxy), HttpResponse.BodyHandlers.ofString());
+            begun.get(20, TimeUnit.SECONDS);
+            assertThat(proxy.stop()).isEqualTo(Map.of(Route.CHAT_COMPLETIONS, 1));
+            assertThat(answer.handle((_, failure) -> failure != null).get(20, TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+
+    private static void stop(ProxyServer proxy, CompletableFuture<Map<Route, Integer>> stopped) {
+        try {
+            stopped.complete(proxy.stop());
+        } catch (InterruptedException e) {
+            stopped.completeExceptionally(e);
+        }
+    }
+
+    @Test
+    void aPortInUseIsSaidInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            StringWriter err = new StringWriter();
+            String port = Integer.toString(taken.getLocalPort());
+            int status =
+                    Main.run(
+                            Map.of("AEGIS_API_KEY", "k"),
+                            new PrintWriter(new StringWriter()),
+                            new PrintWriter(err),
+                            "--port",
+                            port);
+            assertThat(status).isEqualTo(1);
+            assertThat(err.toString())
+                    .startsWith("aegis-proxy: listen.port: 127.0.0.1:" + port)
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aStageThatIsOffIsLeftOut() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient();
+                ProxyServer proxy =
+                        start(
+                                call -> call.exchange().endExchange(),
+                                "AEGIS_LAB_OFF",
+                                "[auth, guard]")) {
+            HttpRequest request = to(proxy, "/v1/models").build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                    .isEqualTo("models");
+        }
+    }
+}

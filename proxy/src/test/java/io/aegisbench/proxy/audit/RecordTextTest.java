@@ -1,0 +1,174 @@
+package io.aegisbench.proxy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.audit.EvidenceTrail.Call;
+import io.aegisbench.proxy.audit.EvidenceTrail.Mode;
+import io.aegisbench.proxy.audit.EvidenceTrail.Outcome;
+import io.aegisbench.proxy.audit.EvidenceTrail.Wall;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The text of records, byte for byte: whoever reads a ledger later relies on it. */
+final class RecordTextTest {
+    private static final String ID = "abcdef012345-6a1f3c20-000000000f";
+
+    @TempDir private Path directory;
+
+    private RecordMaker maker(SlotDesk desk) throws Exception {
+        Path key = Files.writeString(directory.resolve("key"), "a secret");
+        return new RecordMaker(
+                Mode.WRITTEN,
+                TenantHash.of(key),
+                new ResponseAnalyser(EvidenceListener.QUIET),
+                desk.counters());
+    }
+
+    private static SlotDesk desk() {
+        return new SlotDesk(Mode.SCHEDULED, EvidenceBounds.defaults(), EvidenceListener.QUIET);
+    }
+
+    /** Times and hashes are others each time. */
+    private static String still(byte[] record) {
+        return new String(record, StandardCharsets.US_ASCII)
+                .replaceAll("(\"(?:forwarded|firstByte|completed)\":)[0-9]{16}", "$1T")
+                .replaceAll("(Hash\":\")[0-9a-f]{64}", "$1H");
+    }
+
+    @Test
+    void aCallsRecordHasEveryFieldInItsPlace() throws Exception {
+        SlotDesk desk = desk();
+        CallSlot slot =
+                (CallSlot)
+                        desk.reserve(
+                                new Call(
+                                        ID,
+                                        "acme",
+                                        1_700_000_000_000_000L,
+                                        "chat",
+                                        "gpt \"x\"\\\u00e9\n",
+                                        new Wall("log", 7, "inj-1,inj-2")));
+        TrailFixture.fill(slot);
+        slot.tokens(-1, 3);
+        slot.complete(Outcome.CLIENT_GONE);
+        assertThat(still(maker(desk).call(slot)))
+                .isEqualTo(
+                        "{\"v\":1,\"kind\":\"call\",\"id\":\"abcdef012345-6a1f3c20-000000000f\","
+                                + "\"ack\":\"written\","
+                                + "\"tenant\":\"3832463fdf75b28a725fc4701649be29\","
+                                + "\"endpoint\":\"chat\",\"model\":\"gpt \\\"x\\\"\\\\\\u00e9\\u000a\","
+                                + "\"upstream\":\"embedded\",\"received\":1700000000000000,"
+                                + "\"forwarded\":T,\"firstByte\":T,\"completed\":T,"
+                                + "\"status\":200,\"stream\":0,\"outcome\":\"client_gone\","
+                                + "\"requestBytes\":8,\"requestHash\":\"H\","
+                                + "\"answerBytes\":134,\"answerHash\":\"H\","
+                                + "\"waf\":\"log\",\"wafScore\":7,\"wafRules\":\"inj-1,inj-2\","
+                                + "\"analysis\":\"whole\",\"entropyOf\":\"text\",\"entropy\":2845,"
+                                + "\"entropyTokens\":0,\"entropyMean\":-1,\"entropyAlert\":\"\","
+                                + "\"finish\":\"stop\",\"promptTokens\":9,\"completionTokens\":3,"
+                                + "\"leaks\":\"\"}");
+    }
+
+    @Test
+    void aCallThatNeverWentUpstreamSaysSo() throws Exception {
+        SlotDesk desk = desk();
+        CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call(ID));
+        slot.complete(Outcome.TIMEOUT);
+        assertThat(still(maker(desk).call(slot)))
+                .contains("\"upstream\":\"\"")
+                .contains("\"forwarded\":-1,\"firstByte\":-1,\"completed\":T,\"status\":0")
+                .contains("\"outcome\":\"timeout\",\"requestBytes\":-1,\"requestHash\":\"\"")
+                .contains("\"answerBytes\":0")
+                .contains("\"entropyOf\":\"none\",\"entropy\":-1")
+                .contains("\"promptTokens\":-1,\"completionTokens\":-1");
+    }
+
+    @Test
+    void refusalsHaveTheirOwnKinds() throws Exception {
+        RecordMaker maker = maker(desk());
+        byte[] refusal =
+                maker.refusal(new EvidenceTrail.Refusal(ID, "", 12, "auth", 401, "no_key"));
+        assertThat(new String(refusal, StandardCharsets.US_ASCII))
+                .isEqualTo(
+                        "{\"v\":1,\"kind\":\"refusal\",\"id\":\""
+                                + ID
+                                + "\",\"tenant\":\"\",\"at\":12,\"stage\":\"auth\",\"status\":401,"
+                                + "\"code\":\"no_key\"}");
+        assertThat(new String(maker.refusals(1, 2, 3), StandardCharsets.US_ASCII))
+                .isEqualTo("{\"v\":1,\"kind\":\"refusals\",\"from\":1,\"to\":2,\"count\":3}");
+        assertThat(RecordText.idOf(refusal)).contains(RequestId.parse(ID).orElseThrow());
+        assertThat(RecordText.idOf(maker.refusals(1, 2, 3))).isEmpty();
+        assertThat(RecordText.idOf(new byte[0])).isEmpty();
+    }
+
+    @Test
+    void neitherBodyNorSecretIsInARecord() throws Exception {
+        String secret = "sk-proj-" + "a1B2c3D4e5F6g7H8i9J0k1";
+        SlotDesk desk = desk();
+        CallSlot slot =
+                (CallSlot)
+                        desk.reserve(new Call(ID, "acme", 1, "chat", "model " + secret, Wall.PASS));
+        slot.requestBody(TrailFixture.bytes("the question"));
+        slot.chunk(
+                ByteBuffer.wrap(
+                        TrailFixture.bytes(
+                                "{\"choices\":[{\"message\":{\"content\":\"say "
+                                        + secret
+                                        + "\"},\"finish_reason\":\"say "
+                                        + secret
+                                        + "\"}]}")));
+        slot.complete(Outcome.COMPLETE);
+        assertThat(still(maker(desk).call(slot)))
+                .doesNotContain("question")
+                .doesNotContain("say")
+                .doesNotContain(secret)
+                .doesNotContain("acme")
+                .contains("\"model\":\"redacted\"")
+                .contains("\"finish\":\"other\"")
+                .contains("\"leaks\":\"openai-key=1\"");
+    }
+
+    @Test
+    void theKeptPartOfAnAnswerIsWipedWhenTheTapIsGivenBack() throws Exception {
+        SlotDesk desk = desk();
+        CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call(ID));
+        slot.chunk(ByteBuffer.wrap(new byte[3000]).put(0, (byte) 1));
+        byte[] kept = slot.tap().head();
+        byte[] salts = slot.tap().salts().clone();
+        slot.complete(Outcome.COMPLETE);
+        maker(desk).call(slot);
+        assertThat(kept[0]).isEqualTo((byte) 1);
+        desk.giveBackTap(slot);
+        assertThat(kept).containsOnly(0);
+        assertThat(slot.tap().salts()).isNotEqualTo(salts);
+    }
+
+    @Test
+    void anAnalyserThatThrowsLosesNoRecord() throws Exception {
+        SlotDesk desk = desk();
+        EvidenceListener broken =
+                new EvidenceListener() {
+                    @Override
+                    public void leak(String pattern) {
+                        throw new IllegalStateException("broken");
+                    }
+                };
+        RecordMaker maker =
+                new RecordMaker(
+                        Mode.WRITTEN,
+                        TenantHash.of(Files.writeString(directory.resolve("key"), "k")),
+                        new ResponseAnalyser(broken),
+                        desk.counters());
+        CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call(ID));
+        slot.chunk(ByteBuffer.wrap(TrailFixture.bytes("AKIA" + "ABCDEFGHIJKLMNOP")));
+        slot.complete(Outcome.COMPLETE);
+        assertThat(still(maker.call(slot)))
+                .contains("\"analysis\":\"failed\"")
+                .contains("\"answerBytes\":20");
+        assertThat(desk.counters().analysesFailed()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,119 @@
+package io.aegisbench.proxy.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aegisbench.proxy.firewall.FirewallFinding.Action;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FirewallReloadTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    @TempDir private Path dir;
+
+    @Test
+    void usesNewRulesWithoutARestart() throws IOException {
+        Path file = write("alpha");
+        try (Firewall firewall = open(file)) {
+            assertThat(blocks(firewall, "alpha")).isTrue();
+            Files.writeString(file, rules("gamma"));
+            await(() -> firewall.reloads() == 1);
+            assertThat(blocks(firewall, "alpha")).isFalse();
+            assertThat(blocks(firewall, "gamma")).isTrue();
+        }
+    }
+
+    @Test
+    void keepsTheOldRulesWhenTheNewFileIsBadTruncatedOrGone() throws IOException {
+        Path file = write("alpha");
+        try (Firewall firewall = open(file)) {
+            Files.writeString(file, rules("gamma").replace("score: 100", "score: lots"));
+            await(() -> firewall.refusedReloads() == 1);
+            String good = rules("gamma");
+            Files.writeString(file, good.substring(0, good.indexOf("end: true")));
+            await(() -> firewall.refusedReloads() == 2);
+            Files.delete(file);
+            await(() -> firewall.refusedReloads() == 3);
+            assertThat(blocks(firewall, "alpha")).isTrue();
+            assertThat(firewall.reloads()).isZero();
+            Files.writeString(file, rules("delta"));
+            await(() -> firewall.reloads() == 1);
+            assertThat(blocks(firewall, "delta")).isTrue();
+        }
+    }
+
+    @Test
+    void seesAReplacementOfTheSameSizeAndTime() throws IOException {
+        Path file = write("alpha");
+        FileTime time = Files.getLastModifiedTime(file);
+        try (Firewall firewall = open(file)) {
+            Path other = Files.writeString(dir.resolve("other.yaml"), rules("omega"));
+            Files.setLastModifiedTime(other, time);
+            Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+            await(() -> firewall.reloads() == 1);
+            assertThat(blocks(firewall, "omega")).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotOpenWithABadFile() throws IOException {
+        Path file = Files.writeString(dir.resolve("bad.yaml"), "rules: 3");
+        assertThatThrownBy(() -> open(file)).isInstanceOf(RuleFileException.class);
+        assertThatThrownBy(() -> open(dir.resolve("none.yaml")))
+                .isInstanceOf(RuleFileException.class);
+    }
+
+    private Path write(String word) throws IOException {
+        return Files.writeString(dir.resolve("rules.yaml"), rules(word));
+    }
+
+    private static Firewall open(Path file) {
+        return Firewall.open(
+                new FirewallSettings(
+                        Optional.of(file),
+                        FirewallMode.BLOCK,
+                        FirewallSettings.DEFAULT_THRESHOLD,
+                        Duration.ofMillis(50),
+                        1 << 20));
+    }
+
+    private static boolean blocks(Firewall firewall, String word) {
+        return firewall.inspect(Corpus.chat("say " + word + " now")).action() == Action.BLOCK;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    private static String rules(String word) {
+        return """
+        format: 1
+        words:
+          w: [%s]
+        rules:
+          - id: r
+            class: test
+            severity: low
+            score: 100
+            description: One word.
+            any: [$w]
+        end: true
+        """
+                .formatted(word);
+    }
+}

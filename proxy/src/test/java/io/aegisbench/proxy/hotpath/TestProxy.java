@@ -1,0 +1,142 @@
+package io.aegisbench.proxy.hotpath;
+
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/** The real listener, guard and chain on a free port, with an upstream that only records. */
+final class TestProxy implements AutoCloseable {
+    static final String KEY = "a-key-of-the-test";
+    static final HeadLimits HEAD =
+            new HeadLimits(512, 2048, 20, Duration.ofSeconds(2), Duration.ofSeconds(20));
+    static final BodyLimits BODY = new BodyLimits(64 * 1024, 64, Duration.ofSeconds(2));
+
+    /** The bodies that came through, as the upstream would get them. */
+    final List<String> forwarded = new CopyOnWriteArrayList<>();
+
+    /** Every request that reached a handler at all, by method and path. */
+    final List<String> handled = new CopyOnWriteArrayList<>();
+
+    private static final DefaultByteBufferPool BUFFERS =
+            new DefaultByteBufferPool(true, 16 * 1024, -1, 4);
+
+    /** How many bytes the first read of each new connection gets at most. */
+    volatile int firstReadBytes = Integer.MAX_VALUE;
+
+    final CallCount calls = new CallCount();
+
+    private final XnioWorker worker;
+    private final HttpListener listener;
+
+    private TestProxy(List<Stage> stages, Responder responder, @Nullable SSLContext tls)
+            throws IOException {
+        worker =
+                Xnio.getInstance()
+                        .createWorker(
+                                OptionMap.builder()
+                                        .set(Options.WORKER_IO_THREADS, 1)
+                                        .set(Options.WORKER_TASK_CORE_THREADS, 1)
+                                        .set(Options.WORKER_TASK_MAX_THREADS, 1)
+                                        .getMap());
+        AtomicLong last = new AtomicLong();
+        Supplier<String> ids = () -> "req_test_" + last.incrementAndGet();
+        HotPath path = new HotPath(stages, responder, "off", HotPathObserver.NONE);
+        Map<String, Router.Endpoint> endpoints = new HashMap<>();
+        for (Route route : Route.values()) {
+            HttpHandler handler = new GovernedEndpoint(route, path, ids, calls);
+            endpoints.put(
+                    route.path(),
+                    new Router.Endpoint(HttpString.tryFromString(route.method()), handler));
+        }
+        endpoints.put(
+                "/live",
+                new Router.Endpoint(
+                        HttpString.tryFromString("GET"),
+                        new FixedAnswer(200, "application/json", "{\"status\":\"live\"}")));
+        Router router = new Router(endpoints, Map.of(), ids);
+        HttpHandler recording =
+                exchange -> {
+                    handled.add(exchange.getRequestMethod() + " " + exchange.getRequestPath());
+                    router.handleRequest(exchange);
+                };
+        listener =
+                HttpListener.open(
+                        new HttpListener.Setup(worker, recording, BUFFERS, HEAD, this::protect),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        tls);
+    }
+
+    /** Every stage that this package has, and a recorder as the upstream. */
+    static TestProxy start() throws IOException {
+        TestProxy[] self = new TestProxy[1];
+        self[0] = new TestProxy(stages(), call -> self[0].record(call), null);
+        return self[0];
+    }
+
+    static TestProxy start(List<Stage> stages, Responder responder) throws IOException {
+        return new TestProxy(stages, responder, null);
+    }
+
+    static TestProxy startTls(SSLContext tls) throws IOException {
+        TestProxy[] self = new TestProxy[1];
+        self[0] = new TestProxy(stages(), call -> self[0].record(call), tls);
+        return self[0];
+    }
+
+    private void protect(StreamConnection connection) {
+        CutConduit.cut(connection, firstReadBytes);
+        SmugglingGuard.protect(connection, HEAD, _ -> {});
+    }
+
+    static List<Stage> stages() {
+        Credential caller =
+                new Credential(
+                        "credential", "tenant", Set.of(Scope.PROXY), ApiKey.of("KEY", KEY).hash());
+        return List.of(
+                new Authenticator(CredentialStore.of(List.of(caller))), new BodyReader(BODY));
+    }
+
+    private void record(GovernedCall call) {
+        forwarded.add(
+                call.hasBody() ? new String(call.body().bytes(), StandardCharsets.UTF_8) : "");
+        call.exchange().getResponseSender().send("{\"answer\":true}");
+    }
+
+    InetSocketAddress address() {
+        return listener.address();
+    }
+
+    HttpListener listener() {
+        return listener;
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(new Socket(address().getAddress(), address().getPort()));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        worker.shutdownNow();
+    }
+}
