@@ -77,11 +77,9 @@ public final class HopServer {
         @Override
         public void handleRequest(HttpServerExchange exchange) {
             exchange.getRequestReceiver()
-                    .receiveFullBytes(
-                            (received, body) ->
-                                    received.dispatch(
-                                            SameThreadExecutor.INSTANCE,
-                                            () -> forward(received, body)));
+                    .receiveFullBytes((received, body) ->
+                            received.dispatch(
+                                    SameThreadExecutor.INSTANCE, () -> forward(received, body)));
         }
 
         private void forward(HttpServerExchange exchange, byte[] body) {

@@ -136,7 +136,7 @@ final class BodyReaderTest {
                 LINE + KEY + KEY + JSON + "Content-Length: 1000\r\n\r\n",
                 bytes(""),
                 401,
-                "missing_api_key");
+                "ambiguous_api_key");
     }
 
     @ParameterizedTest

@@ -142,14 +142,21 @@ final class CredentialStoreTest {
     }
 
     @Test
-    void aShortOrOddKeyIsRefusedAndNotShown() {
-        assertThatThrownBy(() -> ApiKey.of("AEGIS_API_KEY", "hunter2"))
-                .hasMessageContaining("AEGIS_API_KEY is too short")
-                .hasMessageNotContaining("hunter2");
+    void anEmptyOrOddKeyIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> ApiKey.of("AEGIS_API_KEY", ""))
+                .hasMessageContaining("AEGIS_API_KEY is empty");
         assertThatThrownBy(() -> ApiKey.of("AEGIS_API_KEY", "k".repeat(513)))
                 .hasMessageContaining("too long");
         assertThatThrownBy(() -> ApiKey.of("AEGIS_API_KEY", "k".repeat(31) + " x"))
-                .hasMessageContaining("another character");
+                .hasMessageContaining("another character")
+                .hasMessageNotContaining("kkk");
+    }
+
+    @Test
+    void aShortKeyIsTakenButNotStrong() {
+        assertThat(ApiKey.of("AEGIS_API_KEY", "k".repeat(31)).isStrong()).isFalse();
+        assertThat(ApiKey.of("AEGIS_API_KEY", "k".repeat(32)).isStrong()).isTrue();
+        assertThat(proxyKey.isStrong()).isTrue();
     }
 
     @Test

@@ -58,6 +58,7 @@ final class ProxyMetricsTest {
         chat.firstChunk(MILLISECOND);
         metrics.requests().answered(Route.LIVE, 200, 1);
         metrics.requests().refused(StageName.WAF, "prompt_injection");
+        metrics.showCircuits(_ -> 0);
         assertThat(exposition().types())
                 .containsEntry("aegis_requests_total", "counter")
                 .containsEntry("aegis_request_seconds", "histogram")
