@@ -1,31 +1,46 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.proxy.hotpath.AnswerTap;
-import io.aegisbench.proxy.hotpath.Forwarder;
-import io.aegisbench.proxy.hotpath.Upstream;
-import io.aegisbench.proxy.hotpath.UpstreamCall;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
-import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.proxy.LoadBalancingProxyClient;
 import io.undertow.server.handlers.proxy.ProxyHandler;
 import io.undertow.util.SameThreadExecutor;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two Java servers that {@link HopComparison} measures, in a process of its own: {@code
- * HopServer forwarder|handler PORT UPSTREAM}. Both have one I/O thread and do nothing but pass on.
+ * A server with one I/O thread that does nothing but pass on: by one of the {@link HopClient}s, or
+ * by Undertow's own proxy handler. {@link HopComparison} runs it in a process of its own, {@link
+ * ForwarderClientBenchmark} in the measured JVM.
  */
-public final class HopServer {
-    private static final int BUFFER_SIZE_BYTES = 16 << 10;
+public final class HopServer implements AutoCloseable {
+    /** Undertow's own proxy handler, which is no client. */
+    static final String HANDLER = "handler";
+
     private static final int CONNECTIONS = 256;
 
-    private HopServer() {}
+    private final Undertow server;
+    private final @Nullable HopClient client;
+
+    HopServer(String kind, int port, URI upstream) throws NoSuchAlgorithmException {
+        Asking asking = new Asking();
+        server =
+                Undertow.builder()
+                        .addHttpListener(port, "127.0.0.1")
+                        .setIoThreads(1)
+                        .setWorkerThreads(1)
+                        .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
+                        .setHandler(HANDLER.equals(kind) ? proxyHandler(upstream) : asking)
+                        .build();
+        server.start();
+        client = HANDLER.equals(kind) ? null : HopClient.named(kind, upstream, server.getWorker());
+        asking.client = client;
+    }
 
     /**
      * Serves until it is ended from outside.
@@ -33,46 +48,39 @@ public final class HopServer {
      * @param args kind, port and the upstream's address
      * @throws NoSuchAlgorithmException if this JDK has no TLS
      */
+    @SuppressWarnings({"resource", "try"}) // Lives as long as the process.
     public static void main(String[] args) throws NoSuchAlgorithmException {
-        URI upstream = URI.create(args[2]);
-        Hop hop = new Hop(Upstream.of("upstream", upstream, Map.of()));
-        boolean ours = "forwarder".equals(args[0]);
-        Undertow server =
-                Undertow.builder()
-                        .addHttpListener(Integer.parseInt(args[1]), "127.0.0.1")
-                        .setIoThreads(1)
-                        .setWorkerThreads(1)
-                        .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
-                        .setHandler(ours ? hop : proxyHandler(upstream))
-                        .build();
-        server.start();
-        hop.forwarder =
-                new Forwarder(
-                        List.of(hop.upstream),
-                        server.getWorker(),
-                        new DefaultByteBufferPool(true, BUFFER_SIZE_BYTES));
+        HopServer server = new HopServer(args[0], Integer.parseInt(args[1]), URI.create(args[2]));
+        System.out.println("listening: port=" + server.port());
     }
 
-    /** With fewer connections or the usual problem retry it answers 503 to many. */
+    int port() {
+        return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    /** With fewer connections, or the usual pause after a failure, it answers 503 to many. */
     private static HttpHandler proxyHandler(URI upstream) {
-        LoadBalancingProxyClient client =
+        LoadBalancingProxyClient balancer =
                 new LoadBalancingProxyClient()
                         .addHost(upstream)
                         .setConnectionsPerThread(CONNECTIONS)
                         .setSoftMaxConnectionsPerThread(CONNECTIONS)
                         .setMaxQueueSize(1024)
                         .setProblemServerRetry(1);
-        return ProxyHandler.builder().setProxyClient(client).build();
+        return ProxyHandler.builder().setProxyClient(balancer).build();
     }
 
-    private static final class Hop implements HttpHandler {
-        private final Upstream upstream;
-        private volatile Forwarder forwarder;
-
-        @SuppressWarnings("NullAway.Init") // Set before the first request comes.
-        private Hop(Upstream upstream) {
-            this.upstream = upstream;
+    @Override
+    public void close() {
+        server.stop();
+        if (client != null) {
+            client.close();
         }
+    }
+
+    /** Reads the question whole, as the proxy must, before it goes anywhere. */
+    private static final class Asking implements HttpHandler {
+        private volatile @Nullable HopClient client;
 
         @Override
         public void handleRequest(HttpServerExchange exchange) {
@@ -83,16 +91,7 @@ public final class HopServer {
         }
 
         private void forward(HttpServerExchange exchange, byte[] body) {
-            forwarder.forward(
-                    exchange,
-                    new UpstreamCall(
-                            upstream,
-                            exchange.getRequestPath(),
-                            exchange.getRequestHeaders(),
-                            body,
-                            false,
-                            null),
-                    AnswerTap.NONE);
+            Objects.requireNonNull(client, "started").forward(exchange, body);
         }
     }
 }

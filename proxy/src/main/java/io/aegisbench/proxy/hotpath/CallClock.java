@@ -12,7 +12,7 @@ import org.xnio.XnioIoThread;
  * often while calls run, seldom while only connections idle, and never else. Not thread-safe: the
  * I/O thread owns it.
  */
-final class CallClock implements Runnable {
+final class CallClock {
     /** How late a deadline may be noticed. */
     static final int TICK_MILLIS = 20;
 
@@ -23,6 +23,7 @@ final class CallClock implements Runnable {
     private final List<ForwardedCall> calls = new ArrayList<>();
     private boolean armed;
     private boolean armedSlow;
+    private int generation;
 
     CallClock(XnioIoThread thread, List<UpstreamPool> pools) {
         this.thread = thread;
@@ -55,28 +56,40 @@ final class CallClock implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
+    /** Ends what is overdue, closes what has idled too long, and sees to the next sweep. */
+    void sweep() {
         armed = false;
         long now = System.nanoTime();
-        // Backwards: a call that ends takes itself off, and the last one moves to its place.
-        for (int i = calls.size() - 1; i >= 0; i--) {
-            if (i < calls.size()) {
-                calls.get(i).tick(now);
+        try {
+            tickCalls(now);
+        } finally {
+            if (!armed && (sweepLanes(now) || !calls.isEmpty())) {
+                armedSlow = calls.isEmpty();
+                arm(armedSlow ? IDLE_TICK_MILLIS : TICK_MILLIS);
             }
         }
+    }
+
+    /** Backwards: a call that ends takes itself off, and the last one moves to its place. */
+    private void tickCalls(long nowNanos) {
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            if (i < calls.size()) {
+                calls.get(i).tick(nowNanos);
+            }
+        }
+    }
+
+    /** {@return whether connections idle} */
+    private boolean sweepLanes(long nowNanos) {
         boolean idling = false;
         for (UpstreamPool pool : pools) {
             ConnectionLane lane = pool.laneIfAny(thread);
             if (lane != null) {
                 lane.serveWaiting();
-                idling |= lane.evict(now);
+                idling |= lane.evict(nowNanos);
             }
         }
-        if (!armed && (idling || !calls.isEmpty())) {
-            armedSlow = calls.isEmpty();
-            arm(armedSlow ? IDLE_TICK_MILLIS : TICK_MILLIS);
-        }
+        return idling;
     }
 
     void endAll(UpstreamFault fault) {
@@ -85,9 +98,17 @@ final class CallClock implements Runnable {
         }
     }
 
+    /** A sweep that another was put in place of must not go on beside it. */
+    private void sweepIf(int armedAs) {
+        if (armedAs == generation) {
+            sweep();
+        }
+    }
+
     private void arm(int millis) {
         try {
-            thread.executeAfter(this, millis, TimeUnit.MILLISECONDS);
+            int mine = ++generation;
+            thread.executeAfter(() -> sweepIf(mine), millis, TimeUnit.MILLISECONDS);
             armed = true;
         } catch (RejectedExecutionException _) {
             // The server stops, and its connections with it.

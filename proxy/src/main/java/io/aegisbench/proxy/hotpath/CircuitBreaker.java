@@ -47,7 +47,7 @@ final class CircuitBreaker {
 
     /** How long to wait before asking again; the probe's length is anybody's guess. */
     synchronized long remainingNanos(long nowNanos) {
-        return Math.max(0, openNanos - (nowNanos - openedAtNanos));
+        return closed ? 0 : Math.max(0, openNanos - (nowNanos - openedAtNanos));
     }
 
     /** The upstream has answered: enough to close the circuit after a probe. */

@@ -160,7 +160,7 @@ public final class Forwarder {
             clock.endAll(UpstreamFault.STOPPED);
         }
         if (clock.running() == 0) {
-            clock.run();
+            clock.sweep();
             done.complete(null);
         } else {
             clock.thread()

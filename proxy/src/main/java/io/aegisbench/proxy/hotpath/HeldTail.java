@@ -2,6 +2,7 @@ package io.aegisbench.proxy.hotpath;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Keeps the end marker of an event stream, and all that follows it, from being sent. The marker is
@@ -11,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 final class HeldTail {
     /** Of what follows the marker; an answer with more than this after its end is refused. */
     static final int MAX_HELD_BYTES = 16 << 10;
+
+    /** A marker's event, with room to spare. */
+    private static final int USUAL_HELD_BYTES = 128;
 
     private static final byte[][] MARKERS = {
         bytes("data: [DONE]"),
@@ -23,7 +27,7 @@ final class HeldTail {
     private static final int ALL = (1 << MARKERS.length) - 1;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    private final byte[] held = new byte[MAX_HELD_BYTES];
+    private byte[] held = new byte[USUAL_HELD_BYTES];
     private int heldSize;
     private int candidates = ALL;
     private int matched;
@@ -51,6 +55,9 @@ final class HeldTail {
         int kept = chunk.limit() - keepFrom;
         if (kept > MAX_HELD_BYTES - heldSize) {
             throw new ProtocolException("too much follows the end marker");
+        }
+        if (held.length < heldSize + kept) {
+            held = Arrays.copyOf(held, Math.max(heldSize + kept, 2 * held.length));
         }
         chunk.get(keepFrom, held, heldSize, kept);
         heldSize += kept;

@@ -171,6 +171,9 @@ final class UpstreamConnection {
             }
         } catch (IOException e) {
             fail(faultOf(e));
+        } catch (RuntimeException e) {
+            fail(UpstreamFault.INTERNAL); // XNIO logs it; the call must not hang meanwhile.
+            throw e;
         }
     }
 
@@ -214,6 +217,9 @@ final class UpstreamConnection {
             }
         } catch (IOException e) {
             fail(faultOf(e));
+        } catch (RuntimeException e) {
+            fail(UpstreamFault.INTERNAL); // XNIO logs it; the call must not hang meanwhile.
+            throw e;
         }
     }
 
@@ -228,6 +234,9 @@ final class UpstreamConnection {
             } while (channel instanceof SslConnection);
         } catch (IOException e) {
             fail(faultOf(e));
+        } catch (RuntimeException e) {
+            fail(UpstreamFault.INTERNAL); // XNIO logs it; the call must not hang meanwhile.
+            throw e;
         }
     }
 
@@ -308,6 +317,9 @@ final class UpstreamConnection {
         used = true;
         try {
             current.last(piece, owner);
+        } catch (RuntimeException e) {
+            current.failed(UpstreamFault.INTERNAL, false);
+            throw e;
         } finally {
             if (reusable) {
                 lane.release(this);

@@ -36,7 +36,9 @@ public enum UpstreamFault {
     TOO_LARGE(502, "upstream_answer_too_large", "The model provider's answer was too large."),
     /** The answer could not be put into the client's dialect. */
     UNTRANSLATABLE(
-            502, "upstream_untranslatable", "The model provider's answer was not understood.");
+            502, "upstream_untranslatable", "The model provider's answer was not understood."),
+    /** A fault of the proxy's own, which the log has. */
+    INTERNAL(500, "internal_error", "The proxy failed.");
 
     private final int status;
     private final String code;
@@ -74,7 +76,7 @@ public enum UpstreamFault {
     boolean countsAgainstUpstream() {
         return switch (this) {
             case BUSY, CIRCUIT_OPEN, STOPPED, HOLD_TIMEOUT, EVIDENCE_FAILED, TOTAL_TIMEOUT -> false;
-            case CREDENTIALS, TOO_LARGE, UNTRANSLATABLE, REDIRECT -> false;
+            case CREDENTIALS, TOO_LARGE, UNTRANSLATABLE, REDIRECT, INTERNAL -> false;
             case CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT -> true;
             case UNREACHABLE, TLS, CLOSED, PROTOCOL -> true;
         };

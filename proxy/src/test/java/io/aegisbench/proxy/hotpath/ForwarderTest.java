@@ -273,4 +273,50 @@ final class ForwarderTest {
             assertThat(tap.seen()).isEqualTo("200|abc");
         }
     }
+
+    @Test
+    void doesNotLeaveAClientWaitingForAFaultOfItsOwn() throws Exception {
+        ResponseTranslator broken =
+                new ResponseTranslator() {
+                    @Override
+                    public ByteBuffer translate(ByteBuffer chunk) {
+                        throw new IllegalStateException("a fault made by a test");
+                    }
+
+                    @Override
+                    public ByteBuffer finish() {
+                        return ByteBuffer.allocate(0);
+                    }
+                };
+        RecordingTap tap = new RecordingTap(false);
+        try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.json(200, "{}"));
+                ForwarderFixture proxy =
+                        new ForwarderFixture(at(server)).tap(tap).translator(() -> broken)) {
+            assertThat(proxy.ask("")).startsWith("HTTP/1.1 500 ").contains("internal_error");
+            assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.UPSTREAM_ERROR);
+        }
+    }
+
+    @Test
+    void saysThatAnAnswerCannotBeTranslated() throws Exception {
+        ResponseTranslator puzzled =
+                new ResponseTranslator() {
+                    @Override
+                    public ByteBuffer translate(ByteBuffer chunk) {
+                        return ByteBuffer.allocate(0);
+                    }
+
+                    @Override
+                    public ByteBuffer finish() {
+                        throw new IllegalArgumentException("not what was expected");
+                    }
+                };
+        try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.json(200, "{}"));
+                ForwarderFixture proxy =
+                        new ForwarderFixture(at(server)).translator(() -> puzzled)) {
+            assertThat(proxy.ask(""))
+                    .startsWith("HTTP/1.1 502 ")
+                    .contains("upstream_untranslatable");
+        }
+    }
 }
