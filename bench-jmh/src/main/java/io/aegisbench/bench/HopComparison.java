@@ -20,16 +20,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What does one hop cost? The forwarder alone beside nginx, HAProxy and Undertow's own proxy
- * handler: each a process pinned to core 0, asked by wrk on core 1, where the upstream (nginx with
- * a fixed answer of 500 bytes) runs too. Rounds are interleaved in random order; what counts is the
- * server's CPU time for a request, and its ratio to Undertow's handler in the same round.
+ * What does one hop cost? The whole proxy with its evidence off, scheduled and durable, and its
+ * forwarder alone, beside nginx, HAProxy and Undertow's own proxy handler: each a process pinned to
+ * core 0, asked by wrk on core 1, where the upstream (nginx with a fixed answer of 500 bytes) runs
+ * too. Rounds are interleaved in random order; what counts is the server's CPU time for a request,
+ * and its ratio to Undertow's handler in the same round.
  *
  * <p>Run with this module's class path: {@code java io.aegisbench.bench.HopComparison [ROUNDS
- * [SECONDS]]}; needs Linux with taskset, nginx, haproxy and wrk.
+ * [SECONDS]]}, from the project's folder with the proxy's jar built; needs Linux with taskset,
+ * nginx, haproxy and wrk. The proxy's rate limits are set so that they cost and never refuse.
  */
 public final class HopComparison implements AutoCloseable {
     private static final int[] CONNECTIONS = {1, 16, 64};
+    private static final Path PROXY_JAR = Path.of("proxy/target/aegis-proxy.jar");
+    private static final String KEY = "a-key-that-only-this-comparison-has";
     private static final int WARM_UP_SECONDS = 8;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long NANOS_PER_TICK = 10_000_000L;
@@ -89,6 +93,38 @@ public final class HopComparison implements AutoCloseable {
             int port = freePort();
             serve(kind, port, java(kind, port, url));
         }
+        for (String ack : List.of("off", "scheduled", "durable")) {
+            int port = freePort();
+            serve("proxy, evidence " + ack, port, proxy(ack, port, url));
+        }
+    }
+
+    private List<String> proxy(String ack, int port, String upstream) throws IOException {
+        if (!Files.exists(PROXY_JAR)) {
+            throw new IOException("build the proxy first: no " + PROXY_JAR.toAbsolutePath());
+        }
+        return List.of(
+                "env",
+                "AEGIS_API_KEY=" + KEY,
+                "AEGIS_RATE_LIMIT_REQUESTS_PER_MINUTE=1000000000",
+                "AEGIS_RATE_LIMIT_TOKENS_PER_MINUTE=1000000000",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                PROXY_JAR.toAbsolutePath().toString(),
+                "io.aegisbench.proxy.Main",
+                "--port",
+                Integer.toString(port),
+                "--io-threads",
+                "1",
+                "--upstream",
+                upstream,
+                "--ledger",
+                folder.resolve("ledger-" + ack).toString(),
+                "--lab",
+                "--ack",
+                ack);
     }
 
     private void serve(String name, int port, List<String> command)
@@ -244,9 +280,10 @@ public final class HopComparison implements AutoCloseable {
                 """
                 wrk.method = "POST"
                 wrk.headers["Content-Type"] = "application/json"
+                wrk.headers["Authorization"] = "Bearer %s"
                 wrk.body = '{"model":"m","messages":[{"role":"user","content":"%s"}],"max_tokens":64}'
                 """
-                        .formatted("q".repeat(25)));
+                        .formatted(KEY, "q".repeat(25)));
         long before = cpuNanos(server);
         String url = "http://127.0.0.1:" + server.port() + "/v1/chat/completions";
         Process wrk =

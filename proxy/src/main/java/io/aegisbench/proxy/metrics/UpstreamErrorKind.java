@@ -19,6 +19,7 @@ public enum UpstreamErrorKind {
     CREDENTIALS("credentials"),
     TOO_LARGE("too_large"),
     UNTRANSLATABLE("untranslatable"),
+    INTERNAL("internal"),
     SERVER_ERROR("server_error"),
     CLIENT_GONE("client_gone");
 
