@@ -34,9 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * </ul>
  *
  * <p>The directory has {@code LOCK}, {@code segments/}, {@code nodes.mmr} (a cache, computed again
- * when it is missing or damaged) and {@code checkpoints.log}. The signing key lies elsewhere.
- * Memory does not grow with the number of records but by the mapping of the node file, 64 bytes a
- * record.
+ * when it is missing or damaged), {@code checkpoints.log} and {@code scrub.state} (how far the
+ * scrubber is, a hint). The signing key lies elsewhere. Memory does not grow with the number of
+ * records but by the mapping of the node file, 64 bytes a record.
  */
 public final class Ledger implements AutoCloseable {
     private final LedgerDirectory directory;
@@ -120,7 +120,8 @@ public final class Ledger implements AutoCloseable {
             throw e;
         }
         worker.start();
-        Optional<Scrubber> scrubber = Scrubber.start(log, worker, settings, listener);
+        Optional<Scrubber> scrubber =
+                Scrubber.start(files.scrub(), log, worker, settings, listener);
         return new Ledger(files, worker.verifier(), worker, log, scrubber);
     }
 

@@ -21,6 +21,11 @@ record LedgerDirectory(Path path) {
         return path.resolve("checkpoints.log");
     }
 
+    /** How far the scrubber is; a hint. */
+    Path scrub() {
+        return path.resolve("scrub.state");
+    }
+
     /** The verifier key of a ledger that is being created; gone with its first checkpoint. */
     Path birth() {
         return path.resolve("birth.vkey");

@@ -12,8 +12,8 @@ import java.time.Duration;
  *     far as the machine keeps up; default 1 s
  * @param checkpointRecords most durable records without a checkpoint before one is signed early;
  *     default 65,536
- * @param scrubInterval pause between two scrubs of all sealed records; zero switches the scrubber
- *     off; default one day
+ * @param scrubInterval pause between two scrubs of all signed records, also over several lives of a
+ *     ledger; zero switches the scrubber off; default one day
  * @param scrubBytesPerSecond most bytes of records that a scrub reads in a second; default 16 MiB
  */
 public record LedgerSettings(

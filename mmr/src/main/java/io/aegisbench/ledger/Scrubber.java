@@ -6,7 +6,9 @@ import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Reads every record that a checkpoint covers again, slowly, and compares it with its leaf: damage
  * is found while there is still a copy somewhere, not when somebody asks for the record.
  * Thread-safe: one thread of its own, ended by {@link #close}.
+ *
+ * <p>A ledger that is opened often is scrubbed as often as one that stays open: what a scrub has
+ * done, and when the last one ended, is kept in {@link ScrubState}.
  */
 final class Scrubber implements Runnable, AutoCloseable {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -26,6 +31,10 @@ final class Scrubber implements Runnable, AutoCloseable {
     /** It looks whether it should end after each record. */
     private static final Duration LONGEST_RECORD = Duration.ofSeconds(10);
 
+    /** A process that is killed repeats at most so much of a scrub. */
+    private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Path stateFile;
     private final WriteAheadLog log;
     private final LedgerWorker worker;
     private final LedgerSettings settings;
@@ -34,13 +43,18 @@ final class Scrubber implements Runnable, AutoCloseable {
     private final Condition ended = lock.newCondition();
     private final Thread thread = new Thread(this, "aegis-scrubber");
     private volatile boolean closing;
+    private ScrubState state;
+    private long savedNanos;
     private double owedNanos;
 
     private Scrubber(
+            Path stateFile,
             WriteAheadLog log,
             LedgerWorker worker,
             LedgerSettings settings,
             LedgerListener listener) {
+        this.stateFile = stateFile;
+        this.state = ScrubState.read(stateFile);
         this.log = log;
         this.worker = worker;
         this.settings = settings;
@@ -49,6 +63,7 @@ final class Scrubber implements Runnable, AutoCloseable {
     }
 
     static Optional<Scrubber> start(
+            Path stateFile,
             WriteAheadLog log,
             LedgerWorker worker,
             LedgerSettings settings,
@@ -56,59 +71,79 @@ final class Scrubber implements Runnable, AutoCloseable {
         if (settings.scrubInterval().isZero()) {
             return Optional.empty();
         }
-        Scrubber scrubber = new Scrubber(log, worker, settings, listener);
+        Scrubber scrubber = new Scrubber(stateFile, log, worker, settings, listener);
         scrubber.thread.start();
         return Optional.of(scrubber);
     }
 
     @Override
     public void run() {
-        while (pause(settings.scrubInterval().toNanos())) {
+        Duration wait = state.untilNext(Instant.now(), settings.scrubInterval());
+        while (pause(wait.toNanos())) {
             scrub();
+            wait = settings.scrubInterval();
         }
     }
 
     private void scrub() {
         try {
             MountainView view = worker.signed().view();
-            if (scrub(view)) {
-                listener.scrubbed(view.leafCount());
+            if (state.nextIndex() > view.leafCount()) {
+                state = new ScrubState(0, 0, state.finished()); // The hint of another ledger.
+            }
+            scrub(view);
+            boolean whole = state.damagedCount() == 0;
+            if (!closing) {
+                state = new ScrubState(0, 0, Instant.now());
+                if (whole) {
+                    listener.scrubbed(view.leafCount());
+                }
             }
         } catch (IllegalStateException e) {
-            // The node file was unmapped: the ledger is being closing.
+            // The node file was unmapped: the ledger is being closed.
         }
+        save();
     }
 
-    /** {@return whether all is as it was appended} */
-    private boolean scrub(MountainView view) {
-        boolean whole = true;
-        long index = 0;
-        while (index < view.leafCount() && !closing) {
-            try (RecordCursor cursor = log.reader().cursor(index, view.leafCount())) {
+    private void scrub(MountainView view) {
+        while (state.nextIndex() < view.leafCount() && !closing) {
+            try (RecordCursor cursor = log.reader().cursor(state.nextIndex(), view.leafCount())) {
                 while (!closing && cursor.next()) {
-                    whole &= check(view, index, cursor.record());
-                    index++;
+                    check(view, cursor.record());
                 }
-                if (index < view.leafCount() && !closing) {
+                if (state.nextIndex() < view.leafCount() && !closing) {
                     throw new EOFException("log ends before the record");
                 }
             } catch (IOException e) {
-                whole = false;
-                long readable = readableFrom(index, view.leafCount());
-                listener.damaged(index, e.getMessage() + ", readable again from=" + readable);
-                index = readable;
+                long readable = readableFrom(state.nextIndex(), view.leafCount());
+                damaged(e.getMessage() + ", readable again from=" + readable, readable);
             }
         }
-        return whole && !closing;
     }
 
-    private boolean check(MountainView view, long index, byte[] record) {
-        boolean same = HashProfile.RFC9162.leafHash(record).equals(view.leafHash(index));
-        if (!same) {
-            listener.damaged(index, "record is not what its leaf says");
+    private void check(MountainView view, byte[] record) {
+        long index = state.nextIndex();
+        if (HashProfile.RFC9162.leafHash(record).equals(view.leafHash(index))) {
+            state = new ScrubState(index + 1, state.damagedCount(), state.finished());
+        } else {
+            damaged("record is not what its leaf says", index + 1);
         }
         throttle(record.length);
-        return same;
+    }
+
+    private void damaged(String what, long nextIndex) {
+        listener.damaged(state.nextIndex(), what);
+        state = new ScrubState(nextIndex, state.damagedCount() + 1, state.finished());
+    }
+
+    private void save() {
+        savedNanos = System.nanoTime();
+        try {
+            state.write(stateFile);
+        } catch (IOException e) {
+            // A hint that is lost costs a scrub that comes too early; a full disk is told by
+            // others.
+        }
     }
 
     /**
@@ -150,6 +185,9 @@ final class Scrubber implements Runnable, AutoCloseable {
         if (owedNanos >= SLICE_NANOS) {
             pause((long) owedNanos);
             owedNanos = 0;
+            if (System.nanoTime() - savedNanos >= SAVE_NANOS) {
+                save();
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.aegisbench.wal.SegmentForger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -134,5 +135,75 @@ final class ScrubberTest {
                     .noneMatch(thread -> thread.getName().equals("aegis-scrubber"));
         }
         assertThat(Files.exists(fixture.files().nodes())).isTrue();
+    }
+
+    @Test
+    void aLedgerThatIsReopenedGoesOnWithItsScrubAndThenWaitsForTheInterval() throws Exception {
+        Duration interval = Duration.ofMinutes(5);
+        fixture.create(200);
+        fixture.create(200, 200);
+        SegmentForger.changeFirstRecord(fixture.segments().getFirst());
+        try (Ledger ledger = fixture.open(SETTINGS.withScrub(interval, 5_000), listener)) {
+            await("damage, long before the interval has passed", () -> damages.containsKey(0L));
+            assertThat(ledger.failure()).isEmpty();
+        }
+        ScrubState begun = ScrubState.read(fixture.files().scrub());
+        assertThat(begun.nextIndex()).isBetween(1L, 399L);
+        assertThat(begun.finished()).isEqualTo(Instant.EPOCH);
+        damages.clear();
+        try (Ledger ledger = fixture.open(SETTINGS.withScrub(interval, FAST), listener)) {
+            await("end of the scrub", () -> finished().isAfter(Instant.EPOCH));
+            assertThat(ledger.failure()).isEmpty();
+        }
+        assertThat(damages).as("looked at in the first life").isEmpty();
+        assertThat(scrubs).as("not all of this scrub was whole").hasValue(0);
+        assertThat(ScrubState.read(fixture.files().scrub()).untilNext(Instant.now(), interval))
+                .isGreaterThan(interval.minusSeconds(60));
+    }
+
+    private Instant finished() {
+        return ScrubState.read(fixture.files().scrub()).finished();
+    }
+
+    @Test
+    void theNextScrubIsDueAnIntervalAfterTheLastWhateverHappenedToTheLedgerSince() {
+        Duration day = Duration.ofDays(1);
+        Duration soon = Duration.ofMinutes(1);
+        Instant last = Instant.ofEpochSecond(1_000_000_000);
+        ScrubState done = new ScrubState(0, 0, last);
+        assertThat(ScrubState.NEVER.untilNext(last, day)).isEqualTo(soon);
+        assertThat(done.untilNext(last, day)).isEqualTo(day);
+        assertThat(done.untilNext(last.plusSeconds(3600), day)).isEqualTo(Duration.ofHours(23));
+        assertThat(done.untilNext(last.plus(day), day)).isEqualTo(soon);
+        assertThat(done.untilNext(last.plusSeconds(1_000_000), day)).isEqualTo(soon);
+        assertThat(done.untilNext(last.minusSeconds(5), day)).as("clock went back").isEqualTo(soon);
+        assertThat(new ScrubState(7, 0, last).untilNext(last, day)).as("begun").isEqualTo(soon);
+    }
+
+    @Test
+    void aStateThatCannotBeReadMeansThatThereWasNoScrub() throws Exception {
+        Path file = parent.resolve("scrub.state");
+        assertThat(ScrubState.read(file)).isEqualTo(ScrubState.NEVER);
+        ScrubState state = new ScrubState(5, 2, Instant.ofEpochSecond(1_700_000_000));
+        state.write(file);
+        assertThat(ScrubState.read(file)).isEqualTo(state);
+        String whole = Files.readString(file);
+        for (String bad : List.of("", whole.strip(), whole + "x", whole.replace("5", "-5"))) {
+            Files.writeString(file, bad);
+            assertThat(ScrubState.read(file)).as(bad).isEqualTo(ScrubState.NEVER);
+        }
+        Files.write(file, new byte[whole.length()]);
+        assertThat(ScrubState.read(file)).isEqualTo(ScrubState.NEVER);
+    }
+
+    @Test
+    void aStateOfALongerLedgerBeginsAgain() throws Exception {
+        fixture.create(50);
+        new ScrubState(51, 3, Instant.EPOCH).write(fixture.files().scrub());
+        try (Ledger ledger = fixture.open(every(5, FAST), listener)) {
+            await("a scrub of all", () -> records.get() == 50);
+            assertThat(ledger.failure()).isEmpty();
+        }
+        assertThat(damages).isEmpty();
     }
 }

@@ -1,0 +1,68 @@
+package io.aegisbench.ledger;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How far the scrubber is, over all lives of a ledger, in the file {@code scrub.state}: one line of
+ * text. It is a hint and never forced: without it, or with one that cannot be read, the ledger is
+ * scrubbed from its beginning.
+ *
+ * @param nextIndex first record that the present scrub has not looked at; 0 if none is under way
+ * @param damagedCount records that the present scrub has found damaged
+ * @param finished when the last scrub ended
+ */
+record ScrubState(long nextIndex, long damagedCount, Instant finished) {
+    static final ScrubState NEVER = new ScrubState(0, 0, Instant.EPOCH);
+
+    private static final Pattern LINE =
+            Pattern.compile(
+                    "aegis-scrub v1 next=(\\d{1,18}) damaged=(\\d{1,18}) last=(\\d{1,11})\n");
+
+    /** {@return what the file says, {@link #NEVER} if nothing can be read there} */
+    static ScrubState read(Path file) {
+        try {
+            Matcher line = LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+            return line.matches()
+                    ? new ScrubState(
+                            Long.parseLong(line.group(1)),
+                            Long.parseLong(line.group(2)),
+                            Instant.ofEpochSecond(Long.parseLong(line.group(3))))
+                    : NEVER;
+        } catch (IOException e) {
+            return NEVER;
+        }
+    }
+
+    void write(Path file) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(
+                fresh,
+                "aegis-scrub v1 next=%d damaged=%d last=%d\n"
+                        .formatted(nextIndex, damagedCount, finished.getEpochSecond()),
+                StandardCharsets.ISO_8859_1);
+        Files.move(
+                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * {@return how long to wait for the next scrub after opening} A scrub that was begun goes on
+     * soon; otherwise an interval passes from the end of the last one, as far as the clock can be
+     * believed. "Soon" is 1/1440 of the interval: a minute of a day.
+     */
+    Duration untilNext(Instant now, Duration interval) {
+        Duration soon = interval.dividedBy(1440);
+        Duration since = Duration.between(finished, now);
+        if (nextIndex > 0 || since.isNegative() || since.compareTo(interval.minus(soon)) >= 0) {
+            return soon;
+        }
+        return interval.minus(since);
+    }
+}
