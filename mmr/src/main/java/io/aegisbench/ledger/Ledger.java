@@ -296,9 +296,14 @@ public final class Ledger implements AutoCloseable {
      * @throws WalFailedException if the log fails while it is being closed
      * @throws LedgerFailedException if the last checkpoint could not be stored; its records are
      *     durable and the next opening signs them
+     * @throws IllegalStateException if a dependent of a ticket or the listener calls this on a
+     *     thread of the ledger, which would wait for itself; nothing was done
      */
     @Override
     public void close() {
+        if (log.isWriterThread() || worker.isWorkerThread()) {
+            throw new IllegalStateException("ledger must not be closed by its own threads");
+        }
         closing.lock();
         try {
             if (!closed) {

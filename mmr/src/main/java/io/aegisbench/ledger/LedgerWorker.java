@@ -76,6 +76,11 @@ final class LedgerWorker implements WalOwner, Runnable {
         thread.start();
     }
 
+    /** {@return whether this thread is the one that signs, which listeners are called on} */
+    boolean isWorkerThread() {
+        return Thread.currentThread().equals(thread);
+    }
+
     /** {@return the last checkpoint that was stored} */
     SignedTree signed() {
         return Objects.requireNonNull(signed, "the ledger is open");

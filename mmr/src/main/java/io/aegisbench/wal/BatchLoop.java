@@ -10,6 +10,11 @@ import java.util.List;
 /**
  * What the writer thread runs: take a batch, write it, force it when the policy says so, complete
  * tickets. Not thread-safe except for the counts: the writer thread owns it.
+ *
+ * <p>It completes tickets itself, although no force runs while it wakes who waits. A second thread
+ * that wakes them beside the next force was tried: those who are awake fill that force, so forces
+ * become small and many. On two cores this cost a tenth of the rate at 64 appenders and a quarter
+ * at 256, and processor time for each append in all cases.
  */
 final class BatchLoop implements Runnable {
     private final AppendQueue queue;

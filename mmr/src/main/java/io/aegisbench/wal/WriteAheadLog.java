@@ -259,15 +259,28 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     /**
+     * {@return whether this thread is the log's own, which dependents of tickets run on} It must
+     * neither close the log nor wait for it.
+     */
+    public boolean isWriterThread() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /**
      * Writes and forces what is queued, seals the segment and gives the lock back. Waits for that
      * without being interruptible; an interrupt is kept. A second call does nothing, and so does
      * the first one after a failure, except that it gives the lock back.
      *
      * @throws WalFailedException if the log fails while it is being closed; the next opening
      *     recovers it
+     * @throws IllegalStateException if a dependent of a ticket, the listener or the owner calls
+     *     this on the writer thread, which would wait for itself; nothing was done
      */
     @Override
     public void close() {
+        if (isWriterThread()) {
+            throw new IllegalStateException("log must not be closed by its own writer thread");
+        }
         boolean open = queue.state() == WalState.OPEN;
         queue.close();
         joinThread();

@@ -13,6 +13,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,45 @@ final class LedgerConcurrencyTest {
             }
         } catch (IllegalStateException e) {
             assertThat(e).hasMessage("log is closed");
+        }
+    }
+
+    @Test
+    void closeOnAThreadOfTheLedgerIsRefusedAndHarmsNothing() throws Exception {
+        LedgerFixture fixture = new LedgerFixture(parent);
+        AtomicReference<Ledger> opened = new AtomicReference<>();
+        List<String> refusals = Collections.synchronizedList(new ArrayList<>());
+        Runnable closing = () -> refusals.add(refusal(opened.get()));
+        LedgerListener listener =
+                new LedgerListener() {
+                    @Override
+                    public void batchWritten(int records, long bytes) {
+                        closing.run();
+                    }
+
+                    @Override
+                    public void checkpointed(long size) {
+                        if (size > 0) {
+                            closing.run();
+                        }
+                    }
+                };
+        try (Ledger ledger = fixture.open(LedgerFixture.EACH_RECORD, listener)) {
+            opened.set(ledger);
+            appendAll(ledger, 0, 1);
+            LedgerFixture.awaitCheckpoint(ledger, 1);
+            LedgerFixture.await("both refusals", () -> refusals.size() >= 2);
+            appendAll(ledger, 1, 3);
+        }
+        assertThat(refusals).containsOnly("ledger must not be closed by its own threads");
+    }
+
+    private static String refusal(Ledger ledger) {
+        try {
+            ledger.close();
+            return "closed";
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 }

@@ -1,0 +1,122 @@
+package io.aegisbench.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs when a ticket completes, while the log is used, closed or fails. */
+@Timeout(60)
+final class TicketDependentTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final WalSettings SMALL = WalSettings.defaults().withSegmentSizeBytes(4 << 20);
+    private static final int COUNT = 200;
+
+    private final Gate gate = new Gate();
+    @TempDir private Path directory;
+
+    @Test
+    void closeFromADependentIsRefusedAndHarmsNothing() throws Exception {
+        try (WriteAheadLog log = opened(directory, gate)) {
+            CompletableFuture<Void> closing =
+                    log.append(new byte[1]).durable().thenRun(log::close).toCompletableFuture();
+            gate.open.countDown();
+            assertThatThrownBy(() -> closing.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasRootCauseMessage("log must not be closed by its own writer thread");
+            assertThat(log.append(new byte[1]).awaitDurable(PATIENCE)).isTrue();
+        }
+        assertThat(WalVerifier.verify(directory).damages()).isEmpty();
+    }
+
+    @Test
+    void closeWaitsForTheDependentsOfEveryTicket() throws Exception {
+        List<Long> told = new ArrayList<>();
+        try (WriteAheadLog log = opened(directory, gate)) {
+            for (int i = 0; i < COUNT; i++) {
+                log.append(new byte[1]).durable().thenAccept(told::add);
+            }
+            gate.open.countDown();
+        }
+        assertThat(told).hasSize(COUNT).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFailureReachesTheDependentsOfEveryTicketOnceAndInOrder() throws Exception {
+        List<Long> failed = new ArrayList<>();
+        List<Throwable> causes = new ArrayList<>();
+        IllegalStateException fault = new IllegalStateException("owner gave up");
+        gate.fault = fault;
+        WriteAheadLog log = opened(directory, gate);
+        for (int i = 0; i < COUNT; i++) {
+            Ticket ticket = log.append(new byte[1]);
+            ticket.durable()
+                    .whenComplete((_, cause) -> {
+                        failed.add(ticket.index());
+                        causes.add(cause);
+                    });
+        }
+        gate.open.countDown();
+        assertThatThrownBy(log::close).isInstanceOf(WalFailedException.class).hasRootCause(fault);
+        assertThat(failed).hasSize(COUNT).isSorted().doesNotHaveDuplicates();
+        assertThat(causes).allSatisfy(cause -> assertThat(cause).hasRootCause(fault));
+    }
+
+    @Test
+    void aDependentThatThrowsHarmsNeitherTheLogNorOtherDependents() throws Exception {
+        List<Long> told = new ArrayList<>();
+        try (WriteAheadLog log = opened(directory, gate)) {
+            for (int i = 0; i < COUNT; i++) {
+                Ticket ticket = log.append(new byte[1]);
+                ticket.durable()
+                        .thenRun(() -> {
+                            throw new IllegalStateException("thrown by a dependent");
+                        });
+                ticket.durable().thenAccept(told::add);
+            }
+            gate.open.countDown();
+        }
+        assertThat(told).hasSize(COUNT);
+    }
+
+    /** Appends a record and returns when the writer thread is held in its batch. */
+    private static WriteAheadLog opened(Path directory, Gate gate) throws Exception {
+        WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE);
+        log.append(new byte[1]);
+        assertThat(gate.entered.await(30, TimeUnit.SECONDS)).isTrue();
+        return log;
+    }
+
+    /**
+     * An owner that holds the writer thread in its first batch, until all have their dependents.
+     */
+    private static final class Gate implements WalOwner {
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+        private volatile @Nullable RuntimeException fault;
+
+        @Override
+        public void written(long firstIndex, List<byte[]> records) {
+            entered.countDown();
+            try {
+                assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("the writer thread cannot be interrupted", e);
+            }
+            RuntimeException thrown = fault;
+            if (thrown != null && firstIndex > 0) {
+                throw thrown;
+            }
+        }
+    }
+}
