@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *      zeros to a multiple of 512
  * </pre>
  *
- * <p>An append is write, fsync; when it returns the checkpoint may be shown. A frame that misses
+ * <p>An append is write, fsync; when it returns the checkpoint may be shown. Opening to write does
+ * the same with the last frame again, before it is shown by the new process. A frame that misses
  * one of its sectors, because the file ends or the sector is zeros, was never finished and never
  * shown: opening to write keeps a copy of it and cuts it off. A last frame that has all its sectors
  * and is not whole was shown, as far as anyone can tell, and is damage: it is refused, because
@@ -67,22 +68,21 @@ final class CheckpointLog implements AutoCloseable {
     /** Opens or creates the file to append, and cuts off a torn frame at its end. */
     @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
     static CheckpointLog open(Path path) throws IOException {
-        boolean created = !Files.exists(path);
-        CheckpointLog log =
-                new CheckpointLog(
+        return open(
+                path,
+                FileChannel.open(
                         path,
-                        FileChannel.open(
-                                path,
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE),
-                        true);
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE));
+    }
+
+    /** As {@link #open(Path)}, over an open channel of the file, which it closes. */
+    static CheckpointLog open(Path path, FileChannel channel) throws IOException {
+        CheckpointLog log = new CheckpointLog(path, channel, true);
         try {
-            if (created) {
-                log.channel.force(true);
-                forceDirectory(path);
-            }
-            log.cutTornTail();
+            log.end = channel.size();
+            log.keepLast(log.last());
             return log;
         } catch (IOException | RuntimeException e) {
             log.close();
@@ -106,14 +106,9 @@ final class CheckpointLog implements AutoCloseable {
         frame.putLong(MAGIC).putInt(0).putInt(note.length).putLong(size);
         frame.putInt(headerChecksum(frame.array())).put(note);
         frame.putInt(CRC_AT, checksum(frame.array())).clear();
-        long at = end;
-        while (frame.hasRemaining()) {
-            if (channel.write(frame, at + frame.position()) <= 0) {
-                throw new IOException("write made no progress: file=" + path + ", offset=" + at);
-            }
-        }
+        write(frame, end);
         channel.force(true);
-        end = at + frame.capacity();
+        end += frame.capacity();
     }
 
     /**
@@ -265,16 +260,33 @@ final class CheckpointLog implements AutoCloseable {
         return forced ? end : channel.size();
     }
 
-    private void cutTornTail() throws IOException {
-        end = channel.size();
-        long whole = last().map(Frame::nextOffset).orElse(0L);
-        if (whole == end) {
-            return;
+    /**
+     * Cuts off what is behind the last frame and makes sure of that one. It is shown from now on,
+     * and the process that wrote it may have ended before its force, or because its force failed:
+     * Linux then takes it for clean, so it is written again.
+     */
+    private void keepLast(Optional<Frame> last) throws IOException {
+        long whole = last.map(Frame::nextOffset).orElse(0L);
+        if (whole < end) {
+            keepTorn(whole);
+            channel.truncate(whole);
+            end = whole;
         }
-        keepTorn(whole);
-        channel.truncate(whole);
+        if (last.isPresent()) {
+            ByteBuffer frame = ByteBuffer.allocate(last.get().frameBytes);
+            read(frame, last.get().offset);
+            write(frame.flip(), last.get().offset);
+        }
         channel.force(true);
-        end = whole;
+        forceDirectory(path);
+    }
+
+    private void write(ByteBuffer frame, long at) throws IOException {
+        while (frame.hasRemaining()) {
+            if (channel.write(frame, at + frame.position()) <= 0) {
+                throw new IOException("write made no progress: file=" + path + ", offset=" + at);
+            }
+        }
     }
 
     private void keepTorn(long from) throws IOException {
