@@ -7,6 +7,9 @@ import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.RecoveryReport;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalFailedException;
+import io.aegisbench.wal.WalListener;
+import io.aegisbench.wal.WalOwner;
+import io.aegisbench.wal.WalSettings;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,13 +108,24 @@ public final class Ledger implements AutoCloseable {
             LedgerSettings settings,
             LedgerListener listener)
             throws IOException {
+        return open(directory, keyFile, origin, settings, listener, WriteAheadLog::open);
+    }
+
+    static Ledger open(
+            Path directory,
+            Path keyFile,
+            Optional<String> origin,
+            LedgerSettings settings,
+            LedgerListener listener,
+            LogOpener opener)
+            throws IOException {
         LedgerDirectory files = new LedgerDirectory(directory);
         LedgerKey key = new LedgerKey(files, keyFile, origin);
         key.check();
         LedgerWorker worker = new LedgerWorker(files, key, settings, listener);
         WriteAheadLog log;
         try {
-            log = WriteAheadLog.open(directory, settings.log(), worker, listener);
+            log = opener.open(directory, settings.log(), worker, listener);
         } catch (IOException | RuntimeException | Error e) {
             worker.abandon(e);
             if (e instanceof RuntimeException && e.getCause() instanceof IOException disk) {
@@ -335,5 +349,13 @@ public final class Ledger implements AutoCloseable {
         if (worker.failure().isPresent()) {
             throw new LedgerFailedException("ledger failed beside its log", worker.failure().get());
         }
+    }
+
+    /** {@link WriteAheadLog#open(Path, WalSettings, WalOwner, WalListener)}, or a log of a test. */
+    @FunctionalInterface
+    interface LogOpener {
+        WriteAheadLog open(
+                Path directory, WalSettings settings, WalOwner owner, WalListener listener)
+                throws IOException;
     }
 }

@@ -14,6 +14,11 @@ import java.util.Optional;
 final class LedgerChild {
     static final LedgerSettings SETTINGS =
             LedgerFixture.SETTINGS
+                    .withLog(
+                            LedgerFixture.SETTINGS
+                                    .log()
+                                    .withQueueRecords(256)
+                                    .withSegmentSizeBytes(1 << 20))
                     .withCheckpointInterval(Duration.ofMillis(3))
                     .withCheckpointRecords(40);
 

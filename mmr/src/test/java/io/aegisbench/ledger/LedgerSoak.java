@@ -1,14 +1,20 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.wal.SlowLog;
 import io.aegisbench.wal.Ticket;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 
-/** Appends without an end and prints what the ledger says, at once and in its order. */
+/**
+ * Appends without an end and prints what the ledger says, at once and in its order. Its log lies on
+ * a slow disk and its batches have several blocks, so that a kill finds one half written often
+ * enough.
+ */
 final class LedgerSoak {
     /** Ends each line, so that one that a kill cut short is known. */
     static final String END = ".";
@@ -25,7 +31,8 @@ final class LedgerSoak {
                         key,
                         Optional.empty(),
                         LedgerChild.SETTINGS,
-                        LedgerListener.QUIET);
+                        LedgerListener.QUIET,
+                        SlowLog::open);
     }
 
     void run() {
@@ -33,6 +40,7 @@ final class LedgerSoak {
         for (int thread = 0; thread < 3; thread++) {
             Thread.ofPlatform().start(this::append);
         }
+        Thread.ofPlatform().start(this::fill);
         Thread.ofPlatform().start(this::show);
     }
 
@@ -44,6 +52,17 @@ final class LedgerSoak {
                 Ticket ticket = ledger.append(record);
                 ticket.awaitDurable();
                 say("durable " + (ticket.index() + 1) + ' ' + BASE64.encodeToString(record));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Keeps the writer busy, with records that nobody waits for. */
+    private void fill() {
+        try {
+            while (true) {
+                Objects.requireNonNull(ledger.append(LedgerFixture.record(System.nanoTime())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

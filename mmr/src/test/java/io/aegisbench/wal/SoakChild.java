@@ -4,7 +4,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Random;
 
 /**
@@ -28,15 +27,7 @@ final class SoakChild {
                         tell(output, recordCount);
                     }
                 };
-        WriteAheadLog log =
-                WriteAheadLog.open(
-                        new WriteAheadLog.Parts(
-                                new LogDirectory(new PiecewiseFiles(), directory),
-                                SETTINGS,
-                                owner,
-                                WalListener.NONE,
-                                DirectoryLock.acquire(directory)),
-                        new SecureRandom()::nextLong);
+        WriteAheadLog log = SlowLog.open(directory, SETTINGS, owner, WalListener.NONE);
         for (int thread = 0; thread < 4; thread++) {
             Random random = new Random(thread);
             Thread.ofPlatform().start(() -> appendForEver(log, random));
