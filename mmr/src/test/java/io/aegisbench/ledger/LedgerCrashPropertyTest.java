@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
  * One ledger through many crashes: each life ends with a copy of its files at a moment under load,
  * with more lost or damaged that nobody was promised, and the next life goes on from the copy. No
  * size may ever get two roots, and what was shown or acknowledged before a copy stays.
+ *
+ * <p>What a copy loses: any block of the node file that the life wrote, since nothing forces it
+ * before the end, and any sector of the checkpoint log behind the last checkpoint that was shown
+ * before the copy began.
  */
 @Timeout(900)
 final class LedgerCrashPropertyTest {
     private static final int LIVES = Integer.getInteger("aegis.ledger.crashLives", 25);
-    private static final int MAX_RECORDS_OF_A_LIFE = 60;
+    private static final int MAX_RECORDS_OF_A_LIFE = 100;
+    private static final double[] SURVIVAL = {0, 0.1, 0.5, 0.9, 1};
 
     @TempDir private Path parent;
 
@@ -41,6 +47,8 @@ final class LedgerCrashPropertyTest {
     private final Map<Long, byte[]> durable = new TreeMap<>();
     private Path directory = Path.of("");
     private int grew;
+    private int lostBlocks;
+    private int lostSectors;
 
     @Test
     void noSizeEverGetsTwoRoots() throws Exception {
@@ -52,10 +60,11 @@ final class LedgerCrashPropertyTest {
         try (Ledger ledger = open()) {
             check(ledger);
             System.out.printf(
-                    "crashes: lives=%d, shown=%d, records=%d, %s%n",
-                    LIVES, shown.size(), durable.size(), TestSeed.REPLAY);
+                    "crashes: lives=%d, shown=%d, records=%d, lostBlocks=%d, lostSectors=%d, %s%n",
+                    LIVES, shown.size(), durable.size(), lostBlocks, lostSectors, TestSeed.REPLAY);
         }
         assertThat(grew).isGreaterThan(LIVES / 2);
+        assertThat(lostBlocks).isGreaterThan(LIVES / 5);
     }
 
     private Ledger open() throws IOException {
@@ -71,6 +80,7 @@ final class LedgerCrashPropertyTest {
     }
 
     private void live(Path crashed) throws Exception {
+        byte[] forcedNodes = bytes(new LedgerDirectory(directory).nodes());
         try (Ledger ledger = open()) {
             check(ledger);
             int before = shown.size();
@@ -92,10 +102,57 @@ final class LedgerCrashPropertyTest {
                     durable.put(ticket.index(), records.get(tickets.indexOf(ticket)));
                 }
             }
+            remember(ledger.signedCheckpoint());
             LedgerFixture.copy(directory, crashed);
+            loseUnforced(new LedgerDirectory(crashed), forcedNodes);
             grew += shown.size() > before ? 1 : 0;
         }
         directory = crashed;
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    }
+
+    private void loseUnforced(LedgerDirectory files, byte[] forcedNodes) throws IOException {
+        lostBlocks += lose(files.nodes(), forcedNodes, 4096);
+        byte[] checkpoints = Files.readAllBytes(files.checkpoints());
+        long forced = 0;
+        try (CheckpointLog log = CheckpointLog.openToRead(files.checkpoints())) {
+            long shownSize = Checkpoint.parse(shown.getLast().text()).size();
+            for (CheckpointLog.Frame frame : log.read(0, Integer.MAX_VALUE)) {
+                forced = frame.size() <= shownSize ? frame.nextOffset() : forced;
+            }
+        }
+        lostSectors +=
+                lose(
+                        files.checkpoints(),
+                        Arrays.copyOf(checkpoints, (int) forced),
+                        CheckpointLog.SECTOR_BYTES);
+    }
+
+    /**
+     * Puts parts of a file back to what was forced, each by chance, perhaps its length too.
+     *
+     * @return how many parts differ now
+     */
+    private int lose(Path file, byte[] forced, int partBytes) throws IOException {
+        byte[] content = bytes(file);
+        double survival = SURVIVAL[random.nextInt(SURVIVAL.length)];
+        int length = random.nextDouble() < survival ? content.length : forced.length;
+        byte[] after = Arrays.copyOf(content, length);
+        byte[] before = Arrays.copyOf(forced, length);
+        int lost = 0;
+        for (int begin = 0; begin < length; begin += partBytes) {
+            int end = Math.min(begin + partBytes, length);
+            if (random.nextDouble() >= survival
+                    && !Arrays.equals(after, begin, end, before, begin, end)) {
+                System.arraycopy(before, begin, after, begin, end - begin);
+                lost++;
+            }
+        }
+        Files.write(file, after);
+        return lost + (length < content.length ? 1 : 0);
     }
 
     private void remember(SignedNote note) {
@@ -108,7 +165,7 @@ final class LedgerCrashPropertyTest {
     private void lose() throws IOException {
         LedgerDirectory files = new LedgerDirectory(directory);
         long nodeBytes = Files.exists(files.nodes()) ? Files.size(files.nodes()) : 0;
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0 -> Files.deleteIfExists(files.nodes());
             case 1 -> {
                 if (nodeBytes > 0) {
