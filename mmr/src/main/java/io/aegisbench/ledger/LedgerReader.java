@@ -5,7 +5,7 @@ import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.NodeIndex;
-import io.aegisbench.mmr.NodeStore;
+import io.aegisbench.mmr.NodeSource;
 import io.aegisbench.mmr.Rfc9162InclusionProof;
 import io.aegisbench.mmr.Verification;
 import io.aegisbench.wal.RecordCursor;
@@ -166,8 +166,8 @@ public final class LedgerReader {
         return proof(range.view(), index);
     }
 
-    private static MountainView view(NodeStore nodes) {
-        return MountainRange.open(HashProfile.RFC9162, nodes).view();
+    private static MountainView view(NodeSource nodes) {
+        return MountainView.of(HashProfile.RFC9162, nodes);
     }
 
     private static Rfc9162InclusionProof proof(MountainView view, long index) {
@@ -180,7 +180,7 @@ public final class LedgerReader {
     }
 
     /** Stands in for the nodes, to learn which of them a proof needs. */
-    private static final class Wanted implements NodeStore {
+    private static final class Wanted implements NodeSource {
         private static final Digest ANY = Digest.of(new byte[Digest.BYTES]);
 
         private final long nodeCount;
@@ -193,11 +193,6 @@ public final class LedgerReader {
         @Override
         public long nodeCount() {
             return nodeCount;
-        }
-
-        @Override
-        public void append(byte[] source, int offset) {
-            throw new UnsupportedOperationException("only asks");
         }
 
         @Override

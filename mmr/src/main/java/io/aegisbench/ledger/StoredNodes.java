@@ -1,7 +1,7 @@
 package io.aegisbench.ledger;
 
 import io.aegisbench.mmr.Digest;
-import io.aegisbench.mmr.NodeStore;
+import io.aegisbench.mmr.NodeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * mapped: a file that is cut meanwhile ends early instead of ending the process. Not thread-safe:
  * one owner. What it reads is a claim until it was checked.
  */
-final class StoredNodes implements NodeStore, AutoCloseable {
+final class StoredNodes implements NodeSource, AutoCloseable {
     private static final int WINDOW_NODES = 1 << 11;
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(1 << 16).asReadOnlyBuffer();
 
@@ -45,11 +45,6 @@ final class StoredNodes implements NodeStore, AutoCloseable {
     @Override
     public long nodeCount() {
         return nodeCount;
-    }
-
-    @Override
-    public void append(byte[] source, int offset) {
-        throw new UnsupportedOperationException("the node file is open to read only");
     }
 
     @Override

@@ -11,7 +11,7 @@ final class MountainPath {
     private MountainPath() {}
 
     /** {@return the siblings between a subtree and the peak at {@code peakHeight}, lowest first} */
-    static List<Digest> prove(NodeStore nodes, long firstLeaf, int height, int peakHeight) {
+    static List<Digest> prove(NodeSource nodes, long firstLeaf, int height, int peakHeight) {
         List<Digest> path = new ArrayList<>();
         for (int level = height; level < peakHeight; level++) {
             path.add(nodes.node(NodeIndex.ofSubtree(sibling(firstLeaf, level), level)));

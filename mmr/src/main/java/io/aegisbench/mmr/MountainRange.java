@@ -194,7 +194,7 @@ public final class MountainRange {
         return view().first(leafCount);
     }
 
-    static List<Digest> readPeaks(NodeStore nodes, long leafCount) {
+    static List<Digest> readPeaks(NodeSource nodes, long leafCount) {
         List<Digest> peaks = new ArrayList<>();
         for (long first = 0; first < leafCount; ) {
             int height = 63 - Long.numberOfLeadingZeros(leafCount - first);

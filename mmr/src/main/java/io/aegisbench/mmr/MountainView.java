@@ -10,13 +10,26 @@ import java.util.OptionalLong;
  */
 public final class MountainView {
     private final HashProfile profile;
-    private final NodeStore nodes;
+    private final NodeSource nodes;
     private final long leafCount;
 
-    MountainView(HashProfile profile, NodeStore nodes, long leafCount) {
+    MountainView(HashProfile profile, NodeSource nodes, long leafCount) {
         this.profile = profile;
         this.nodes = nodes;
         this.leafCount = leafCount;
+    }
+
+    /**
+     * {@return all of a range whose nodes somebody else stores} The nodes are taken as they are:
+     * that they belong to a leaf list is for the caller to check, for instance against a signed
+     * root.
+     *
+     * @param profile how it hashes
+     * @param nodes the nodes of a whole range; the threads that may read them may use the view
+     * @throws IllegalArgumentException if no range has this many nodes
+     */
+    public static MountainView of(HashProfile profile, NodeSource nodes) {
+        return new MountainView(profile, nodes, NodeIndex.leafCount(nodes.nodeCount()));
     }
 
     /** {@return how the range hashes} */
@@ -232,7 +245,7 @@ public final class MountainView {
         return OptionalLong.empty();
     }
 
-    NodeStore nodes() {
+    NodeSource nodes() {
         return nodes;
     }
 

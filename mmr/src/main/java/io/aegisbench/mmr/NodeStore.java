@@ -6,10 +6,7 @@ package io.aegisbench.mmr;
  * <p>One thread appends; any number of threads may read nodes whose count they have seen from
  * {@link #nodeCount} meanwhile. A node never changes once it is stored.
  */
-public interface NodeStore {
-    /** {@return the number of nodes stored; all of them can be read} */
-    long nodeCount();
-
+public interface NodeStore extends NodeSource {
     /**
      * Stores the next node. Whatever this throws, the range that called it can no longer be used: a
      * node may be stored or not.
@@ -18,14 +15,4 @@ public interface NodeStore {
      * @param offset index of the first of its 32 bytes
      */
     void append(byte[] source, int offset);
-
-    /**
-     * {@return a node}
-     *
-     * @param index the node, from 0
-     * @throws IndexOutOfBoundsException if {@code index} is negative or not below {@link
-     *     #nodeCount}
-     * @throws NodePrunedException if the store was begun at a later size and never had the node
-     */
-    Digest node(long index);
 }

@@ -191,4 +191,23 @@ final class MountainRangeTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThat(accumulator.commitment().values()).isEmpty();
     }
+
+    @Test
+    void aViewOfNodesThatSomebodyElseStoresIsTheViewOfTheirRange() {
+        HeapNodeStore nodes = new HeapNodeStore();
+        MountainRange range = MountainRange.open(HashProfile.RFC9162, nodes);
+        for (int leaf = 0; leaf < 20; leaf++) {
+            range.append(new byte[] {(byte) leaf});
+        }
+        MountainView view = MountainView.of(HashProfile.RFC9162, nodes);
+        assertThat(view.commitment()).isEqualTo(range.view().commitment());
+        for (int leaf = 0; leaf < 20; leaf++) {
+            assertThat(view.inclusionProof(leaf)).isEqualTo(range.view().inclusionProof(leaf));
+        }
+        HeapNodeStore half = new HeapNodeStore();
+        half.append(new byte[Digest.BYTES], 0);
+        half.append(new byte[Digest.BYTES], 0);
+        assertThatThrownBy(() -> MountainView.of(HashProfile.RFC9162, half))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }
