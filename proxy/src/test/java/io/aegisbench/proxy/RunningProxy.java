@@ -32,13 +32,14 @@ public final class RunningProxy implements AutoCloseable {
     /** How long to wait for what comes by itself; a loaded machine is slow. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String ASKED =
+            "{\"model\":\"gpt-test\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello there\"}]";
+
     /** A small question. */
-    public static final String QUESTION =
-            "{\"model\":\"gpt-test\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello there\"}]}";
+    public static final String QUESTION = ASKED + "}";
 
     /** The same, to be answered as a stream. */
-    public static final String STREAMED_QUESTION =
-            QUESTION.substring(0, QUESTION.length() - 1) + ",\"stream\":true}";
+    public static final String STREAMED_QUESTION = ASKED + ",\"stream\":true}";
 
     private final HttpClient client =
             HttpClient.newBuilder()
