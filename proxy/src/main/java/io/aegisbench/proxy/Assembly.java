@@ -1,5 +1,6 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.proxy.admin.AuditApi;
 import io.aegisbench.proxy.audit.EvidenceBounds;
 import io.aegisbench.proxy.audit.EvidenceOpenException;
 import io.aegisbench.proxy.audit.EvidenceSettings;
@@ -11,6 +12,7 @@ import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.firewall.Firewall;
 import io.aegisbench.proxy.firewall.RuleFileException;
+import io.aegisbench.proxy.hotpath.Authenticator;
 import io.aegisbench.proxy.hotpath.CallForwarding;
 import io.aegisbench.proxy.hotpath.CredentialStore;
 import io.aegisbench.proxy.hotpath.Forwarder;
@@ -20,6 +22,7 @@ import io.aegisbench.proxy.logging.ProxyLogging;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.undertow.connector.ByteBufferPool;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -44,6 +47,7 @@ final class Assembly {
     private final EvidenceTrail trail;
     private final @Nullable LedgerTrail ledgerTrail;
     private final Forwarder forwarder;
+    private final AuditApi audit;
     private final ProxyParts parts;
 
     private Assembly(
@@ -77,7 +81,12 @@ final class Assembly {
                     "aegis_log_lines_dropped_total",
                     "Log lines dropped because standard output was too slow.",
                     ProxyLogging::dropped);
-            parts = parts(credentials, settings, metrics);
+            MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
+            audit =
+                    closer.add(
+                            audit(credentials, settings.evidence().ledger(), observer),
+                            AuditApi::close);
+            parts = parts(credentials, settings, metrics, observer);
             closer.keep();
         } finally {
             closer.close();
@@ -99,9 +108,11 @@ final class Assembly {
     }
 
     private ProxyParts parts(
-            CredentialStore credentials, ProxySettings settings, ProxyMetrics metrics) {
+            CredentialStore credentials,
+            ProxySettings settings,
+            ProxyMetrics metrics,
+            MetricsObserver observer) {
         Map<String, Dialect> dialects = upstreams.dialects();
-        MetricsObserver observer = new MetricsObserver(metrics, trail, dialects);
         ModelTranslation translation =
                 new ModelTranslation(
                         new ModelRoutes(upstreams.routes(settings.routes())),
@@ -116,8 +127,16 @@ final class Assembly {
                 new CallForwarding(forwarder, trail, observer),
                 new ModelList(settings.routes(), upstreams.embeds()),
                 new MetricsEndpoint(metrics),
+                audit,
                 observer,
                 this::endCalls);
+    }
+
+    private AuditApi audit(CredentialStore credentials, Path ledger, MetricsObserver observer) {
+        Authenticator keys = new Authenticator(credentials);
+        return ledgerTrail == null
+                ? AuditApi.off(keys, trail::nextRequestId, observer)
+                : AuditApi.of(keys, ledgerTrail, ledger, observer);
     }
 
     private static Firewall firewall(ProxySettings.Waf waf) {
@@ -140,8 +159,15 @@ final class Assembly {
                                         .withInFlight(
                                                 evidence.maxInFlight(),
                                                 evidence.maxInFlightBytes()));
-        EvidenceSettings named = evidence.origin().map(settings::withOrigin).orElse(settings);
+        settings =
+                settings.withLedger(
+                        settings.ledger().withCheckpointInterval(evidence.checkpointEvery()));
+        EvidenceSettings named = withName(settings, evidence.origin());
         return Optional.of(LedgerTrail.open(named, metrics, metrics));
+    }
+
+    private static EvidenceSettings withName(EvidenceSettings settings, Optional<String> origin) {
+        return origin.map(settings::withOrigin).orElse(settings);
     }
 
     private static void abandon(LedgerTrail trail) {
@@ -192,6 +218,8 @@ final class Assembly {
      * @throws InterruptedException if this thread is interrupted
      */
     Optional<LedgerTrail.Drain> stop() throws InterruptedException {
+        // Before the ledger, whose files it reads.
+        audit.close();
         try {
             return ledgerTrail == null
                     ? Optional.empty()

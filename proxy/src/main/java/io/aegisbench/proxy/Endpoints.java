@@ -1,5 +1,6 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.proxy.admin.StartPage;
 import io.aegisbench.proxy.hotpath.ApiKey;
 import io.aegisbench.proxy.hotpath.Authenticator;
 import io.aegisbench.proxy.hotpath.BodyReader;
@@ -38,6 +39,8 @@ import java.util.function.Supplier;
 /** The endpoints and, in one place and in request order, the stages before them. */
 final class Endpoints {
     private static final String JSON = "application/json";
+    private static final String AUDIT = "/v1/audit";
+
     private final ProxySettings settings;
     private final ProxyParts parts;
     private final CallCount calls;
@@ -101,7 +104,7 @@ final class Endpoints {
                     };
             governed.put(route, new GovernedEndpoint(route, path, ids, calls));
         }
-        return new Router(byPath(governed), Map.of(), ids);
+        return new Router(byPath(governed), Map.of(AUDIT, parts.audit()), ids);
     }
 
     private HotPath path(List<Stage> stages, Responder responder) {
@@ -126,6 +129,7 @@ final class Endpoints {
         endpoints.put("/live", get(new FixedAnswer(200, JSON, "{\"status\":\"live\"}")));
         endpoints.put("/ready", get(readiness()));
         endpoints.put("/metrics", get(parts.metrics()));
+        endpoints.put("/", get(new StartPage()));
         return endpoints;
     }
 

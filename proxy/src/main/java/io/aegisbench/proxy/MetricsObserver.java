@@ -1,5 +1,6 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.proxy.admin.AuditObserver;
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.hotpath.CallObserver;
@@ -22,7 +23,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts and times what happens on the hot path, and has refusals recorded. Thread-safe. */
-final class MetricsObserver implements HotPathObserver, CallObserver {
+final class MetricsObserver implements HotPathObserver, CallObserver, AuditObserver {
     private static final int SERVER_ERROR = 500;
     private static final int CLIENT_GONE = 499;
     private static final int MICROS_PER_SECOND = 1_000_000;
@@ -67,6 +68,17 @@ final class MetricsObserver implements HotPathObserver, CallObserver {
     public void refusedByGuard(Verdict.Reject reject) {
         requests.refused(StageName.GUARD, reject.code());
         record(trail.nextRequestId(), "", StageName.GUARD, reject);
+    }
+
+    @Override
+    public void auditRefused(String requestId, String tenant, Verdict.Reject reject) {
+        requests.refused(StageName.AUTH, reject.code());
+        record(requestId, tenant, StageName.AUTH, reject);
+    }
+
+    @Override
+    public void auditAnswered(int status, long nanos) {
+        requests.answered(Route.AUDIT, status, nanos);
     }
 
     private void record(String id, String tenant, StageName stage, Verdict.Reject reject) {

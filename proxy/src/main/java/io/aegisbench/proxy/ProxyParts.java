@@ -20,6 +20,7 @@ import io.undertow.server.HttpHandler;
  * @param forwarder sends calls on
  * @param models answers {@code GET /v1/models}
  * @param metrics answers {@code GET /metrics}
+ * @param audit answers everything below {@code /v1/audit}
  * @param observer metrics of the hot path
  * @param endCalls ends the calls that a stop did not see finish
  */
@@ -32,5 +33,6 @@ record ProxyParts(
         Responder forwarder,
         Responder models,
         HttpHandler metrics,
+        HttpHandler audit,
         HotPathObserver observer,
         Runnable endCalls) {}

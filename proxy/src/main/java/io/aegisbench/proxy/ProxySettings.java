@@ -162,6 +162,7 @@ public record ProxySettings(
      * @param origin the name of a new ledger; random without it
      * @param maxInFlight calls between reservation and written record
      * @param maxInFlightBytes what those calls may hold
+     * @param checkpointEvery longest time from a durable record to the checkpoint that covers it
      */
     public record Evidence(
             EvidenceTrail.Mode ack,
@@ -169,7 +170,8 @@ public record ProxySettings(
             Path key,
             Optional<String> origin,
             int maxInFlight,
-            long maxInFlightBytes) {}
+            long maxInFlightBytes,
+            Duration checkpointEvery) {}
 
     /**
      * The upstream in the proxy itself, there while no other is configured.

@@ -251,7 +251,8 @@ final class SettingsFile {
                 at.optionalText("key").map(Path::of).orElse(beside),
                 at.optionalText("origin"),
                 at.integer("max-in-flight", 16_384, 1, MAX_IN_FLIGHT),
-                at.integer("max-in-flight-mib", 128, 1, MAX_IN_FLIGHT_MIB) * MIB);
+                at.integer("max-in-flight-mib", 128, 1, MAX_IN_FLIGHT_MIB) * MIB,
+                at.duration("checkpoint-every", "1s"));
     }
 
     private static ProxySettings.Embedded embedded(SettingsSection at) {

@@ -54,6 +54,7 @@ final class ProxyServerTest {
                         forwarder,
                         call -> call.exchange().getResponseSender().send("models"),
                         new MetricsEndpoint(new ProxyMetrics(List.of(), List.of())),
+                        exchange -> exchange.getResponseSender().send("audit"),
                         HotPathObserver.NONE,
                         () -> {});
         return ProxyServer.start(loaded, (_, _) -> parts, null);
@@ -91,7 +92,12 @@ final class ProxyServerTest {
         "POST,/v1/messages,401",
         "GET,/v1/chat/completions,405",
         "POST,/live,405",
-        "GET,/,404",
+        "GET,/,200",
+        "POST,/,405",
+        "GET,/nowhere,404",
+        "GET,/v1/audit,200",
+        "GET,/v1/audit/checkpoint,200",
+        "GET,/v1/auditor/checkpoint,404",
         "GET,/v1/models/,404",
         "HEAD,/live,200"
     })

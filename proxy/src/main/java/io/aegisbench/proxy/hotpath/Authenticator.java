@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 public final class Authenticator implements Stage {
     private static final HttpString X_API_KEY = HttpString.tryFromString("X-Api-Key");
 
-    private static final Verdict NO_KEY =
+    private static final Verdict.Reject NO_KEY =
             new Verdict.Reject(
                     401,
                     Authentication.Fault.MISSING_KEY.code(),
                     "A key is needed: Authorization: Bearer KEY.");
-    private static final Verdict WRONG_KEY =
+    private static final Verdict.Reject WRONG_KEY =
             new Verdict.Reject(
                     401, Authentication.Fault.INVALID_KEY.code(), "The key is not known.");
-    private static final Verdict TWO_KEYS =
+    private static final Verdict.Reject TWO_KEYS =
             new Verdict.Reject(
                     401,
                     Authentication.Fault.TWO_KEYS.code(),
                     "There is more than one key: whose call it is would be a guess.");
-    private static final Verdict WRONG_SCOPE =
+    private static final Verdict.Reject WRONG_SCOPE =
             new Verdict.Reject(403, "insufficient_scope", "The key does not open this endpoint.");
 
     private final CredentialStore credentials;
@@ -75,7 +75,17 @@ public final class Authenticator implements Stage {
         return values == null ? null : values.getFirst();
     }
 
-    private static Verdict refusal(Authentication.Fault fault) {
+    /** {@return what a request with a key for something else is told} */
+    public static Verdict.Reject wrongScope() {
+        return WRONG_SCOPE;
+    }
+
+    /**
+     * {@return what a request of nobody is told}
+     *
+     * @param fault why it is nobody's
+     */
+    public static Verdict.Reject refusal(Authentication.Fault fault) {
         return switch (fault) {
             case MISSING_KEY -> NO_KEY;
             case INVALID_KEY -> WRONG_KEY;

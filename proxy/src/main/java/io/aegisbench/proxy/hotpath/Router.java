@@ -19,6 +19,7 @@ public final class Router implements HttpHandler {
             new Verdict.Reject(
                     405, "method_not_allowed", "The endpoint does not take this method.");
     private static final String LIVE = "/live";
+    private static final String VERSION = "/v1/";
 
     private final HttpHandler live;
     private final Map<String, Endpoint> endpoints;
@@ -28,7 +29,8 @@ public final class Router implements HttpHandler {
     /**
      * @param endpoints by path; must have {@code /live}
      * @param trees handlers of everything below a path, by the path's first segment with its slash,
-     *     such as {@code /visualizer}
+     *     such as {@code /visualizer}, or its first two below {@code /v1}, such as {@code
+     *     /v1/audit}
      * @param ids names the requests that reach no endpoint
      */
     public Router(
@@ -76,7 +78,7 @@ public final class Router implements HttpHandler {
     }
 
     private @Nullable HttpHandler tree(String path) {
-        int end = path.indexOf('/', 1);
+        int end = path.indexOf('/', path.startsWith(VERSION) ? VERSION.length() : 1);
         return trees.get(end < 0 ? path : path.substring(0, end));
     }
 

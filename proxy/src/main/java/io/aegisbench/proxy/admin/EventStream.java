@@ -1,0 +1,108 @@
+package io.aegisbench.proxy.admin;
+
+import io.aegisbench.proxy.audit.LedgerTrail;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells everybody who watches the same, at each tick of a thread of its own that reads the ledger.
+ * At most {@value #MAX_VIEWERS} may watch. Thread-safe.
+ */
+final class EventStream implements AutoCloseable {
+    static final int MAX_VIEWERS = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+    private final EventFeed feed;
+    private final Set<EventViewer> viewers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private final ScheduledExecutorService ticker;
+
+    EventStream(LedgerTrail trail, Duration interval) {
+        feed = new EventFeed(trail);
+        ticker =
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "aegis-events");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        ticker.scheduleWithFixedDelay(
+                this::tick, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Takes a viewer; on the exchange's I/O thread, not in a handler's call.
+     *
+     * @throws AuditRefusalException if there are too many
+     */
+    void add(HttpServerExchange exchange) {
+        if (count.incrementAndGet() > MAX_VIEWERS) {
+            count.decrementAndGet();
+            throw AuditRefusalException.unavailable("too_many_viewers", "Too many are watching.");
+        }
+        EventViewer viewer = new EventViewer(exchange, this::gone);
+        viewer.start();
+        try {
+            ticker.execute(() -> welcome(viewer));
+        } catch (RejectedExecutionException e) {
+            viewer.end(); // The proxy is stopping.
+        }
+    }
+
+    int viewerCount() {
+        return count.get();
+    }
+
+    private void gone(EventViewer viewer) {
+        viewers.remove(viewer);
+        count.decrementAndGet();
+    }
+
+    private void welcome(EventViewer viewer) {
+        viewers.add(viewer);
+        if (viewer.hasLeft()) {
+            viewers.remove(viewer);
+            return;
+        }
+        try {
+            viewer.offer(feed.recap());
+        } catch (IOException | RuntimeException e) { // A root of the ticker's thread.
+            LOG.warn("events cannot be read", e);
+        }
+    }
+
+    private void tick() {
+        try {
+            if (viewers.isEmpty()) {
+                feed.skip();
+                return;
+            }
+            ByteBuffer frame = feed.news();
+            viewers.forEach(viewer -> viewer.offer(frame));
+        } catch (IOException | RuntimeException e) { // A root of the ticker's thread.
+            LOG.warn("events cannot be read", e);
+        }
+    }
+
+    /** No more ticks; none is interrupted, since that would close the files that it reads. */
+    @Override
+    public void close() {
+        ticker.shutdown();
+        try {
+            boolean _ = ticker.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

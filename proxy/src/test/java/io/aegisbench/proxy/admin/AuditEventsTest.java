@@ -1,0 +1,176 @@
+package io.aegisbench.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.RunningProxy;
+import io.aegisbench.proxy.hotpath.ApiKey;
+import io.aegisbench.proxy.hotpath.Authenticator;
+import io.aegisbench.proxy.hotpath.Credential;
+import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.hotpath.Scope;
+import io.aegisbench.proxy.hotpath.Verdict;
+import io.undertow.Undertow;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a viewer sees, and what happens at the bounds. */
+@Timeout(180)
+final class AuditEventsTest {
+    private static final String EVENTS = "/v1/audit/events";
+
+    @TempDir private Path directory;
+
+    private static HttpResponse<InputStream> watch(RunningProxy proxy) throws Exception {
+        return proxy.client()
+                .send(
+                        proxy.request(EVENTS, proxy.auditKey()).build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private static String until(InputStream stream, String wanted) throws IOException {
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+        StringBuilder seen = new StringBuilder();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            seen.append(line).append('\n');
+            if (line.contains(wanted)) {
+                return seen.toString();
+            }
+        }
+        throw new AssertionError("the stream ended before: " + wanted);
+    }
+
+    @Test
+    void aViewerSeesCallsAndFiguresAndNothingOfTheirContent() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            HttpResponse<InputStream> events = watch(proxy);
+            assertThat(events.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+            String id = RunningProxy.requestId(proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION));
+            String seen = until(events.body(), id) + until(events.body(), "\"recorded\":1");
+            assertThat(seen)
+                    .contains("event: figures", "\"outcome\":\"complete\"")
+                    .doesNotContain("Hello there", "gpt-test", "acme", proxy.acmeKey());
+            HttpResponse<InputStream> later = watch(proxy);
+            assertThat(until(later.body(), "\"durable\":1")).contains(id);
+            later.body().close();
+            events.body().close();
+        }
+    }
+
+    @Test
+    void thereIsRoomForSoManyViewersAndOneWhoLeavesMakesRoom() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            List<HttpResponse<InputStream>> watching = new ArrayList<>();
+            for (int i = 0; i < EventStream.MAX_VIEWERS; i++) {
+                watching.add(watch(proxy));
+                assertThat(watching.getLast().statusCode()).isEqualTo(200);
+            }
+            HttpResponse<String> refused = proxy.get(EVENTS, proxy.auditKey());
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(AuditReceiptTest.code(refused)).isEqualTo("too_many_viewers");
+            watching.removeFirst().body().close();
+            RunningProxy.await(
+                    "room",
+                    () -> {
+                        HttpResponse<InputStream> again = watchQuietly(proxy);
+                        watching.add(again);
+                        return again.statusCode() == 200;
+                    });
+            for (HttpResponse<InputStream> each : watching) {
+                each.body().close();
+            }
+        }
+    }
+
+    private static HttpResponse<InputStream> watchQuietly(RunningProxy proxy)
+            throws IOException, InterruptedException {
+        return proxy.client()
+                .send(
+                        proxy.request(EVENTS, proxy.auditKey()).build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    @Test
+    void aViewerThatTakesNothingIsCutOff() throws Exception {
+        AtomicInteger ended = new AtomicInteger();
+        AuditObserver observer =
+                new AuditObserver() {
+                    @Override
+                    public void auditAnswered(int status, long nanos) {
+                        ended.incrementAndGet();
+                    }
+
+                    @Override
+                    public void auditRefused(
+                            String requestId, String tenant, Verdict.Reject reject) {}
+                };
+        Credential auditor =
+                new Credential("a", "t", Set.of(Scope.AUDIT), ApiKey.of("key", "k").hash());
+        Authenticator keys = new Authenticator(CredentialStore.of(List.of(auditor)));
+        try (RunningProxy proxy = RunningProxy.start(directory);
+                AuditApi api =
+                        AuditApi.of(
+                                keys,
+                                proxy.trail(),
+                                directory.resolve("ledger"),
+                                observer,
+                                Duration.ofNanos(50_000))) {
+            Undertow server =
+                    Undertow.builder().setIoThreads(1).addHttpListener(0, "127.0.0.1", api).build();
+            server.start();
+            try (Socket slow = new Socket()) {
+                slow.setReceiveBufferSize(4096);
+                slow.connect((InetSocketAddress) server.getListenerInfo().getFirst().getAddress());
+                slow.getOutputStream()
+                        .write(
+                                ("GET " + EVENTS + " HTTP/1.1\r\nHost: a\r\nX-Api-Key: k\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                RunningProxy.await("cut off", () -> ended.get() == 1);
+            } finally {
+                server.stop();
+            }
+        }
+    }
+
+    @Test
+    void whoFindsTheWorkersBusyIsTurnedAway() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        int room = AuditWorkers.THREADS + AuditWorkers.MAX_QUEUED;
+        try (AuditWorkers workers = new AuditWorkers()) {
+            for (int i = 0; i < room; i++) {
+                assertThat(workers.tryRun(() -> work(release, done))).isTrue();
+            }
+            assertThat(workers.tryRun(() -> work(release, done))).isFalse();
+            release.countDown();
+            RunningProxy.await("work", () -> done.get() == room);
+            assertThat(workers.tryRun(() -> work(release, done))).isTrue();
+        }
+    }
+
+    private static void work(CountDownLatch release, AtomicInteger done) {
+        try {
+            release.await();
+            done.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.aegisbench.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.RunningProxy;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Receipts and records: who gets which, and whether they hold without the proxy. */
+@Timeout(240)
+final class AuditReceiptTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String RECEIPTS = "/v1/audit/receipts/";
+
+    @TempDir private Path directory;
+
+    /** {@return the receipt of a request, once there is one} */
+    static HttpResponse<byte[]> receipt(RunningProxy proxy, String id, String key)
+            throws Exception {
+        RunningProxy.await(
+                "receipt of " + id, () -> proxy.get(RECEIPTS + id, key).statusCode() == 200);
+        return proxy.getBytes(RECEIPTS + id, key);
+    }
+
+    static String leaf(HttpResponse<?> answer) {
+        return answer.headers().firstValue("X-Aegis-Leaf-Index").orElseThrow();
+    }
+
+    static String code(HttpResponse<String> answer) {
+        return JSON.readTree(answer.body()).path("error").path("code").asString("");
+    }
+
+    private static int verify(Path receipt, Path payload, String key) throws Exception {
+        return AegisMmrCommand.run(
+                "",
+                "receipt",
+                "verify",
+                receipt.toString(),
+                "--key",
+                key,
+                "--payload",
+                payload.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RunningProxy.QUESTION, RunningProxy.STREAMED_QUESTION})
+    void aReceiptHoldsOfflineAndForThisRecordAndThisLedgerOnly(String question) throws Exception {
+        Path receipt = directory.resolve("receipt");
+        Path record = directory.resolve("record");
+        String key;
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            HttpResponse<String> answer = proxy.chat(proxy.acmeKey(), question);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            String id = RunningProxy.requestId(answer);
+            HttpResponse<byte[]> proof = receipt(proxy, id, proxy.auditKey());
+            HttpResponse<byte[]> payload =
+                    proxy.getBytes("/v1/audit/records/" + leaf(proof), proxy.auditKey());
+            assertThat(payload.headers().firstValue("Content-Type")).hasValue("application/json");
+            JsonNode fields = JSON.readTree(payload.body());
+            assertThat(fields.path("id").asString("")).isEqualTo(id);
+            assertThat(fields.path("outcome").asString("")).isEqualTo("complete");
+            assertThat(new String(payload.body(), StandardCharsets.UTF_8))
+                    .doesNotContain("Hello there", proxy.acmeKey(), "acme");
+            Files.write(receipt, proof.body());
+            Files.write(record, payload.body());
+            key = proxy.verifierKey();
+        }
+        assertThat(verify(receipt, record, key)).isZero();
+        byte[] changed = Files.readAllBytes(record);
+        changed[changed.length / 2] ^= 1;
+        assertThat(verify(receipt, Files.write(directory.resolve("changed"), changed), key))
+                .isEqualTo(1);
+        try (RunningProxy other =
+                RunningProxy.start(Files.createDirectory(directory.resolve("other")))) {
+            assertThat(verify(receipt, record, other.verifierKey())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLeafThatNoCheckpointCoversIsPending() throws Exception {
+        try (RunningProxy proxy =
+                RunningProxy.start(
+                        directory,
+                        "AEGIS_EVIDENCE_ACK",
+                        "durable",
+                        "AEGIS_EVIDENCE_CHECKPOINT_EVERY",
+                        "1h")) {
+            // The first checkpoint is due at once, the next one an hour after it.
+            HttpResponse<String> first = proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+            receipt(proxy, RunningProxy.requestId(first), proxy.acmeKey());
+            HttpResponse<String> answer = proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+            HttpResponse<String> pending =
+                    proxy.get(RECEIPTS + RunningProxy.requestId(answer), proxy.acmeKey());
+            assertThat(pending.statusCode()).isEqualTo(202);
+            assertThat(pending.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(leaf(pending)).isEqualTo("1");
+            assertThat(pending.body()).isEqualTo("{\"status\":\"pending\",\"leafIndex\":1}");
+            assertThat(proxy.get("/v1/audit/leaves/1/receipt", proxy.auditKey()).statusCode())
+                    .isEqualTo(202);
+            assertThat(proxy.get("/v1/audit/leaves/2/receipt", proxy.auditKey()).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aTenantSeesItsOwnAndCannotTellTheRestFromNothing() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            String id = RunningProxy.requestId(proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION));
+            HttpResponse<byte[]> own = receipt(proxy, id, proxy.acmeKey());
+            String record = "/v1/audit/records/" + leaf(own);
+            String byLeaf = "/v1/audit/leaves/" + leaf(own) + "/receipt";
+            assertThat(proxy.getBytes(byLeaf, proxy.acmeKey()).body()).isEqualTo(own.body());
+            assertThat(proxy.get(record, proxy.acmeKey()).statusCode()).isEqualTo(200);
+
+            String none = id.substring(0, id.length() - 2) + "ff";
+            assertSame(proxy, RECEIPTS + id, RECEIPTS + none);
+            assertSame(proxy, record, "/v1/audit/records/99");
+            assertSame(proxy, byLeaf, "/v1/audit/leaves/99/receipt");
+        }
+    }
+
+    private static void assertSame(RunningProxy proxy, String foreign, String missing)
+            throws Exception {
+        HttpResponse<String> ofAnother = proxy.get(foreign, proxy.otherKey());
+        assertThat(ofAnother.statusCode()).isEqualTo(404);
+        assertThat(ofAnother.body()).isEqualTo(proxy.get(missing, proxy.otherKey()).body());
+        assertThat(ofAnother.headers().firstValue("X-Aegis-Leaf-Index")).isEmpty();
+    }
+
+    @Test
+    void aRequestOfAnotherLedgerIsToldWhoseItIs() throws Exception {
+        Path elsewhere = Files.createDirectory(directory.resolve("other"));
+        try (RunningProxy proxy = RunningProxy.start(directory);
+                RunningProxy other = RunningProxy.start(elsewhere)) {
+            String id = RunningProxy.requestId(other.chat(other.acmeKey(), RunningProxy.QUESTION));
+            HttpResponse<String> answer = proxy.get(RECEIPTS + id, proxy.acmeKey());
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(code(answer)).isEqualTo("other_ledger");
+            assertThat(answer.body())
+                    .contains("ledger " + id.substring(0, 12))
+                    .contains("ledger " + proxy.trail().ledger().ledgerText());
+        }
+    }
+
+    @Test
+    void refusalsHaveRecordsAndReceipts() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            HttpResponse<String> chat = proxy.chat("no-such-key", RunningProxy.QUESTION);
+            assertThat(chat.statusCode()).isEqualTo(401);
+            HttpResponse<byte[]> proof =
+                    receipt(proxy, RunningProxy.requestId(chat), proxy.auditKey());
+            JsonNode record =
+                    JSON.readTree(
+                            proxy.getBytes("/v1/audit/records/" + leaf(proof), proxy.auditKey())
+                                    .body());
+            assertThat(record.path("kind").asString("")).isEqualTo("refusal");
+            assertThat(record.path("stage").asString("")).isEqualTo("auth");
+            assertThat(record.path("code").asString("")).isEqualTo("invalid_api_key");
+            HttpResponse<String> audit = proxy.get("/v1/audit/checkpoint", "no-such-key");
+            assertThat(audit.statusCode()).isEqualTo(401);
+            receipt(proxy, RunningProxy.requestId(audit), proxy.auditKey());
+        }
+    }
+
+    @Test
+    void erasedSaltsAreGoneAndTheReceiptStillHolds() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            String id = RunningProxy.requestId(proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION));
+            HttpResponse<byte[]> before = receipt(proxy, id, proxy.auditKey());
+            long leaf = Long.parseLong(leaf(before));
+            assertThat(proxy.trail().ledger().salts(leaf)).isPresent();
+            String salts = "/v1/audit/salts/" + id;
+            assertThat(delete(proxy, salts, proxy.acmeKey())).isEqualTo(403);
+            assertThat(proxy.trail().ledger().salts(leaf)).isPresent();
+            assertThat(delete(proxy, salts, proxy.auditKey())).isEqualTo(204);
+            assertThat(proxy.trail().ledger().salts(leaf)).isEmpty();
+            assertThat(delete(proxy, salts, proxy.auditKey())).isEqualTo(204);
+            Path receipt = Files.write(directory.resolve("receipt"), before.body());
+            byte[] payload = proxy.getBytes("/v1/audit/records/" + leaf, proxy.auditKey()).body();
+            Path record = Files.write(directory.resolve("record"), payload);
+            assertThat(verify(receipt, record, proxy.verifierKey())).isZero();
+        }
+    }
+
+    private static int delete(RunningProxy proxy, String path, String key) throws Exception {
+        return proxy.client()
+                .send(
+                        proxy.request(path, key).DELETE().build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "receipts/x,400",
+        "receipts/000000000000-00000000-0000000000,404",
+        "records/-1,400",
+        "records/01,400",
+        "records/1234567890123456789,400",
+        "records/5,404",
+        "leaves/5/receipt,404",
+        "leaves/x/receipt,400",
+        "records?begin=0&begin=1,400",
+        "records?start=0,400",
+        "records,400",
+        "consistency?from=0,400",
+        "consistency?from=1&to=99,400",
+        "nodes?level=62,400",
+        "nodes?size=99,400",
+        "checkpoint/,404",
+        "nothing,404",
+        "salts/x,405"
+    })
+    void whatCannotBeAnsweredIsRefused(String path, int status) throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            HttpResponse<String> answer = proxy.get("/v1/audit/" + path, proxy.auditKey());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+            assertThat(code(answer)).isNotEmpty();
+            assertThat(answer.headers().firstValue("Allow").isPresent()).isEqualTo(status == 405);
+        }
+    }
+
+    @Test
+    void onlyTheRightKeyOpensAnEndpoint() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            String checkpoint = "/v1/audit/checkpoint";
+            assertThat(code(proxy.get(checkpoint, ""))).isEqualTo("missing_api_key");
+            assertThat(proxy.get(checkpoint, "").statusCode()).isEqualTo(401);
+            assertThat(proxy.get(checkpoint, "wrong").statusCode()).isEqualTo(401);
+            assertThat(proxy.get(checkpoint, proxy.acmeKey()).statusCode()).isEqualTo(403);
+            assertThat(code(proxy.get(checkpoint, proxy.acmeKey())))
+                    .isEqualTo("insufficient_scope");
+            assertThat(proxy.get(checkpoint, proxy.auditKey()).statusCode()).isEqualTo(200);
+            assertThat(proxy.chat(proxy.auditKey(), RunningProxy.QUESTION).statusCode())
+                    .isEqualTo(403);
+            String metrics = proxy.get("/metrics", "").body();
+            assertThat(metrics)
+                    .contains("aegis_requests_total{route=\"/v1/audit\",status=\"401\"} 3.0")
+                    .contains("aegis_requests_total{route=\"/v1/audit\",status=\"200\"} 1.0");
+        }
+    }
+
+    @Test
+    void evidenceThatIsOffIsSaidSo() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory, "AEGIS_EVIDENCE_ACK", "off")) {
+            HttpResponse<String> answer = proxy.get("/v1/audit/checkpoint", proxy.auditKey());
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(code(answer)).isEqualTo("evidence_off");
+            assertThat(proxy.get("/v1/audit/checkpoint", "").statusCode()).isEqualTo(401);
+        }
+    }
+}
