@@ -45,11 +45,16 @@ final class WholeProxy implements AutoCloseable {
 
     /** Starts a proxy on any port, with one I/O thread, so that what blocks it is seen. */
     static WholeProxy start(Path directory, String yaml) throws IOException {
+        return over(directory.resolve("ledger"), directory, yaml);
+    }
+
+    /** Starts one over a ledger that another may have left behind. */
+    static WholeProxy over(Path ledger, Path directory, String yaml) throws IOException {
         Path file = Files.writeString(directory.resolve("aegis.yml"), yaml);
         Map<String, String> variables = new HashMap<>();
         variables.put("AEGIS_LISTEN_PORT", "0");
         variables.put("AEGIS_LISTEN_IO_THREADS", "1");
-        variables.put("AEGIS_EVIDENCE_LEDGER", directory.resolve("ledger").toString());
+        variables.put("AEGIS_EVIDENCE_LEDGER", ledger.toString());
         ProxySettings settings = SettingsFile.load(Optional.of(file), variables, true).settings();
         AtomicReference<Assembly> assembly = new AtomicReference<>();
         ProxyServer server =

@@ -61,16 +61,32 @@ final class Wire implements AutoCloseable {
         return head.toString();
     }
 
-    /** {@return the next answer with its body, which must have a length} */
+    /** {@return the next answer with its body} */
     String answer() throws IOException {
         String head = head();
+        return head + body(head);
+    }
+
+    /** {@return the body that belongs to a head, whole} */
+    String body(String head) throws IOException {
+        if (head.contains("Transfer-Encoding: chunked")) {
+            StringBuilder body = new StringBuilder();
+            for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+                body.append(chunk);
+            }
+            return body.toString();
+        }
         int length =
                 head.lines()
                         .filter(line -> line.regionMatches(true, 0, "content-length:", 0, 15))
                         .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
                         .findFirst()
                         .orElse(0);
-        return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("closed within a body");
+        }
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     /** {@return the content of the next chunk, exactly as one; empty for the last} */
@@ -80,7 +96,11 @@ final class Wire implements AutoCloseable {
             size.append(next());
         }
         int length = Integer.parseInt(size.substring(0, size.length() - 2), 16);
-        String content = new String(in.readNBytes(length + 2), StandardCharsets.UTF_8);
+        byte[] bytes = in.readNBytes(length + 2);
+        if (bytes.length < length + 2) {
+            throw new EOFException("closed within a chunk");
+        }
+        String content = new String(bytes, StandardCharsets.UTF_8);
         return content.substring(0, content.length() - 2);
     }
 
