@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a command line on a JDK 25, whichever Java Maven itself runs on.
@@ -29,6 +30,9 @@ final class RunOnJdk25 {
 
     /** EX_UNAVAILABLE of sysexits.h: no status that a command of ours gives a meaning to. */
     private static final int NO_JDK = 69;
+
+    /** A command that was told to end gets so long for it. */
+    private static final int END_SECONDS = 60;
 
     private RunOnJdk25() {}
 
@@ -59,10 +63,22 @@ final class RunOnJdk25 {
         builder.environment().put("JAVA_HOME", home.toString());
         Process process = builder.start();
         // Ctrl-C or a killed Maven must not leave a benchmark running behind.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(process)));
         // A Maven that is killed takes nothing along, so this process watches for its end.
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> stop(process)));
         return process.waitFor();
+    }
+
+    /** Lets the command end as it does, so that whoever sent the signal waits for that too. */
+    private static void endWith(Process process) {
+        stop(process);
+        try {
+            if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(process.exitValue());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void stop(Process process) {

@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 /**
  * The command {@code aegis-proxy}.
  *
- * <p>Exit status: 0 stopped, or what was asked for was printed; 1 it could not start, for instance
- * because the port is in use; 2 bad use or a bad setting, with one line on standard error; 70 a
- * fault.
+ * <p>Exit status: 0 stopped by a signal, or what was asked for was printed; 1 it could not start,
+ * for instance because the port is in use; 2 bad use or a bad setting, with one line on standard
+ * error; 3 stopped, and evidence of calls is missing; 70 a fault.
  */
 @Command(
         name = "aegis-proxy",
@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             "an option wins over the environment, and the environment over the file.",
             "AEGIS_API_KEY and AEGIS_AUDIT_KEY give one key of each scope.",
             "",
-            "Exit status: 0 stopped; 1 cannot start; 2 bad use or setting; 70 a fault"
+            "Exit status: 0 stopped, by a signal too; 1 cannot start; 2 bad use or setting;",
+            "3 stopped, but evidence is missing; 70 a fault"
         })
 public final class Main implements Callable<Integer> {
     private static final int BAD_USE = 2;

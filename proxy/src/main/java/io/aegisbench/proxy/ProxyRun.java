@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of the proxy as a process: what it says at its start, and its end by a signal. */
 final class ProxyRun {
+    private static final int STOPPED = 0;
+    private static final int EVIDENCE_MISSING = 3;
+
     private final ProxySettings settings;
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -51,13 +54,14 @@ final class ProxyRun {
             credentials.add(credential("generated", Scope.PROXY, generated.get()));
         }
         start(store(credentials));
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped), "aegis-stop"));
+        // Ended here, as otherwise a stop by a signal has the same status whatever became of it.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop()), "aegis-stop"));
         announce();
         generated.ifPresent(key -> out.println("API key, shown only now: " + key.reveal()));
         out.flush();
-        stopped.await();
-        return 0;
+        new CountDownLatch(1).await();
+        return STOPPED;
     }
 
     private static CredentialStore store(List<Credential> credentials) {
@@ -114,7 +118,7 @@ final class ProxyRun {
     }
 
     private StartException notStarted(String message) {
-        closeAssembly();
+        boolean _ = closeAssembly();
         return new StartException(message);
     }
 
@@ -165,33 +169,36 @@ final class ProxyRun {
         out.println("Checkpoints verify with: " + trail.ledger().ledger().verifier());
     }
 
-    private void stop(CountDownLatch stopped) {
+    /** {@return the status of the process} */
+    private int stop() {
+        boolean whole = false;
         try {
             Map<Route, Integer> unfinished = Objects.requireNonNull(server).stop();
             unfinished.forEach((route, count) ->
                     out.printf(
                             "Not finished within the deadline: %d of %s%n", count, route.path()));
-            closeAssembly();
+            whole = closeAssembly();
             out.println("aegis-proxy has stopped.");
             out.flush();
             ProxyLogging.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            stopped.countDown();
         }
+        return whole ? STOPPED : EVIDENCE_MISSING;
     }
 
-    private void closeAssembly() {
+    /** {@return whether all evidence is kept} */
+    private boolean closeAssembly() {
         if (assembly == null) {
-            return;
+            return true;
         }
         try {
-            assembly.stop()
-                    .filter(drain -> !drain.isWhole())
-                    .ifPresent(drain -> out.println("Evidence is missing: " + drain));
+            Optional<LedgerTrail.Drain> missing = assembly.stop().filter(drain -> !drain.isWhole());
+            missing.ifPresent(drain -> out.println("Evidence is missing: " + drain));
+            return missing.isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

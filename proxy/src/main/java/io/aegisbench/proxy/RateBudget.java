@@ -11,6 +11,7 @@ import io.aegisbench.proxy.limit.RateDecision;
 import io.aegisbench.proxy.limit.RateLimitHeader;
 import io.aegisbench.proxy.limit.RateLimits;
 import io.aegisbench.proxy.limit.RateState;
+import io.aegisbench.proxy.limit.Reservation;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.time.Duration;
@@ -67,8 +68,7 @@ final class RateBudget implements RateLimiter.Budget {
             case RateDecision.Granted granted -> {
                 tell(call, granted.state());
                 call.charged(granted.reservation());
-                // A call that never reached its upstream has cost nothing.
-                call.atEnd(ended -> granted.reservation().cancel());
+                call.atEnd(RateBudget::release);
                 yield Verdict.pass();
             }
             case RateDecision.Exhausted exhausted -> {
@@ -90,6 +90,27 @@ final class RateBudget implements RateLimiter.Budget {
             case RateDecision.Pending _ ->
                     throw new IllegalStateException("a decision that came is not pending");
         };
+    }
+
+    /**
+     * A call that was refused after all, or whose client left before it was sent on, has cost
+     * nothing. One that was sent on is settled by its witness, which may come after this: the
+     * exchange is complete within the write of the answer's last byte.
+     */
+    private static void release(GovernedCall ended) {
+        Reservation reservation = ended.reservation();
+        if (reservation == null) {
+            return;
+        }
+        if (ended.refusedBy() != null) {
+            reservation.cancel();
+        } else if (!ended.hasEvidence()) {
+            if (ended.exchange().isResponseStarted()) {
+                reservation.settle(0);
+            } else {
+                reservation.cancel();
+            }
+        }
     }
 
     private static void tell(GovernedCall call, RateState state) {

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.dialect;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -70,6 +71,11 @@ public final class UsageReader {
         return body instanceof Stream stream && stream.ended;
     }
 
+    /** {@return whether an event has passed in which the stream says that it failed} */
+    public boolean errorSeen() {
+        return body instanceof Stream stream && stream.failed;
+    }
+
     /**
      * {@return the events with data so far: near the tokens of the answer where a stream tells no
      * usage}
@@ -103,9 +109,14 @@ public final class UsageReader {
 
     private static final class Stream implements Body {
         private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+        private static final byte[] ERROR = "{\"error\":{".getBytes(StandardCharsets.US_ASCII);
+        private static final byte[] TYPE_ERROR =
+                "{\"type\":\"error\"".getBytes(StandardCharsets.US_ASCII);
+
         private final EventStreamParser parser;
         private long events;
         private boolean ended;
+        private boolean failed;
 
         Stream(int maxEventBytes) {
             parser = new EventStreamParser(maxEventBytes);
@@ -130,6 +141,9 @@ public final class UsageReader {
 
         private void look(byte[] data, int length, AnswerScan scan) {
             events++;
+            failed |=
+                    Bytes.startsWith(data, length, ERROR)
+                            || Bytes.startsWith(data, length, TYPE_ERROR);
             if (Bytes.startsWith(data, length, DONE)) {
                 ended = true;
             } else if (Bytes.containsAny(data, length, SIGNS)) {

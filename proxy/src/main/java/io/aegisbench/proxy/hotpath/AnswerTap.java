@@ -38,6 +38,14 @@ public interface AnswerTap {
     }
 
     /**
+     * {@return whether an event stream that is over can be told from one that broke off: its end
+     * marker or an error event has passed; asked once, after the upstream's end}
+     */
+    default boolean isEnded() {
+        return true;
+    }
+
+    /**
      * All of the upstream's answer has been seen. Its end is kept from the client until released,
      * at most for {@link AnswerLimits#hold()}: of an event stream the end marker ({@code data:
      * [DONE]}, {@code message_stop}) and what follows it, of any other answer its last bytes and

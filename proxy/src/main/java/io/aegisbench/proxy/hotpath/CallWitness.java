@@ -16,13 +16,17 @@ final class CallWitness implements AnswerTap {
     /** Usage stands in a stream's last events, which are short. */
     private static final int MAX_EVENT_BYTES = 64 << 10;
 
+    private static final int FIRST_NOT_GOOD = 300;
     private static final int SERVER_ERROR = 500;
+    private static final byte[] EMPTY_LINE = {'\n', '\n'};
 
     private final GovernedCall call;
     private final EvidenceTrail.Slot slot;
     private final EvidenceTrail.Mode mode;
     private final CallObserver observer;
     private @Nullable UsageReader usage;
+    private boolean eventStream;
+    private int status;
 
     CallWitness(GovernedCall call, EvidenceTrail.Mode mode, CallObserver observer) {
         this.call = call;
@@ -33,6 +37,8 @@ final class CallWitness implements AnswerTap {
 
     @Override
     public void head(int status, boolean eventStream, HeaderMap headers) {
+        this.status = status;
+        this.eventStream = eventStream;
         slot.answering(status, eventStream);
         usage = UsageReader.of(eventStream, MAX_EVENT_BYTES);
     }
@@ -50,6 +56,18 @@ final class CallWitness implements AnswerTap {
         return mode.waits();
     }
 
+    /** Forgives a marker without the empty line after it, which some servers leave out. */
+    @Override
+    public boolean isEnded() {
+        if (usage == null || !eventStream || status >= FIRST_NOT_GOOD) {
+            return true;
+        }
+        if (!usage.endMarkerSeen() && !usage.errorSeen()) {
+            usage.read(ByteBuffer.wrap(EMPTY_LINE));
+        }
+        return usage.endMarkerSeen() || usage.errorSeen();
+    }
+
     @Override
     public void beforeEnd(Runnable release, Runnable refuse) {
         TokenUsage used = used();
@@ -59,7 +77,7 @@ final class CallWitness implements AnswerTap {
         if (mode.waits()) {
             slot.whenRecorded(
                     (how, _) -> (how == EvidenceTrail.Settled.RECORDED ? release : refuse).run());
-            slot.complete(EvidenceTrail.Outcome.COMPLETE);
+            slot.complete(ofWholeAnswer());
         } else {
             release.run();
         }
@@ -83,19 +101,24 @@ final class CallWitness implements AnswerTap {
         }
         boolean alreadyHandedOver = outcome == Outcome.COMPLETE && mode.waits();
         if (!alreadyHandedOver) {
-            slot.complete(recorded(outcome, figures));
+            slot.complete(recorded(outcome));
         }
         TokenUsage used = used();
         settle(figures, used);
         observer.ended(call, new CallObserver.End(outcome, figures, fault, used));
     }
 
-    private static EvidenceTrail.Outcome recorded(Outcome outcome, AnswerFigures figures) {
+    /** An answer can come whole and still say that the upstream failed. */
+    private EvidenceTrail.Outcome ofWholeAnswer() {
+        boolean failedMidStream = usage != null && usage.errorSeen() && !usage.endMarkerSeen();
+        return status >= SERVER_ERROR || failedMidStream
+                ? EvidenceTrail.Outcome.UPSTREAM_ERROR
+                : EvidenceTrail.Outcome.COMPLETE;
+    }
+
+    private EvidenceTrail.Outcome recorded(Outcome outcome) {
         return switch (outcome) {
-            case COMPLETE ->
-                    figures.status() >= SERVER_ERROR
-                            ? EvidenceTrail.Outcome.UPSTREAM_ERROR
-                            : EvidenceTrail.Outcome.COMPLETE;
+            case COMPLETE -> ofWholeAnswer();
             case CLIENT_GONE -> EvidenceTrail.Outcome.CLIENT_GONE;
             case UPSTREAM_ERROR -> EvidenceTrail.Outcome.UPSTREAM_ERROR;
             case TIMEOUT -> EvidenceTrail.Outcome.TIMEOUT;

@@ -184,6 +184,10 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         endingOwner = owner;
         try {
             ending = pipe.end(piece);
+            if (pipe.eventStream() && !tap.isEnded()) {
+                brokenOff();
+                return;
+            }
             phase = Phase.HOLDING;
             ByteBuffer held = pipe.held();
             if (held.hasRemaining()) {
@@ -207,6 +211,13 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             }
         } catch (AnswerFault e) {
             fail(e.fault());
+        }
+    }
+
+    /** Ended by the rules of HTTP only: to the client that must not look like a whole answer. */
+    private void brokenOff() {
+        if (!ending.hasRemaining() || passOn(ending) || phase != Phase.OVER) {
+            fail(UpstreamFault.CLOSED);
         }
     }
 

@@ -151,6 +151,8 @@ public final class HttpListener implements AutoCloseable {
                 .set(UndertowOptions.MAX_HEADERS, limits.maxFields())
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.timeout().toMillis())
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.idleTimeout().toMillis())
+                // The body stage has the limit; Undertow's own would cut the connection below it.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 .set(UndertowOptions.ENABLE_HTTP2, false)
                 .getMap();
     }

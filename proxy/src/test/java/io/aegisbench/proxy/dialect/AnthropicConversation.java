@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Anthropic's own Java SDK against either side of the upstream. */
-interface AnthropicConversation extends SdkConversation {
+public interface AnthropicConversation extends SdkConversation {
     private AnthropicClient client() {
         return AnthropicOkHttpClient.builder().baseUrl(url()).apiKey(key()).maxRetries(0).build();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The official npm SDKs against either side of the upstream; skipped where node or the registry is
  * missing.
  */
-interface NodeConversation extends SdkConversation {
+public interface NodeConversation extends SdkConversation {
     Path SOURCES = Path.of("src", "test", "node");
     Path INSTALLED = Path.of("target", "node");
     int DEADLINE_SECONDS = 180;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenAI's own Java SDK against either side of the upstream. */
-interface OpenAiConversation extends SdkConversation {
+public interface OpenAiConversation extends SdkConversation {
     private OpenAIClient client() {
         return OpenAIOkHttpClient.builder()
                 .baseUrl(url() + "/v1")

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
 /** An upstream that speaks both dialects from a script; see {@link ScriptedAnswer}. */
-final class ScriptedUpstream implements AutoCloseable {
+public final class ScriptedUpstream implements AutoCloseable {
     private final Undertow server;
 
-    ScriptedUpstream() {
+    public ScriptedUpstream() {
         server =
                 Undertow.builder()
                         .addHttpListener(0, "127.0.0.1")
@@ -24,7 +24,7 @@ final class ScriptedUpstream implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         InetSocketAddress address =
                 (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
         return URI.create("http://127.0.0.1:" + address.getPort());

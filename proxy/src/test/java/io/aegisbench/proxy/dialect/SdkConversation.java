@@ -5,7 +5,7 @@ package io.aegisbench.proxy.dialect;
  * implements one of the conversations says where the gateway is; models named {@code claude…} must
  * go to the upstream's Anthropic side, {@code gpt…} to its OpenAI side.
  */
-interface SdkConversation {
+public interface SdkConversation {
     String OPENAI_MODEL = "gpt-scripted";
     String ANTHROPIC_MODEL = "claude-scripted";
 

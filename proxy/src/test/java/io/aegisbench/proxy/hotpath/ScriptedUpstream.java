@@ -20,10 +20,10 @@ import java.util.function.Supplier;
 import javax.net.ServerSocketFactory;
 
 /** A server that says exactly what a test wants, and keeps what it was sent. */
-final class ScriptedUpstream implements AutoCloseable {
+public final class ScriptedUpstream implements AutoCloseable {
     /** What one connection does once it was sent a request. */
-    interface Script {
-        void play(Turn turn) throws IOException;
+    public interface Script {
+        public void play(Turn turn) throws IOException;
     }
 
     private final ServerSocket server;
@@ -32,7 +32,7 @@ final class ScriptedUpstream implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    ScriptedUpstream(Script script) {
+    public ScriptedUpstream(Script script) {
         this(ServerSocketFactory.getDefault(), script);
     }
 
@@ -47,23 +47,23 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /** {@return the lines of a head, and the empty one after it} */
-    static String head(String... lines) {
+    public static String head(String... lines) {
         return String.join("\r\n", lines) + "\r\n\r\n";
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
-    int connectionCount() {
+    public int connectionCount() {
         return connections.get();
     }
 
@@ -130,14 +130,14 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /** One request and the connection it came on. */
-    record Turn(int number, Socket socket, String request) {
-        void write(String text) throws IOException {
+    public record Turn(int number, Socket socket, String request) {
+        public void write(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
 
-        void json(int status, String body) throws IOException {
+        public void json(int status, String body) throws IOException {
             write(
                     "HTTP/1.1 "
                             + status
@@ -147,7 +147,7 @@ final class ScriptedUpstream implements AutoCloseable {
                             + body);
         }
 
-        void streamHead() throws IOException {
+        public void streamHead() throws IOException {
             write(
                     head(
                             "HTTP/1.1 200 OK",
@@ -155,21 +155,21 @@ final class ScriptedUpstream implements AutoCloseable {
                             "Transfer-Encoding: chunked"));
         }
 
-        void chunk(String text) throws IOException {
+        public void chunk(String text) throws IOException {
             write(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
         }
 
-        void lastChunk() throws IOException {
+        public void lastChunk() throws IOException {
             write("0\r\n\r\n");
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
         /** {@return the nanoseconds at which the proxy closed this connection, once it has} */
-        CompletableFuture<Long> closed() {
+        public CompletableFuture<Long> closed() {
             Supplier<Long> end =
                     () -> {
                         try {
@@ -184,7 +184,7 @@ final class ScriptedUpstream implements AutoCloseable {
             return CompletableFuture.supplyAsync(end, task -> Thread.ofVirtual().start(task));
         }
 
-        void awaitClosed() {
+        public void awaitClosed() {
             closed().orTimeout(30, TimeUnit.SECONDS).join();
         }
     }

@@ -5,14 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what must come true. */
-final class Await {
-    static final Duration DEADLINE = Duration.ofSeconds(30);
+public final class Await {
+    public static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private static final long STEP_NANOS = 5_000_000;
 
     private Await() {}
 
-    static void until(BooleanSupplier condition) {
+    public static void until(BooleanSupplier condition) {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

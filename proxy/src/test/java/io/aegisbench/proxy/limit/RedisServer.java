@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real Redis in a process and a directory of its own. One test owns it. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private static final int READ_MILLIS = 1000;
 
     private final int port;
@@ -27,7 +27,7 @@ final class RedisServer implements AutoCloseable {
         this.process = launch();
     }
 
-    static RedisServer start(Path directory) throws IOException {
+    public static RedisServer start(Path directory) throws IOException {
         assumeTrue(isInstalled(), "redis-server is not installed (Debian: redis-server)");
         RedisServer server = new RedisServer(freePort(), directory);
         server.awaitReady();
@@ -63,7 +63,7 @@ final class RedisServer implements AutoCloseable {
                 .start();
     }
 
-    String uri() {
+    public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
@@ -71,11 +71,11 @@ final class RedisServer implements AutoCloseable {
         return port;
     }
 
-    void freeze() throws Exception {
+    public void freeze() throws Exception {
         signal("STOP");
     }
 
-    void thaw() throws Exception {
+    public void thaw() throws Exception {
         signal("CONT");
     }
 

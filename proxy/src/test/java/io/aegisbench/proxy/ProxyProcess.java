@@ -1,0 +1,109 @@
+package io.aegisbench.proxy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The proxy as a process of its own, started by its command from the test's classes. */
+final class ProxyProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final int END_SECONDS = 60;
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+    private final BufferedReader out;
+    private final int port;
+
+    private ProxyProcess(Process process) throws IOException {
+        this.process = process;
+        out = process.inputReader(StandardCharsets.UTF_8);
+        port = readPort();
+        reader = Thread.ofVirtual().start(this::readOn);
+    }
+
+    /** Starts it in a directory, with the key of {@link WholeProxy} and on any port. */
+    static ProxyProcess start(Path directory, Map<String, String> variables, String... arguments)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Xmx256m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "--port",
+                                "0"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().put("AEGIS_API_KEY", WholeProxy.KEY);
+        builder.environment().putAll(variables);
+        return new ProxyProcess(builder.redirectErrorStream(true).start());
+    }
+
+    private int readPort() throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            lines.add(line);
+            Matcher matcher = PORT.matcher(line);
+            if (matcher.find()) {
+                return Integer.parseInt(matcher.group(1));
+            }
+        }
+        throw new IOException("the proxy did not start: " + lines);
+    }
+
+    private void readOn() {
+        try {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add(e.toString());
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** {@return what it has said so far, on both streams} */
+    List<String> lines() {
+        return lines;
+    }
+
+    /** By its handle: the process's own method closes the pipe with what is still in it. */
+    void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        awaitEnd();
+    }
+
+    /** {@return its status after SIGTERM} */
+    int terminate() throws InterruptedException {
+        process.toHandle().destroy();
+        return awaitEnd();
+    }
+
+    private int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("did not end: " + lines);
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.toHandle().destroyForcibly();
+    }
+}
