@@ -29,15 +29,20 @@ final class RuleEvaluation {
     private boolean anyGated;
     private int matchedCount;
     private final int[] scores;
+    private final ScoreWindow[] windows;
 
     RuleEvaluation(RuleSet rules) {
         this.rules = rules;
-        lastSeen = new int[rules.setCount()];
+        lastSeen = new int[rules.plainSetCount()];
         slots = new int[rules.slotCount()];
         matched = new boolean[rules.rules().size()];
         gated = new boolean[rules.rules().size()];
         matchedAt = new int[rules.rules().size()];
         scores = new int[rules.kindCount()];
+        windows =
+                Arrays.stream(rules.scoreTables())
+                        .map(ScoreWindow::new)
+                        .toArray(ScoreWindow[]::new);
         clear();
     }
 
@@ -87,12 +92,32 @@ final class RuleEvaluation {
 
     /** A term of {@code set} begins at word {@code position}. */
     void hit(int set, int position) {
-        lastSeen[set] = position;
+        if (set < lastSeen.length) {
+            lastSeen[set] = position;
+        }
         for (Subscription subscription : rules.subscriptions(set)) {
             if (subscription.role() == Role.UNLESS) {
                 takeBack(subscription.rule(), position);
             } else if (!matched[subscription.rule()]) {
                 judge(subscription, position);
+            }
+        }
+    }
+
+    /** Words begin at {@code position} that are scored for themselves. */
+    void beginWords(int position) {
+        for (ScoreWindow window : windows) {
+            window.begin(position);
+        }
+    }
+
+    /** The words that began last end here. */
+    void endWords() {
+        for (int rule = 0; rule < matched.length && windows.length > 0; rule++) {
+            if (rules.rules().get(rule).condition() instanceof FirewallRule.Scored scored
+                    && windows[rules.firstScore(rule)].finish() >= scored.threshold()
+                    && !matched[rule]) {
+                match(rule);
             }
         }
     }
@@ -126,6 +151,8 @@ final class RuleEvaluation {
                 gated[subscription.rule()] = true;
                 anyGated = true;
             }
+            case SCORE -> windows[rules.firstScore(subscription.rule())].hit(
+                    subscription.stage(), position);
             case UNLESS -> throw new IllegalStateException("takes back and never matches");
         }
     }

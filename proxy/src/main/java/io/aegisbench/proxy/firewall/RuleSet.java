@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.aegisbench.proxy.firewall.FirewallRule.All;
 import io.aegisbench.proxy.firewall.FirewallRule.Near;
 import io.aegisbench.proxy.firewall.FirewallRule.Raw;
+import io.aegisbench.proxy.firewall.FirewallRule.Scored;
 import io.aegisbench.proxy.firewall.FirewallRule.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,8 +29,14 @@ final class RuleSet {
     private final Map<Set<String>, Integer> setNumbers = new LinkedHashMap<>();
     private final List<List<Subscription>> waiting = new ArrayList<>();
 
-    /** Sets that take matches back; text without word borders is too vague to be let do that. */
-    private final Set<Integer> unlessNumbers = new HashSet<>();
+    /**
+     * Sets that take matches back or are scored only; text without word borders is too vague to be
+     * let do that.
+     */
+    private final Set<Integer> vagueNumbers = new HashSet<>();
+
+    private final ScoreTable[] scoreTables;
+    private final int plainSetCount;
 
     private final int[][] unlessSets;
     private final int[] kinds;
@@ -52,6 +59,8 @@ final class RuleSet {
             slots += subscribe(rule);
         }
         slotCount = slots;
+        plainSetCount = waiting.size();
+        scoreTables = subscribeScored();
         List<String> names = rules.stream().map(FirewallRule::kind).distinct().toList();
         kinds = rules.stream().mapToInt(rule -> names.indexOf(rule.kind())).toArray();
         kindCount = names.size();
@@ -71,7 +80,7 @@ final class RuleSet {
                     WordTerm word = WordTerm.of(term);
                     words.add(word.literal(), word.words(), sets);
                     List<Integer> unguarded = new ArrayList<>(sets);
-                    unguarded.removeAll(unlessNumbers);
+                    unguarded.removeAll(vagueNumbers);
                     if (word.isForDenseText() && !unguarded.isEmpty()) {
                         dense.add(word.dense(), word.words(), unguarded);
                     }
@@ -88,14 +97,15 @@ final class RuleSet {
         ALL,
         RAW,
         GATE,
-        UNLESS
+        UNLESS,
+        SCORE
     }
 
     /**
      * A rule that waits for a set.
      *
      * @param rule its index
-     * @param stage the set's place in the rule
+     * @param stage the set's place in the rule; for a scored rule the number of the notion
      * @param stages how many sets the rule has
      * @param within the rule's window
      * @param role what the set does
@@ -106,8 +116,19 @@ final class RuleSet {
         return rules;
     }
 
-    int setCount() {
-        return subscriptions.length;
+    /** {@return how many sets have rules other than scored ones; these have the lowest numbers} */
+    int plainSetCount() {
+        return plainSetCount;
+    }
+
+    /** {@return the table of each scored rule} */
+    ScoreTable[] scoreTables() {
+        return scoreTables;
+    }
+
+    /** {@return the place of a scored rule's table} */
+    int firstScore(int rule) {
+        return firstSlot[rule];
     }
 
     int slotCount() {
@@ -158,7 +179,7 @@ final class RuleSet {
                 subscribeAll(rule, near.sets(), near.within(), role);
                 unlessSets[rule] = near.unless().stream().mapToInt(this::number).toArray();
                 subscribeAll(rule, near.unless(), 0, Role.UNLESS);
-                near.unless().forEach(set -> unlessNumbers.add(number(set)));
+                near.unless().forEach(set -> vagueNumbers.add(number(set)));
                 yield near.sets().size();
             }
             case All all -> {
@@ -174,7 +195,25 @@ final class RuleSet {
                 subscribeAll(rule, List.of(key), 0, Role.GATE);
                 yield 1;
             }
+            case Scored _ -> 0;
         };
+    }
+
+    /** Scored rules come last, so that their many sets have the highest numbers. */
+    private ScoreTable[] subscribeScored() {
+        List<ScoreTable> tables = new ArrayList<>();
+        for (int rule = 0; rule < rules.size(); rule++) {
+            if (rules.get(rule).condition() instanceof Scored scored) {
+                ScoreTable table = new ScoreTable(scored);
+                firstSlot[rule] = tables.size();
+                tables.add(table);
+                subscribeAll(rule, table.notions(), 0, Role.SCORE);
+            }
+        }
+        for (int set = plainSetCount; set < waiting.size(); set++) {
+            vagueNumbers.add(set);
+        }
+        return tables.toArray(ScoreTable[]::new);
     }
 
     private void subscribeAll(int rule, List<Set<String>> sets, int within, Role role) {
