@@ -30,6 +30,7 @@ final class RuleEvaluation {
     private int matchedCount;
     private final int[] scores;
     private final ScoreWindow[] windows;
+    private final int[] sums;
 
     RuleEvaluation(RuleSet rules) {
         this.rules = rules;
@@ -43,6 +44,7 @@ final class RuleEvaluation {
                 Arrays.stream(rules.scoreTables())
                         .map(ScoreWindow::new)
                         .toArray(ScoreWindow[]::new);
+        sums = new int[windows.length];
         clear();
     }
 
@@ -58,6 +60,7 @@ final class RuleEvaluation {
         anyGated = false;
         matchedCount = 0;
         Arrays.fill(scores, 0);
+        Arrays.fill(sums, 0);
     }
 
     /**
@@ -111,15 +114,28 @@ final class RuleEvaluation {
         }
     }
 
-    /** The words that began last end here. */
+    /**
+     * The words that began last end here. A scored rule adds its score in proportion to its sum,
+     * from half the threshold on.
+     */
     void endWords() {
-        for (int rule = 0; rule < matched.length && windows.length > 0; rule++) {
-            if (rules.rules().get(rule).condition() instanceof FirewallRule.Scored scored
-                    && windows[rules.firstScore(rule)].finish() >= scored.threshold()
-                    && !matched[rule]) {
-                match(rule);
+        for (int i = 0; i < windows.length; i++) {
+            int sum = windows[i].finish();
+            int rule = rules.ruleOfScore(i);
+            int threshold = windows[i].threshold();
+            if (sum * 2 >= threshold && sum > sums[i]) {
+                int whole = rules.rules().get(rule).score();
+                scores[rules.kind(rule)] += share(whole, sum, threshold);
+                scores[rules.kind(rule)] -= share(whole, sums[i], threshold);
+                sums[i] = sum;
+                matchedCount += matched[rule] ? 0 : 1;
+                matched[rule] = true;
             }
         }
+    }
+
+    private static int share(int whole, int sum, int threshold) {
+        return (int) ((long) whole * Math.min(sum, threshold) / threshold);
     }
 
     /** Tries the regular expressions that a literal made possible; {@code text} is their view. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Rules compiled for scanning. Thread-safe: immutable.
@@ -37,6 +38,7 @@ final class RuleSet {
 
     private final ScoreTable[] scoreTables;
     private final int plainSetCount;
+    private final int[] scoredRules;
 
     private final int[][] unlessSets;
     private final int[] kinds;
@@ -60,6 +62,10 @@ final class RuleSet {
         }
         slotCount = slots;
         plainSetCount = waiting.size();
+        scoredRules =
+                IntStream.range(0, rules.size())
+                        .filter(rule -> rules.get(rule).condition() instanceof Scored)
+                        .toArray();
         scoreTables = subscribeScored();
         List<String> names = rules.stream().map(FirewallRule::kind).distinct().toList();
         kinds = rules.stream().mapToInt(rule -> names.indexOf(rule.kind())).toArray();
@@ -129,6 +135,11 @@ final class RuleSet {
     /** {@return the place of a scored rule's table} */
     int firstScore(int rule) {
         return firstSlot[rule];
+    }
+
+    /** {@return the rule whose table has this place} */
+    int ruleOfScore(int place) {
+        return scoredRules[place];
     }
 
     int slotCount() {
@@ -202,13 +213,11 @@ final class RuleSet {
     /** Scored rules come last, so that their many sets have the highest numbers. */
     private ScoreTable[] subscribeScored() {
         List<ScoreTable> tables = new ArrayList<>();
-        for (int rule = 0; rule < rules.size(); rule++) {
-            if (rules.get(rule).condition() instanceof Scored scored) {
-                ScoreTable table = new ScoreTable(scored);
-                firstSlot[rule] = tables.size();
-                tables.add(table);
-                subscribeAll(rule, table.notions(), 0, Role.SCORE);
-            }
+        for (int rule : scoredRules) {
+            ScoreTable table = new ScoreTable((Scored) rules.get(rule).condition());
+            firstSlot[rule] = tables.size();
+            tables.add(table);
+            subscribeAll(rule, table.notions(), 0, Role.SCORE);
         }
         for (int set = plainSetCount; set < waiting.size(); set++) {
             vagueNumbers.add(set);

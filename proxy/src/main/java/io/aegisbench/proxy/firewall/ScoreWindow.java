@@ -89,6 +89,10 @@ final class ScoreWindow {
         lastSeen[notion] = at;
     }
 
+    int threshold() {
+        return table.rule().threshold();
+    }
+
     /** {@return the highest sum of a window of the text that ends here} */
     int finish() {
         close(0);

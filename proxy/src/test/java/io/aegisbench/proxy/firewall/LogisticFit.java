@@ -1,7 +1,8 @@
 package io.aegisbench.proxy.firewall;
 
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -35,7 +36,7 @@ final class LogisticFit {
         this.settings = settings;
         weights = new double[features];
         squares = new double[features];
-        java.util.Arrays.fill(squares, EPSILON);
+        Arrays.fill(squares, EPSILON);
     }
 
     /** Fits; {@code importance} weighs the samples. */

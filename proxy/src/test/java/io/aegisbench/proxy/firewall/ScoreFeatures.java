@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The features that a weight may be learned for, and which of them each sample has – found by the
@@ -16,10 +17,9 @@ import java.util.TreeMap;
  */
 final class ScoreFeatures {
 
-    static final int WITHIN = Integer.getInteger("within", 6);
+    static final int WITHIN = 6;
     private static final String NOTIONS = "score-";
-    private static final int MIN_LINES_WORD = Integer.getInteger("mw", 3);
-    private static final int MIN_LINES_PAIR = Integer.getInteger("mp", 3);
+    private static final int MIN_LINES = 3;
     private static final int WHOLE_TEXT = 1 << 11;
 
     private final List<String> names = new ArrayList<>();
@@ -78,7 +78,7 @@ final class ScoreFeatures {
             }
             position += RequestScan.wordsEndedBy(c);
         }
-        return java.util.stream.IntStream.range(0, count()).filter(window::has).toArray();
+        return IntStream.range(0, count()).filter(window::has).toArray();
     }
 
     private void add(String first, String second) {
@@ -104,8 +104,7 @@ final class ScoreFeatures {
         }
         Set<String> terms = new LinkedHashSet<>();
         lines.forEach((term, seen) -> {
-            int least = term.indexOf(' ') < 0 ? MIN_LINES_WORD : MIN_LINES_PAIR;
-            if (seen.size() >= least && WordTerm.isMatchable(term)) {
+            if (seen.size() >= MIN_LINES && WordTerm.isMatchable(term)) {
                 terms.add(term);
             }
         });

@@ -26,14 +26,10 @@ public final class ScoreTrainer {
     private static final double UNIT = 100;
     private static final int FOLDS = 6;
     private static final LogisticFit.Settings SETTINGS =
-            new LogisticFit.Settings(
-                    Double.parseDouble(System.getProperty("l1", "0.0015")),
-                    Double.parseDouble(System.getProperty("l2", "0.01")),
-                    Double.parseDouble(System.getProperty("discount", "5")),
-                    Integer.getInteger("epochs", 30));
+            new LogisticFit.Settings(0.0015, 0.01, 5.0, 30);
 
     /** Added to the decision border, so that few harmless prompts are refused. */
-    private static final double MARGIN = Double.parseDouble(System.getProperty("margin", "1.0"));
+    private static final double MARGIN = 1.15;
 
     private ScoreTrainer() {}
 
@@ -110,7 +106,6 @@ public final class ScoreTrainer {
                 if (groups.indexOf(sample.group()) % FOLDS == fold) {
                     double sum = fit.sum(features.of(sample.text())) + fit.bias();
                     (sample.attack() ? attackSums : harmlessSums).add(sum);
-                    if (Boolean.getBoolean("show")) {System.out.printf("%s\t%.2f\t%s\t%s%n", sample.attack()?"A":"H", sum, sample.group(), sample.text().replace('\n',' '));}
                 }
             }
         }
