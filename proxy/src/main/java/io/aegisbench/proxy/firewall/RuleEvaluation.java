@@ -167,8 +167,9 @@ final class RuleEvaluation {
                 gated[subscription.rule()] = true;
                 anyGated = true;
             }
-            case SCORE -> windows[rules.firstScore(subscription.rule())].hit(
-                    subscription.stage(), position);
+            case SCORE ->
+                    windows[rules.firstScore(subscription.rule())].hit(
+                            subscription.stage(), position);
             case UNLESS -> throw new IllegalStateException("takes back and never matches");
         }
     }

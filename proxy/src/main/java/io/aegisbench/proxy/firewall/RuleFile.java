@@ -126,7 +126,8 @@ final class RuleFile {
     }
 
     private Condition condition(Mapping rule, String id) {
-        List<String> kinds = new ArrayList<>(List.of("any", "near", "all", "raw", "regex", "weights"));
+        List<String> kinds =
+                new ArrayList<>(List.of("any", "near", "all", "raw", "regex", "weights"));
         kinds.retainAll(rule.entries().keySet());
         if (kinds.size() != 1) {
             throw new RuleFileException(

@@ -77,20 +77,7 @@ final class RuleSet {
         TermIndex.Builder words = new TermIndex.Builder();
         TermIndex.Builder dense = new TermIndex.Builder();
         TermIndex.Builder raw = new TermIndex.Builder();
-        setsByTerm()
-                .forEach((term, sets) -> {
-                    if (term.startsWith(RAW_MARK)) {
-                        raw.add(term.substring(RAW_MARK.length()), 1, sets);
-                        return;
-                    }
-                    WordTerm word = WordTerm.of(term);
-                    words.add(word.literal(), word.words(), sets);
-                    List<Integer> unguarded = new ArrayList<>(sets);
-                    unguarded.removeAll(vagueNumbers);
-                    if (word.isForDenseText() && !unguarded.isEmpty()) {
-                        dense.add(word.dense(), word.words(), unguarded);
-                    }
-                });
+        addTerms(words, dense, raw);
         wordTerms = words.build();
         denseTerms = dense.build();
         rawLiterals = raw.build();
@@ -181,6 +168,23 @@ final class RuleSet {
 
     Pattern regex(int rule) {
         return ((Shape) rules.get(rule).condition()).regex();
+    }
+
+    private void addTerms(TermIndex.Builder words, TermIndex.Builder dense, TermIndex.Builder raw) {
+        setsByTerm()
+                .forEach((term, sets) -> {
+                    if (term.startsWith(RAW_MARK)) {
+                        raw.add(term.substring(RAW_MARK.length()), 1, sets);
+                        return;
+                    }
+                    WordTerm word = WordTerm.of(term);
+                    words.add(word.literal(), word.words(), sets);
+                    List<Integer> unguarded = new ArrayList<>(sets);
+                    unguarded.removeAll(vagueNumbers);
+                    if (word.isForDenseText() && !unguarded.isEmpty()) {
+                        dense.add(word.dense(), word.words(), unguarded);
+                    }
+                });
     }
 
     private int subscribe(int rule) {

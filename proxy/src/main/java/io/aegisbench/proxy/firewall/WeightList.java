@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the weights of a scored rule: a line each, {@code weight term} or {@code weight term + term},
- * where a term may be {@code $list}. Plain lines, since YAML takes far longer to read a long list.
+ * Reads the weights of a scored rule: a line each, {@code weight term} or {@code weight term +
+ * term}, where a term may be {@code $list}. Plain lines, since YAML takes far longer to read a long
+ * list.
  */
 final class WeightList {
 

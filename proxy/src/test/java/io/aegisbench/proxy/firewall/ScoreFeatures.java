@@ -39,9 +39,7 @@ final class ScoreFeatures {
         }
         terms(samples).forEach(term -> add(term, ""));
         Scored rule = new Scored(candidates, Integer.MAX_VALUE, WHOLE_TEXT, WITHIN, 0);
-        rules =
-                new RuleSet(
-                        List.of(new FirewallRule("all", "all", Severity.LOW, 1, "All.", rule)));
+        rules = new RuleSet(List.of(new FirewallRule("all", "all", Severity.LOW, 1, "All.", rule)));
     }
 
     /** {@return how feature is written in the rules file} */

@@ -29,7 +29,7 @@ public final class ScoreTrainer {
             new LogisticFit.Settings(0.0015, 0.01, 5.0, 30);
 
     /** Added to the decision border, so that few harmless prompts are refused. */
-    private static final double MARGIN = 1.15;
+    private static final double MARGIN = 0.95;
 
     private ScoreTrainer() {}
 
@@ -93,13 +93,16 @@ public final class ScoreTrainer {
 
     private static void crossValidate(String text) {
         List<Sample> samples = TrainingText.samples();
-        List<String> groups = List.copyOf(new TreeSet<>(samples.stream().map(Sample::group).toList()));
+        List<String> groups =
+                List.copyOf(new TreeSet<>(samples.stream().map(Sample::group).toList()));
         List<Double> attackSums = new ArrayList<>();
         List<Double> harmlessSums = new ArrayList<>();
         for (int fold = 0; fold < FOLDS; fold++) {
             int left = fold;
             List<Sample> train =
-                    samples.stream().filter(s -> groups.indexOf(s.group()) % FOLDS != left).toList();
+                    samples.stream()
+                            .filter(s -> groups.indexOf(s.group()) % FOLDS != left)
+                            .toList();
             ScoreFeatures features = new ScoreFeatures(RuleFile.wordLists(text), train);
             LogisticFit fit = fit(train, features);
             for (Sample sample : samples) {
