@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -85,7 +86,9 @@ final class ScoreFeatures {
     }
 
     private Set<String> notion(String name) {
-        return name.startsWith("$") ? lists.get(name.substring(1)) : Set.of(name);
+        return name.startsWith("$")
+                ? Objects.requireNonNull(lists.get(name.substring(1)))
+                : Set.of(name);
     }
 
     /** Words and pairs of adjacent words that several lines have. */
