@@ -59,4 +59,25 @@ record FirewallRule(
      * @param words whether it is for the words and not for the text as it was sent
      */
     record Shape(Pattern regex, Set<String> literals, boolean words) implements Condition {}
+
+    /**
+     * A sum of weights over a window of words that reaches a threshold.
+     *
+     * @param weights what is added when a notion, or a pair, occurs in the window
+     * @param threshold the least sum that matches
+     * @param span words of a window; windows overlap by half
+     * @param within most words between the two of a pair
+     * @param discount the most that all negative weights of a window take off
+     */
+    record Scored(List<Weight> weights, int threshold, int span, int within, int discount)
+            implements Condition {}
+
+    /**
+     * One weight.
+     *
+     * @param first terms of which one must occur
+     * @param second terms of which one must occur close to it; empty if there is no second notion
+     * @param weight what it adds
+     */
+    record Weight(Set<String> first, Set<String> second, int weight) {}
 }

@@ -97,22 +97,26 @@ final class RequestScan {
         char[] chars = view.chars();
         int length = view.length();
         int state = LiteralMatcher.start();
+        evaluation.beginWords(position);
         for (int i = 0; i < length; i++) {
             char c = chars[i];
             state = matcher.step(state, c == '\n' ? ' ' : c);
             report(index, state, position);
-            if (c == ' ') {
-                position++;
-            } else if (c == '\n') {
-                position += SENTENCE_WORDS;
-            } else if (CharacterFold.isUnspaced(c)) {
-                position++;
-            }
+            position += wordsEndedBy(c);
         }
+        evaluation.endWords();
         if (evaluation.anyGated()) {
             evaluation.tryGated(view, true);
         }
         position += TEXT_GAP_WORDS;
+    }
+
+    /** {@return by how many words a character of a {@link WordView} moves on} */
+    static int wordsEndedBy(char c) {
+        if (c == '\n') {
+            return SENTENCE_WORDS;
+        }
+        return c == ' ' || CharacterFold.isUnspaced(c) ? 1 : 0;
     }
 
     private void scanDense(TextBuffer dense) {

@@ -29,15 +29,22 @@ final class RuleEvaluation {
     private boolean anyGated;
     private int matchedCount;
     private final int[] scores;
+    private final ScoreWindow[] windows;
+    private final int[] sums;
 
     RuleEvaluation(RuleSet rules) {
         this.rules = rules;
-        lastSeen = new int[rules.setCount()];
+        lastSeen = new int[rules.plainSetCount()];
         slots = new int[rules.slotCount()];
         matched = new boolean[rules.rules().size()];
         gated = new boolean[rules.rules().size()];
         matchedAt = new int[rules.rules().size()];
         scores = new int[rules.kindCount()];
+        windows =
+                Arrays.stream(rules.scoreTables())
+                        .map(ScoreWindow::new)
+                        .toArray(ScoreWindow[]::new);
+        sums = new int[windows.length];
         clear();
     }
 
@@ -53,6 +60,7 @@ final class RuleEvaluation {
         anyGated = false;
         matchedCount = 0;
         Arrays.fill(scores, 0);
+        Arrays.fill(sums, 0);
     }
 
     /**
@@ -87,7 +95,9 @@ final class RuleEvaluation {
 
     /** A term of {@code set} begins at word {@code position}. */
     void hit(int set, int position) {
-        lastSeen[set] = position;
+        if (set < lastSeen.length) {
+            lastSeen[set] = position;
+        }
         for (Subscription subscription : rules.subscriptions(set)) {
             if (subscription.role() == Role.UNLESS) {
                 takeBack(subscription.rule(), position);
@@ -95,6 +105,37 @@ final class RuleEvaluation {
                 judge(subscription, position);
             }
         }
+    }
+
+    /** Words begin at {@code position} that are scored for themselves. */
+    void beginWords(int position) {
+        for (ScoreWindow window : windows) {
+            window.begin(position);
+        }
+    }
+
+    /**
+     * The words that began last end here. A scored rule adds its score in proportion to its sum,
+     * from half the threshold on.
+     */
+    void endWords() {
+        for (int i = 0; i < windows.length; i++) {
+            int sum = windows[i].finish();
+            int rule = rules.ruleOfScore(i);
+            int threshold = windows[i].threshold();
+            if (sum * 2 >= threshold && sum > sums[i]) {
+                int whole = rules.rules().get(rule).score();
+                scores[rules.kind(rule)] += share(whole, sum, threshold);
+                scores[rules.kind(rule)] -= share(whole, sums[i], threshold);
+                sums[i] = sum;
+                matchedCount += matched[rule] ? 0 : 1;
+                matched[rule] = true;
+            }
+        }
+    }
+
+    private static int share(int whole, int sum, int threshold) {
+        return (int) ((long) whole * Math.min(sum, threshold) / threshold);
     }
 
     /** Tries the regular expressions that a literal made possible; {@code text} is their view. */
@@ -126,6 +167,9 @@ final class RuleEvaluation {
                 gated[subscription.rule()] = true;
                 anyGated = true;
             }
+            case SCORE ->
+                    windows[rules.firstScore(subscription.rule())].hit(
+                            subscription.stage(), position);
             case UNLESS -> throw new IllegalStateException("takes back and never matches");
         }
     }

@@ -7,7 +7,6 @@ import io.aegisbench.proxy.firewall.YamlValue.Mapping;
 import io.aegisbench.proxy.firewall.YamlValue.Scalar;
 import io.aegisbench.proxy.firewall.YamlValue.Sequence;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,15 +37,22 @@ final class RuleFile {
                     "view",
                     "within",
                     "ordered",
-                    "unless");
+                    "unless",
+                    "weights",
+                    "threshold",
+                    "span",
+                    "discount");
     private static final int MAX_RULES = 1000;
     private static final int MAX_SETS = 8;
     private static final int MAX_WITHIN = 64;
     private static final int MAX_SCORE = 1000;
+    private static final int MAX_THRESHOLD = 100_000;
+    private static final int MIN_SPAN = 8;
+    private static final int MAX_SPAN = 1024;
     private static final int MAX_TERM_CHARS = 200;
     private static final int MIN_TERM_CHARS = 1;
 
-    private final Map<String, Set<String>> words = new HashMap<>();
+    private final Map<String, Set<String>> words = new LinkedHashMap<>();
     private final Map<String, FirewallRule> rules = new LinkedHashMap<>();
 
     private RuleFile() {}
@@ -72,11 +78,10 @@ final class RuleFile {
     private void readWords(Mapping lists) {
         lists.entries()
                 .forEach((name, value) -> {
-                    Set<String> terms = new LinkedHashSet<>();
-                    for (YamlValue item : items(value, name)) {
-                        addTerms(item, name, terms);
+                    if (value instanceof Sequence) {
+                        items(value, name);
                     }
-                    words.put(name, terms);
+                    words.put(name, union(value, name));
                 });
     }
 
@@ -121,11 +126,12 @@ final class RuleFile {
     }
 
     private Condition condition(Mapping rule, String id) {
-        List<String> kinds = new ArrayList<>(List.of("any", "near", "all", "raw", "regex"));
+        List<String> kinds =
+                new ArrayList<>(List.of("any", "near", "all", "raw", "regex", "weights"));
         kinds.retainAll(rule.entries().keySet());
         if (kinds.size() != 1) {
             throw new RuleFileException(
-                    rule.line(), id, "must have one of any, near, all, raw, regex");
+                    rule.line(), id, "must have one of any, near, all, raw, regex, weights");
         }
         String kind = kinds.getFirst();
         refuseStray(rule, id, kind);
@@ -141,19 +147,33 @@ final class RuleFile {
                             unless(rule, id));
             case "all" -> new FirewallRule.All(sets(value, id));
             case "raw" -> new FirewallRule.Raw(rawLiterals(value, id));
+            case "weights" -> scored(rule, value, id);
             default -> shape(rule, id);
         };
+    }
+
+    private Condition scored(Mapping rule, YamlValue value, String id) {
+        return new FirewallRule.Scored(
+                // The block begins on the line after its key.
+                WeightList.parse(scalar(value, id), value.line() + 1, words),
+                number(rule, "threshold", id, 1, MAX_THRESHOLD),
+                number(rule, "span", id, MIN_SPAN, MAX_SPAN),
+                number(rule, "within", id, 1, MAX_WITHIN),
+                number(rule, "discount", id, 0, MAX_THRESHOLD));
     }
 
     /** A key that the condition does not read is a mistake, not a decoration. */
     private static void refuseStray(Mapping rule, String id, String kind) {
         Map<String, Set<String>> read =
                 Map.of(
-                        "within", Set.of("near"),
+                        "within", Set.of("near", "weights"),
                         "ordered", Set.of("near"),
                         "unless", Set.of("near", "any"),
                         "literals", Set.of("regex"),
-                        "view", Set.of("regex"));
+                        "view", Set.of("regex"),
+                        "threshold", Set.of("weights"),
+                        "span", Set.of("weights"),
+                        "discount", Set.of("weights"));
         read.forEach((key, kinds) -> {
             if (rule.entries().containsKey(key) && !kinds.contains(kind)) {
                 throw new RuleFileException(rule.line(), id, key + " has no use here");
@@ -206,6 +226,14 @@ final class RuleFile {
         return terms;
     }
 
+    /** {@return the word lists of a file's text, for the trainer} */
+    static Map<String, Set<String>> wordLists(String text) {
+        RuleFile file = new RuleFile();
+        Mapping top = file.mapping(YamlValue.parse(text), "file");
+        file.readWords(file.mapping(file.required(top, "words", "file"), "words"));
+        return file.words;
+    }
+
     private void addTerms(YamlValue value, String where, Set<String> terms) {
         if (value instanceof Sequence sequence) {
             if (sequence.items().isEmpty()) {
@@ -215,6 +243,12 @@ final class RuleFile {
             return;
         }
         String term = scalar(value, where);
+        if (term.indexOf(',') >= 0) {
+            for (String each : term.split(",", -1)) {
+                addTerms(new Scalar(value.line(), each.strip()), where, terms);
+            }
+            return;
+        }
         if (!term.startsWith("$")) {
             if (term.length() > MAX_TERM_CHARS || !isMatchable(term)) {
                 throw new RuleFileException(

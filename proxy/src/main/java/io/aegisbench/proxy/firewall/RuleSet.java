@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.aegisbench.proxy.firewall.FirewallRule.All;
 import io.aegisbench.proxy.firewall.FirewallRule.Near;
 import io.aegisbench.proxy.firewall.FirewallRule.Raw;
+import io.aegisbench.proxy.firewall.FirewallRule.Scored;
 import io.aegisbench.proxy.firewall.FirewallRule.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Rules compiled for scanning. Thread-safe: immutable.
@@ -28,8 +30,15 @@ final class RuleSet {
     private final Map<Set<String>, Integer> setNumbers = new LinkedHashMap<>();
     private final List<List<Subscription>> waiting = new ArrayList<>();
 
-    /** Sets that take matches back; text without word borders is too vague to be let do that. */
-    private final Set<Integer> unlessNumbers = new HashSet<>();
+    /**
+     * Sets that take matches back or are scored only; text without word borders is too vague to be
+     * let do that.
+     */
+    private final Set<Integer> vagueNumbers = new HashSet<>();
+
+    private final ScoreTable[] scoreTables;
+    private final int plainSetCount;
+    private final int[] scoredRules;
 
     private final int[][] unlessSets;
     private final int[] kinds;
@@ -52,6 +61,12 @@ final class RuleSet {
             slots += subscribe(rule);
         }
         slotCount = slots;
+        plainSetCount = waiting.size();
+        scoredRules =
+                IntStream.range(0, rules.size())
+                        .filter(rule -> rules.get(rule).condition() instanceof Scored)
+                        .toArray();
+        scoreTables = subscribeScored();
         List<String> names = rules.stream().map(FirewallRule::kind).distinct().toList();
         kinds = rules.stream().mapToInt(rule -> names.indexOf(rule.kind())).toArray();
         kindCount = names.size();
@@ -62,20 +77,7 @@ final class RuleSet {
         TermIndex.Builder words = new TermIndex.Builder();
         TermIndex.Builder dense = new TermIndex.Builder();
         TermIndex.Builder raw = new TermIndex.Builder();
-        setsByTerm()
-                .forEach((term, sets) -> {
-                    if (term.startsWith(RAW_MARK)) {
-                        raw.add(term.substring(RAW_MARK.length()), 1, sets);
-                        return;
-                    }
-                    WordTerm word = WordTerm.of(term);
-                    words.add(word.literal(), word.words(), sets);
-                    List<Integer> unguarded = new ArrayList<>(sets);
-                    unguarded.removeAll(unlessNumbers);
-                    if (word.isForDenseText() && !unguarded.isEmpty()) {
-                        dense.add(word.dense(), word.words(), unguarded);
-                    }
-                });
+        addTerms(words, dense, raw);
         wordTerms = words.build();
         denseTerms = dense.build();
         rawLiterals = raw.build();
@@ -88,14 +90,15 @@ final class RuleSet {
         ALL,
         RAW,
         GATE,
-        UNLESS
+        UNLESS,
+        SCORE
     }
 
     /**
      * A rule that waits for a set.
      *
      * @param rule its index
-     * @param stage the set's place in the rule
+     * @param stage the set's place in the rule; for a scored rule the number of the notion
      * @param stages how many sets the rule has
      * @param within the rule's window
      * @param role what the set does
@@ -106,8 +109,24 @@ final class RuleSet {
         return rules;
     }
 
-    int setCount() {
-        return subscriptions.length;
+    /** {@return how many sets have rules other than scored ones; these have the lowest numbers} */
+    int plainSetCount() {
+        return plainSetCount;
+    }
+
+    /** {@return the table of each scored rule} */
+    ScoreTable[] scoreTables() {
+        return scoreTables;
+    }
+
+    /** {@return the place of a scored rule's table} */
+    int firstScore(int rule) {
+        return firstSlot[rule];
+    }
+
+    /** {@return the rule whose table has this place} */
+    int ruleOfScore(int place) {
+        return scoredRules[place];
     }
 
     int slotCount() {
@@ -151,6 +170,23 @@ final class RuleSet {
         return ((Shape) rules.get(rule).condition()).regex();
     }
 
+    private void addTerms(TermIndex.Builder words, TermIndex.Builder dense, TermIndex.Builder raw) {
+        setsByTerm()
+                .forEach((term, sets) -> {
+                    if (term.startsWith(RAW_MARK)) {
+                        raw.add(term.substring(RAW_MARK.length()), 1, sets);
+                        return;
+                    }
+                    WordTerm word = WordTerm.of(term);
+                    words.add(word.literal(), word.words(), sets);
+                    List<Integer> unguarded = new ArrayList<>(sets);
+                    unguarded.removeAll(vagueNumbers);
+                    if (word.isForDenseText() && !unguarded.isEmpty()) {
+                        dense.add(word.dense(), word.words(), unguarded);
+                    }
+                });
+    }
+
     private int subscribe(int rule) {
         return switch (rules.get(rule).condition()) {
             case Near near -> {
@@ -158,7 +194,7 @@ final class RuleSet {
                 subscribeAll(rule, near.sets(), near.within(), role);
                 unlessSets[rule] = near.unless().stream().mapToInt(this::number).toArray();
                 subscribeAll(rule, near.unless(), 0, Role.UNLESS);
-                near.unless().forEach(set -> unlessNumbers.add(number(set)));
+                near.unless().forEach(set -> vagueNumbers.add(number(set)));
                 yield near.sets().size();
             }
             case All all -> {
@@ -174,7 +210,23 @@ final class RuleSet {
                 subscribeAll(rule, List.of(key), 0, Role.GATE);
                 yield 1;
             }
+            case Scored _ -> 0;
         };
+    }
+
+    /** Scored rules come last, so that their many sets have the highest numbers. */
+    private ScoreTable[] subscribeScored() {
+        List<ScoreTable> tables = new ArrayList<>();
+        for (int rule : scoredRules) {
+            ScoreTable table = new ScoreTable((Scored) rules.get(rule).condition());
+            firstSlot[rule] = tables.size();
+            tables.add(table);
+            subscribeAll(rule, table.notions(), 0, Role.SCORE);
+        }
+        for (int set = plainSetCount; set < waiting.size(); set++) {
+            vagueNumbers.add(set);
+        }
+        return tables.toArray(ScoreTable[]::new);
     }
 
     private void subscribeAll(int rule, List<Set<String>> sets, int within, Role role) {

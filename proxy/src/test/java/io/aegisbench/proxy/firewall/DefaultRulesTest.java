@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
  * figure, and not this test's, says what to expect of unseen prompts: detection of 15/66, 35/64,
  * 28/42, 24/40 and 20/30 for batches 2 to 6, false positives of 4/84, 0/81, 4/51, 0/40 and 2/30.
  * The misses of batches 1 to 4 were then read in both halves, those of 5 and 6 in the tuned half
- * only: just the judged halves of these two are unseen.
+ * only: just the judged halves of these two are unseen. Batch 7, worded to avoid the words of the
+ * score and measured before it was trained on: detection 31/60, false positives 1/60; its tuned
+ * half was trained on afterwards.
  */
 final class DefaultRulesTest {
 

@@ -32,12 +32,27 @@ final class RuleFileTest {
                 regex: 'x[0-9]{3}'
                 literals: ['x']
                 view: raw
+              - id: three
+                class: test
+                severity: low
+                score: 100
+                description: A sum.
+                threshold: 50
+                span: 32
+                within: 4
+                discount: 10
+                weights: |
+                  30 $bad
+                  40 $bad + plan
+                  -5 how do
             end: true
             """;
 
     @Test
     void readsAGoodFile() {
-        assertThat(RuleFile.parse(GOOD)).extracting(FirewallRule::id).containsExactly("one", "two");
+        assertThat(RuleFile.parse(GOOD))
+                .extracting(FirewallRule::id)
+                .containsExactly("one", "two", "three");
     }
 
     @ParameterizedTest
@@ -61,6 +76,15 @@ final class RuleFileTest {
                 "format: 1|format: 2|line=1|format|must be 1",
                 "end: true|# cut|line=1|file|cut off",
                 "[evil, wicked]|[]|line=3|bad|at least one",
+                "30 $bad|0 $bad|line=30|weights|not 0",
+                "40 $bad + plan|40 $bad + $bad|line=31|weights|of the same",
+                "40 $bad + plan|40|line=31|weights|a weight and a term",
+                "-5 how do|-5 $how|line=32|weights|no such word list",
+                "-5 how do|30 $bad|line=32|weights|twice",
+                "-5 how do|x how do|line=32|weights|whole number",
+                "threshold: 50|threshold: 0|line=25|three|threshold",
+                "span: 32|span: 2|line=26|three|span",
+                "discount: 10|view: raw|line=20|three|no use here",
             })
     void refusesABadFileAndSaysWhere(
             String old, String bad, String line, String where, String problem) {
