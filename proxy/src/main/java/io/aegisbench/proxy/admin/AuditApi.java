@@ -191,7 +191,7 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     private static AuditEndpoint endpoint(HttpServerExchange exchange, List<String> path) {
         List<AuditEndpoint> here = AuditEndpoint.at(path);
         for (AuditEndpoint each : here) {
-            if (each.takes(exchange.getRequestMethod())) {
+            if (each.takes(exchange.getRequestMethod().toString())) {
                 return each;
             }
         }
@@ -201,9 +201,7 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
         exchange.getResponseHeaders()
                 .put(
                         Headers.ALLOW,
-                        here.stream()
-                                .map(each -> each.method().toString())
-                                .collect(Collectors.joining(", ")));
+                        here.stream().map(AuditEndpoint::method).collect(Collectors.joining(", ")));
         throw new AuditRefusalException(WRONG_METHOD);
     }
 

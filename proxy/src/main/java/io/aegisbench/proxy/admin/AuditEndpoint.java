@@ -1,7 +1,5 @@
 package io.aegisbench.proxy.admin;
 
-import io.undertow.util.HttpString;
-import io.undertow.util.Methods;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,43 +8,43 @@ import java.util.Set;
 /** The endpoints of the audit API: method, path below {@code /v1/audit}, parameters. */
 enum AuditEndpoint {
     /** The last checkpoint, as its signed note. */
-    CHECKPOINT(Methods.GET, "checkpoint", Set.of()),
+    CHECKPOINT("GET", "checkpoint"),
     /** A page of signed notes. */
-    CHECKPOINTS(Methods.GET, "checkpoints", Set.of("from", "limit")),
+    CHECKPOINTS("GET", "checkpoints", "from", "limit"),
     /** A page of records. */
-    RECORDS(Methods.GET, "records", Set.of("begin", "end")),
+    RECORDS("GET", "records", "begin", "end"),
     /** The exact bytes of one record. */
-    RECORD(Methods.GET, "records/*", Set.of()),
+    RECORD("GET", "records/*"),
     /** The receipt of a request. */
-    REQUEST_RECEIPT(Methods.GET, "receipts/*", Set.of()),
+    REQUEST_RECEIPT("GET", "receipts/*"),
     /** The receipt of a leaf. */
-    LEAF_RECEIPT(Methods.GET, "leaves/*/receipt", Set.of()),
+    LEAF_RECEIPT("GET", "leaves/*/receipt"),
     /** The proof that the ledger only grew. */
-    CONSISTENCY(Methods.GET, "consistency", Set.of("from", "to")),
+    CONSISTENCY("GET", "consistency", "from", "to"),
     /** A slice of one level of the tree. */
-    NODES(Methods.GET, "nodes", Set.of("level", "begin", "end", "size")),
+    NODES("GET", "nodes", "level", "begin", "end", "size"),
     /** What the last check of everything found. */
-    INTEGRITY(Methods.GET, "integrity", Set.of()),
+    INTEGRITY("GET", "integrity"),
     /** Starts such a check. */
-    INTEGRITY_START(Methods.POST, "integrity", Set.of()),
+    INTEGRITY_START("POST", "integrity"),
     /** What happens, as it happens. */
-    EVENTS(Methods.GET, "events", Set.of()),
+    EVENTS("GET", "events"),
     /** Erases the salts of a request's hashes. */
-    SALTS(Methods.DELETE, "salts/*", Set.of());
+    SALTS("DELETE", "salts/*");
 
     static final String ROOT = "/v1/audit";
     private static final String ANY = "*";
     private static final Set<AuditEndpoint> OF_TENANTS =
             EnumSet.of(RECORD, REQUEST_RECEIPT, LEAF_RECEIPT);
 
-    private final HttpString method;
-    private final List<String> path;
-    private final Set<String> parameters;
+    private final String method;
+    private final String path;
+    private final String parameters;
 
-    AuditEndpoint(HttpString method, String path, Set<String> parameters) {
+    AuditEndpoint(String method, String path, String... parameters) {
         this.method = method;
-        this.path = List.of(path.split("/"));
-        this.parameters = parameters;
+        this.path = path;
+        this.parameters = String.join(",", parameters);
     }
 
     /** {@return the endpoints of a path, which differ in their methods} */
@@ -68,11 +66,12 @@ enum AuditEndpoint {
     }
 
     private boolean fits(List<String> segments) {
-        if (segments.size() != path.size()) {
+        String[] pattern = path.split("/", -1);
+        if (segments.size() != pattern.length) {
             return false;
         }
-        for (int i = 0; i < path.size(); i++) {
-            if (!path.get(i).equals(ANY) && !path.get(i).equals(segments.get(i))) {
+        for (int i = 0; i < pattern.length; i++) {
+            if (!pattern[i].equals(ANY) && !pattern[i].equals(segments.get(i))) {
                 return false;
             }
         }
@@ -84,12 +83,12 @@ enum AuditEndpoint {
         return segments.get(1);
     }
 
-    HttpString method() {
+    String method() {
         return method;
     }
 
-    boolean takes(HttpString asked) {
-        boolean head = asked.equals(Methods.HEAD) && method.equals(Methods.GET);
+    boolean takes(String asked) {
+        boolean head = asked.equals("HEAD") && method.equals("GET");
         return method.equals(asked) || (head && this != EVENTS);
     }
 
@@ -98,7 +97,8 @@ enum AuditEndpoint {
         return OF_TENANTS.contains(this);
     }
 
+    /** {@return the names that its query may have} */
     Set<String> parameters() {
-        return parameters;
+        return parameters.isEmpty() ? Set.of() : Set.of(parameters.split(",", -1));
     }
 }
