@@ -37,7 +37,7 @@ final class WholeProxyStreamTest {
 
     @TempDir private Path directory;
 
-    private enum Window {
+    enum Window {
         BEFORE_HEAD,
         BEFORE_FIRST_TOKEN,
         MID_STREAM
@@ -114,7 +114,7 @@ final class WholeProxyStreamTest {
                 return taken.get() > 0 && System.nanoTime() - since.get() > STALLED_NANOS;
             });
             assertThat(taken.get()).isLessThan(MAX_TAKEN);
-            client.close();
+            client.leave();
             JsonNode record = proxy.awaitRecords("call", 1).getFirst();
             assertThat(WholeProxy.text(record, "outcome")).isEqualTo("client_gone");
             assertThat(record.path("answerBytes").longValue()).isBetween(1L, MAX_TAKEN);
@@ -165,14 +165,14 @@ final class WholeProxyStreamTest {
             }
             assertThat(turns.poll(30, TimeUnit.SECONDS)).isNotNull();
             long leftNanos = System.nanoTime();
-            client.close();
+            client.leave();
             Long ended = ends.poll(30, TimeUnit.SECONDS);
             assertThat(ended).isNotNull();
             return TimeUnit.NANOSECONDS.toMillis(ended - leftNanos);
         }
     }
 
-    private enum Break {
+    enum Break {
         RESET,
         STALL,
         CLEAN_END_WITHOUT_MARKER,

@@ -121,6 +121,11 @@ final class Wire implements AutoCloseable {
         return socket;
     }
 
+    /** Closes the connection in the middle of things. */
+    void leave() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
