@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -152,7 +154,7 @@ final class ProxyServerTest {
     }
 
     @Test
-    void aPortInUseIsSaidInOneLine() throws IOException {
+    void aPortInUseIsSaidInOneLine(@TempDir Path directory) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             StringWriter err = new StringWriter();
             String port = Integer.toString(taken.getLocalPort());
@@ -162,7 +164,9 @@ final class ProxyServerTest {
                             new PrintWriter(new StringWriter()),
                             new PrintWriter(err),
                             "--port",
-                            port);
+                            port,
+                            "--ledger",
+                            directory.resolve("ledger").toString());
             assertThat(status).isEqualTo(1);
             assertThat(err.toString())
                     .startsWith("aegis-proxy: listen.port: 127.0.0.1:" + port)
