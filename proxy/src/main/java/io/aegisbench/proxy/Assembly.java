@@ -28,6 +28,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,10 +60,12 @@ final class Assembly {
             throws IOException {
         Closer closer = new Closer();
         try {
+            // Reading the rules takes as long as all the rest, so both go on at once.
+            CompletableFuture<Firewall> opening =
+                    closer.add(openingFirewall(settings.waf()), Assembly::closeWhenOpen);
             upstreams = closer.add(Upstreams.start(settings), Upstreams::close);
             ProxyMetrics metrics =
                     new ProxyMetrics(upstreams.names(), ModelList.names(settings.routes()));
-            firewall = closer.add(firewall(settings.waf()), Firewall::close);
             limits = closer.add(Limits.open(settings, credentials), RateLimits::close);
             EvidenceMetrics evidence = new EvidenceMetrics(metrics);
             ledgerTrail = trail(settings.evidence(), evidence).orElse(null);
@@ -76,16 +80,13 @@ final class Assembly {
                             worker,
                             buffers,
                             TlsFiles.client(settings.trust().orElse(null)));
-            metrics.showCircuits(name -> upstreams.circuit(forwarder, name));
-            metrics.count(
-                    "aegis_log_lines_dropped_total",
-                    "Log lines dropped because standard output was too slow.",
-                    ProxyLogging::dropped);
+            show(metrics);
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
             audit =
                     closer.add(
                             audit(credentials, settings.evidence().ledger(), observer),
                             AuditApi::close);
+            firewall = opened(opening);
             parts = parts(credentials, settings, metrics, observer);
             closer.keep();
         } finally {
@@ -139,12 +140,31 @@ final class Assembly {
                 : AuditApi.of(keys, ledgerTrail, ledger, observer);
     }
 
-    private static Firewall firewall(ProxySettings.Waf waf) {
+    private void show(ProxyMetrics metrics) {
+        metrics.showCircuits(name -> upstreams.circuit(forwarder, name));
+        metrics.count(
+                "aegis_log_lines_dropped_total",
+                "Log lines dropped because standard output was too slow.",
+                ProxyLogging::dropped);
+    }
+
+    private static CompletableFuture<Firewall> openingFirewall(ProxySettings.Waf waf) {
+        return CompletableFuture.supplyAsync(() -> Firewall.open(FirewallScreen.settings(waf)));
+    }
+
+    private static Firewall opened(CompletableFuture<Firewall> opening) {
         try {
-            return Firewall.open(FirewallScreen.settings(waf));
-        } catch (RuleFileException e) {
-            throw new SettingsException("waf.rules", Objects.requireNonNull(e.getMessage()));
+            return opening.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuleFileException bad) {
+                throw new SettingsException("waf.rules", Objects.requireNonNull(bad.getMessage()));
+            }
+            throw e;
         }
+    }
+
+    private static void closeWhenOpen(CompletableFuture<Firewall> opening) {
+        CompletableFuture<Void> _ = opening.thenAccept(Firewall::close);
     }
 
     private static Optional<LedgerTrail> trail(
