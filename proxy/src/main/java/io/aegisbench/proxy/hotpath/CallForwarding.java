@@ -4,6 +4,8 @@ import io.aegisbench.proxy.audit.EvidenceTrail;
 
 /** The end of the chain for calls that have an upstream: sends them on under a witness. */
 public final class CallForwarding implements Responder {
+    private static final int FAULT = 500;
+
     private final Forwarder forwarder;
     private final EvidenceTrail trail;
     private final CallObserver observer;
@@ -33,7 +35,14 @@ public final class CallForwarding implements Responder {
                         request.body(),
                         request.streaming(),
                         request.translator());
-        forwarder.forward(
-                call.exchange(), upstreamCall, new CallWitness(call, trail.mode(), observer));
+        try {
+            forwarder.forward(
+                    call.exchange(), upstreamCall, new CallWitness(call, trail.mode(), observer));
+        } catch (RuntimeException e) {
+            // The chain answers this with a 500; without a witness nobody else would record it.
+            slot.answering(FAULT, false);
+            slot.complete(EvidenceTrail.Outcome.UPSTREAM_ERROR);
+            throw e;
+        }
     }
 }
