@@ -18,7 +18,6 @@ import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.aegisbench.proxy.metrics.RequestMetrics;
 import io.aegisbench.proxy.metrics.Route;
 import io.aegisbench.proxy.metrics.UpstreamErrorKind;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -26,8 +25,6 @@ import java.util.Map;
 final class MetricsObserver implements HotPathObserver, CallObserver, AuditObserver {
     private static final int SERVER_ERROR = 500;
     private static final int CLIENT_GONE = 499;
-    private static final int MICROS_PER_SECOND = 1_000_000;
-    private static final int NANOS_PER_MICRO = 1_000;
 
     private final ProxyMetrics metrics;
     private final RequestMetrics requests;
@@ -82,11 +79,14 @@ final class MetricsObserver implements HotPathObserver, CallObserver, AuditObser
     }
 
     private void record(String id, String tenant, StageName stage, Verdict.Reject reject) {
-        Instant now = Instant.now();
-        long micros = now.getEpochSecond() * MICROS_PER_SECOND + now.getNano() / NANOS_PER_MICRO;
         trail.refuse(
                 new EvidenceTrail.Refusal(
-                        id, tenant, micros, stage.label(), reject.status(), reject.code()));
+                        id,
+                        tenant,
+                        EvidenceTrail.nowMicros(),
+                        stage.label(),
+                        reject.status(),
+                        reject.code()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.aegisbench.proxy.audit;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The one thing that the hot path sees of the background path. Thread-safe: every method may be
@@ -40,6 +42,11 @@ public interface EvidenceTrail {
 
     /** {@return whether every governed call is to be answered 503} A single volatile read. */
     boolean isFaulted();
+
+    /** {@return the present as records write it, in microseconds since the epoch} */
+    static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
 
     /** What the client's answer waits for. */
     enum Mode {

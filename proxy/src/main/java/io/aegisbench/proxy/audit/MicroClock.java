@@ -1,8 +1,5 @@
 package io.aegisbench.proxy.audit;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-
 /**
  * Turns readings of {@link System#nanoTime} into microseconds since the epoch, so that the hot path
  * reads one clock. Not thread-safe: the background thread owns it and sets it again now and then,
@@ -18,7 +15,7 @@ final class MicroClock {
 
     void set() {
         nanos = System.nanoTime();
-        epochMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        epochMicros = EvidenceTrail.nowMicros();
     }
 
     /** {@return microseconds since the epoch} */

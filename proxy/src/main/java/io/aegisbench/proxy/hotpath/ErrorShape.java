@@ -9,7 +9,7 @@ public enum ErrorShape {
     /** {@code {"error":{"message","type","code","param"}}}. */
     OPENAI {
         @Override
-        void append(StringBuilder out, Verdict.Reject reject, String requestId) {
+        void append(StringBuilder out, Verdict.Reject reject, @Nullable String requestId) {
             out.append("{\"error\":{\"message\":");
             quote(out, reject.message());
             out.append(",\"type\":\"").append(openAiType(reject.status())).append("\",\"code\":");
@@ -22,27 +22,35 @@ public enum ErrorShape {
     /** {@code {"type":"error","error":{"type","message"},"request_id"}}. */
     ANTHROPIC {
         @Override
-        void append(StringBuilder out, Verdict.Reject reject, String requestId) {
+        void append(StringBuilder out, Verdict.Reject reject, @Nullable String requestId) {
             out.append("{\"type\":\"error\",\"error\":{\"type\":\"");
             out.append(anthropicType(reject.status())).append("\",\"message\":");
             quote(out, reject.message());
             out.append(",\"code\":");
             quote(out, reject.code());
-            out.append("},\"request_id\":");
-            quote(out, requestId);
+            out.append('}');
+            if (requestId != null) {
+                out.append(",\"request_id\":");
+                quote(out, requestId);
+            }
             out.append('}');
         }
     };
 
-    abstract void append(StringBuilder out, Verdict.Reject reject, String requestId);
+    abstract void append(StringBuilder out, Verdict.Reject reject, @Nullable String requestId);
+
+    /** {@return how the clients of this path want to be told} */
+    static ErrorShape ofPath(String path) {
+        return path.equals(Route.MESSAGES.path()) ? ANTHROPIC : OPENAI;
+    }
 
     /**
      * {@return the body of an error response}
      *
      * @param reject what to tell
-     * @param requestId which call it was
+     * @param requestId which call it was, or null to leave it out
      */
-    public byte[] body(Verdict.Reject reject, String requestId) {
+    public byte[] body(Verdict.Reject reject, @Nullable String requestId) {
         StringBuilder out = new StringBuilder(192);
         append(out, reject, requestId);
         return out.toString().getBytes(StandardCharsets.UTF_8);

@@ -2,16 +2,12 @@ package io.aegisbench.proxy.hotpath;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Reserves the place for a call's evidence before its upstream is called, so that no call is
  * answered whose evidence could not be kept.
  */
 public final class EvidenceStage implements Stage {
-    private static final int MICROS_PER_SECOND = 1_000_000;
-    private static final int NANOS_PER_MICRO = 1_000;
-
     private static final Verdict FULL =
             new Verdict.Reject(
                             503,
@@ -45,7 +41,7 @@ public final class EvidenceStage implements Stage {
                 new EvidenceTrail.Call(
                         call.requestId(),
                         call.caller().tenant(),
-                        epochMicros(),
+                        EvidenceTrail.nowMicros(),
                         call.route().path(),
                         call.upstream().model(),
                         call.wall());
@@ -61,10 +57,5 @@ public final class EvidenceStage implements Stage {
                         case FAILED -> FAILED;
                     };
         };
-    }
-
-    static long epochMicros() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * MICROS_PER_SECOND + now.getNano() / NANOS_PER_MICRO;
     }
 }

@@ -16,7 +16,7 @@ final class FaultAnswer {
         if (fault.status() == 503) {
             client.getResponseHeaders().put(Headers.RETRY_AFTER, Math.max(1, retryAfterSeconds));
         }
-        client.getResponseSender().send(body(client, fault));
+        client.getResponseSender().send(ByteBuffer.wrap(body(shape(client), fault)));
     }
 
     /**
@@ -27,31 +27,18 @@ final class FaultAnswer {
      * @param withinEvent whether the stream broke off within another one, which is ended first
      */
     static ByteBuffer event(HttpServerExchange client, UpstreamFault fault, boolean withinEvent) {
-        String name = anthropic(client) ? "event: error\n" : "";
-        String event = (withinEvent ? "\n\n" : "") + name + "data: " + body(client, fault) + "\n\n";
-        return ByteBuffer.wrap(event.getBytes(StandardCharsets.US_ASCII));
+        ErrorShape shape = shape(client);
+        String name = shape == ErrorShape.ANTHROPIC ? "event: error\n" : "";
+        String json = new String(body(shape, fault), StandardCharsets.UTF_8);
+        String event = (withinEvent ? "\n\n" : "") + name + "data: " + json + "\n\n";
+        return ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Codes and messages are constants that need no quoting. */
-    private static String body(HttpServerExchange client, UpstreamFault fault) {
-        if (anthropic(client)) {
-            String type = fault.status() == 503 ? "overloaded_error" : "api_error";
-            return "{\"type\":\"error\",\"error\":{\"type\":\""
-                    + type
-                    + "\",\"message\":\""
-                    + fault.message()
-                    + "\",\"code\":\""
-                    + fault.code()
-                    + "\"}}";
-        }
-        return "{\"error\":{\"message\":\""
-                + fault.message()
-                + "\",\"type\":\"server_error\",\"code\":\""
-                + fault.code()
-                + "\",\"param\":null}}";
+    private static byte[] body(ErrorShape shape, UpstreamFault fault) {
+        return shape.body(new Verdict.Reject(fault.status(), fault.code(), fault.message()), null);
     }
 
-    private static boolean anthropic(HttpServerExchange client) {
-        return client.getRequestPath().startsWith("/v1/messages");
+    private static ErrorShape shape(HttpServerExchange client) {
+        return ErrorShape.ofPath(client.getRequestPath());
     }
 }

@@ -84,10 +84,7 @@ public final class Router implements HttpHandler {
 
     private void refuse(HttpServerExchange exchange, Verdict.Reject reject) {
         exchange.getResponseHeaders().put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
-        ErrorShape shape =
-                exchange.getRequestPath().equals(Route.MESSAGES.path())
-                        ? ErrorShape.ANTHROPIC
-                        : ErrorShape.OPENAI;
+        ErrorShape shape = ErrorShape.ofPath(exchange.getRequestPath());
         String id = ids.get();
         exchange.dispatch(
                 SameThreadExecutor.INSTANCE, () -> Refusal.send(exchange, shape, reject, id));
