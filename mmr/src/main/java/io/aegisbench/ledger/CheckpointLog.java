@@ -117,12 +117,17 @@ final class CheckpointLog implements AutoCloseable {
      * @throws LedgerCorruptException if what is behind it is damage and not a torn frame
      */
     Optional<Frame> last() throws IOException {
-        Optional<Frame> last = lastWhole();
-        long whole = last.map(Frame::nextOffset).orElse(0L);
-        if (!isTorn(whole)) {
-            throw damaged("last checkpoint is damaged", whole);
+        while (true) {
+            Optional<Frame> last = lastWhole();
+            long whole = last.map(Frame::nextOffset).orElse(0L);
+            if (isTorn(whole)) {
+                return last;
+            }
+            if (frameAt(whole) == null) {
+                throw damaged("last checkpoint is damaged", whole);
+            }
+            // A writer has put a whole frame there since the first look: look again.
         }
-        return last;
     }
 
     private Optional<Frame> lastWhole() throws IOException {
@@ -182,12 +187,18 @@ final class CheckpointLog implements AutoCloseable {
      */
     List<Frame> read(long fromSize, int limit) throws IOException {
         List<Frame> frames = new ArrayList<>();
-        long at = offsetOf(fromSize);
-        checkBegin(at);
+        long length = length(); // Once: what a writer appends meanwhile must not move the goal.
+        long at = offsetOf(fromSize, length);
+        checkBegin(at, length);
         while (frames.size() < limit) {
             Frame frame = frameAt(at);
+            if (frame == null && isFollowed(at)) {
+                frame = frameAt(at); // The writer may have put both there since the first look.
+                if (frame == null) {
+                    throw damaged("checkpoint is damaged, a later one is whole", at);
+                }
+            }
             if (frame == null) {
-                checkEnd(at);
                 break;
             }
             if (frame.size >= fromSize) {
@@ -199,8 +210,8 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** The frame in front of the first one must be whole, or one that belongs here is missing. */
-    private void checkBegin(long first) throws IOException {
-        if (first == 0 || first == length()) {
+    private void checkBegin(long first, long length) throws IOException {
+        if (first == 0 || first == length) {
             return;
         }
         long begin = Math.max(0, first - frameBytes(MAX_NOTE_BYTES));
@@ -214,19 +225,22 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** A writer may be in the middle of the last frame; behind an earlier one there is another. */
-    private void checkEnd(long at) throws IOException {
+    private boolean isFollowed(long at) throws IOException {
         long end = Math.min(length(), at + frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES);
-        if (frameFrom(at + SECTOR_BYTES, end) != null) {
-            throw damaged("checkpoint is damaged, a later one is whole", at);
-        }
+        return frameFrom(at + SECTOR_BYTES, end) != null;
     }
 
     /** {@return where the first bytes stand that are no frame, unless they are a torn last one} */
     OptionalLong firstDamage() throws IOException {
-        long at = wholeBytes();
-        return frameFrom(at, length()) == null && isTorn(at)
-                ? OptionalLong.empty()
-                : OptionalLong.of(at);
+        while (true) {
+            long at = wholeBytes();
+            if (frameFrom(at, length()) == null && isTorn(at)) {
+                return OptionalLong.empty();
+            }
+            if (frameAt(at) == null) {
+                return OptionalLong.of(at);
+            }
+        }
     }
 
     /** {@return the bytes up to the first that are no frame} */
@@ -278,7 +292,7 @@ final class CheckpointLog implements AutoCloseable {
             write(frame.flip(), last.get().offset);
         }
         channel.force(true);
-        forceDirectory(path);
+        KeyFile.forceDirectory(path);
     }
 
     private void write(ByteBuffer frame, long at) throws IOException {
@@ -304,9 +318,9 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** Binary search over sectors: a frame says its size, and sizes only grow. */
-    private long offsetOf(long fromSize) throws IOException {
+    private long offsetOf(long fromSize, long length) throws IOException {
         long low = 0;
-        long high = Math.ceilDiv(length(), SECTOR_BYTES);
+        long high = Math.ceilDiv(length, SECTOR_BYTES);
         while (low < high) {
             long middle = (low + high) >>> 1;
             Frame frame = frameFrom(middle * SECTOR_BYTES, high * SECTOR_BYTES);
@@ -316,8 +330,8 @@ final class CheckpointLog implements AutoCloseable {
                 low = frame.nextOffset() / SECTOR_BYTES;
             }
         }
-        Frame first = frameFrom(low * SECTOR_BYTES, length());
-        return first == null ? length() : first.offset;
+        Frame first = frameFrom(low * SECTOR_BYTES, length);
+        return first == null ? length : first.offset;
     }
 
     /** {@return the first whole frame that begins in {@code [begin, end)}} */
@@ -382,14 +396,5 @@ final class CheckpointLog implements AutoCloseable {
 
     private static long lastSector(long length) {
         return (Math.ceilDiv(length, SECTOR_BYTES) - 1) * SECTOR_BYTES;
-    }
-
-    private static void forceDirectory(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-                entries.force(true);
-            }
-        }
     }
 }

@@ -83,13 +83,14 @@ public final class KeyFile {
     }
 
     /**
-     * Elsewhere than on POSIX a directory cannot be opened, and its entries are not ours to force.
+     * Makes the entry of a file in its directory survive a power cut. Elsewhere than on POSIX a
+     * directory cannot be opened, and its entries are not ours to force.
      */
-    private static void forceDirectory(Path file) throws IOException {
-        if (isPosix(file)) {
-            try (FileChannel directory =
-                    FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
+    static void forceDirectory(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null && isPosix(file)) {
+            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+                entries.force(true);
             }
         }
     }

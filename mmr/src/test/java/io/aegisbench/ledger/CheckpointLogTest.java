@@ -1,5 +1,6 @@
 package io.aegisbench.ledger;
 
+import static java.util.concurrent.Future.State.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,33 @@ final class CheckpointLogTest {
         }
         try (Stream<Path> names = Files.list(directory)) {
             assertThat(names).hasSize(1);
+        }
+    }
+
+    @Test
+    void neverTakesAnAppendInBetweenForDamage() throws Exception {
+        long appends = 1_500;
+        SignedNote[] notes = {note(LONG, 1), note(SHORT, 1)};
+        try (CheckpointLog writer = CheckpointLog.open(file());
+                CheckpointLog reader = CheckpointLog.openToRead(file())) {
+            FutureTask<Void> appending =
+                    new FutureTask<>(() -> {
+                        for (long size = 1; size <= appends; size++) {
+                            writer.append(size, notes[(int) (size % 2)]);
+                        }
+                        return null;
+                    });
+            Thread thread = Thread.ofPlatform().start(appending);
+            long seen = 0;
+            while (seen < appends && (thread.isAlive() || appending.state() == SUCCESS)) {
+                long last = reader.last().map(CheckpointLog.Frame::size).orElse(0L);
+                assertThat(last).isGreaterThanOrEqualTo(seen);
+                seen = last;
+                assertThat(reader.read(Math.max(0, seen - 2), 100)).isNotNull();
+                assertThat(reader.firstDamage()).isEmpty();
+            }
+            appending.get();
+            assertThat(seen).isEqualTo(appends);
         }
     }
 }
