@@ -3,8 +3,6 @@ package io.aegisbench.proxy.audit;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the kept part of an answer. Thread-safe: stateless. An answer that was not kept whole, or
@@ -12,7 +10,6 @@ import tools.jackson.databind.json.JsonMapper;
  * bytes finish reason and token counts.
  */
 final class AnswerReader {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern PROMPT = number("prompt_tokens|input_tokens");
     private static final Pattern COMPLETION = number("completion_tokens|output_tokens");
     private static final Pattern FINISH =
@@ -41,7 +38,7 @@ final class AnswerReader {
             }
             return whole && understood;
         }
-        if (whole && value(head, 0, length, into)) {
+        if (whole && AnswerJson.read(head, 0, length, into)) {
             return true;
         }
         loose(new String(head, 0, length, StandardCharsets.UTF_8), into);
@@ -51,15 +48,6 @@ final class AnswerReader {
 
     private static boolean startsLikeAStream(byte[] head, int length) {
         return begins(head, 0, length, "data:") || begins(head, 0, length, "event:");
-    }
-
-    private static boolean value(byte[] bytes, int begin, int end, AnswerText into) {
-        try {
-            into.read(JSON.readTree(bytes, begin, end - begin));
-            return true;
-        } catch (JacksonException e) {
-            return false;
-        }
     }
 
     private static boolean events(byte[] bytes, int begin, int end, AnswerText into) {
@@ -74,7 +62,9 @@ final class AnswerReader {
                 while (from < next && bytes[from] == ' ') {
                     from++;
                 }
-                understood &= begins(bytes, from, next, "[DONE]") || value(bytes, from, next, into);
+                understood &=
+                        begins(bytes, from, next, "[DONE]")
+                                || AnswerJson.read(bytes, from, next, into);
             }
             line = next + 1;
         }

@@ -5,7 +5,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Hashes the two bodies of one call and keeps a bounded part of the answer for the analyser. Not
@@ -43,8 +43,8 @@ final class AnswerTap {
     private long requestBytes = -1;
     private long answerBytes;
 
-    AnswerTap(Random random) {
-        random.nextBytes(salts);
+    AnswerTap(Consumer<byte[]> salting) {
+        salting.accept(salts);
     }
 
     private static MessageDigest sha256() {
@@ -203,9 +203,9 @@ final class AnswerTap {
     }
 
     /** Forgets the call and draws other salts. */
-    void renew(Random random) {
+    void renew(Consumer<byte[]> salting) {
         wipe();
-        random.nextBytes(salts);
+        salting.accept(salts);
     }
 
     /** Forgets the call; the salts stay, so this is enough only if no hash of them was stored. */

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * and one consumer.
  *
  * <p>Waking a sleeping thread costs the caller 2 to 14 µs here, a queue alone 0.01. So a producer
- * of a hand-off that polls never wakes anybody: the consumer looks again after a pause that grows
- * from {@value #MIN_PARK_MICROS} µs to {@value #BUSY_PARK_MICROS} µs while calls are in flight,
- * because one of them may be handed over soon, and to {@value #IDLE_PARK_MICROS} µs while there are
- * none: 125 wakes a second, some 0.4 % of a core. That last pause is also the longest that a
- * hand-off waits, and stays below the 10 ms that evidence may lag.
+ * of a hand-off that polls never wakes anybody: the consumer looks again after {@value
+ * #BUSY_PARK_MICROS} µs while calls come, and after {@value #IDLE_PARK_MICROS} µs when there were
+ * none: 125 wakes a second, some 0.4 % of a core. A pause is also the longest that a hand-off
+ * waits, and stays below the 10 ms that evidence may lag. A shorter one makes evidence fresher and
+ * calls dearer: whenever the background threads run, they take the core from the hot path and its
+ * caches with it.
  *
  * <p>Where a client waits for its record, the hand-off signals: the consumer spins for a moment
  * before it sleeps, so under load it is rarely asleep, and a lone producer pays for the wake.
  */
 final class HandOff<E> {
-    static final long MIN_PARK_MICROS = 1_000;
     static final long BUSY_PARK_MICROS = 4_000;
     static final long IDLE_PARK_MICROS = 8_000;
 
@@ -36,7 +36,7 @@ final class HandOff<E> {
     private final MessagePassingQueue<E> queue;
     private final boolean signals;
     private volatile @Nullable Thread sleeper;
-    private long parkNanos = TimeUnit.MICROSECONDS.toNanos(MIN_PARK_MICROS);
+    private long parkNanos = TimeUnit.MICROSECONDS.toNanos(BUSY_PARK_MICROS);
 
     private HandOff(int capacity, boolean signals) {
         this.queue = new MpscAtomicArrayQueue<>(capacity);
@@ -78,7 +78,7 @@ final class HandOff<E> {
     @Nullable E poll() {
         E element = queue.relaxedPoll();
         if (element != null) {
-            parkNanos = TimeUnit.MICROSECONDS.toNanos(MIN_PARK_MICROS);
+            parkNanos = TimeUnit.MICROSECONDS.toNanos(BUSY_PARK_MICROS);
         }
         return element;
     }
@@ -89,7 +89,18 @@ final class HandOff<E> {
     }
 
     /**
-     * Waits after an empty poll, for one pause at most; for the consumer.
+     * {@return whether the consumer should pause now} Who is waited for goes on while there is
+     * work; who is not pauses after any round that was not full, so that the next one is.
+     *
+     * @param taken how many elements this round had
+     * @param full how many a full round has
+     */
+    boolean isLull(int taken, int full) {
+        return signals ? taken == 0 : taken < full;
+    }
+
+    /**
+     * Waits for one pause at most, with signals only if nothing is queued; for the consumer.
      *
      * @param inFlight whether something may be handed over soon
      */
@@ -98,7 +109,7 @@ final class HandOff<E> {
             return;
         }
         sleeper = Thread.currentThread();
-        if (!queue.isEmpty()) {
+        if (signals && !queue.isEmpty()) {
             sleeper = null;
             return;
         }
@@ -110,7 +121,7 @@ final class HandOff<E> {
     }
 
     private boolean hasJustWorked() {
-        return parkNanos == TimeUnit.MICROSECONDS.toNanos(MIN_PARK_MICROS);
+        return parkNanos == TimeUnit.MICROSECONDS.toNanos(BUSY_PARK_MICROS);
     }
 
     private boolean spin() {

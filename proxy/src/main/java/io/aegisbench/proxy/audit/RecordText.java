@@ -16,6 +16,9 @@ final class RecordText {
     /** Longest string that came from outside; what is longer is cut. */
     static final int MAX_TEXT = 128;
 
+    /** Of a character outside of ASCII. */
+    private static final int ESCAPE_LENGTH = 6;
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CALL_BEGIN =
             ("{\"v\":" + VERSION + ",\"kind\":\"call\",\"id\":\"")
@@ -30,67 +33,94 @@ final class RecordText {
     /** Begins a record of a kind. */
     RecordText begin(String kind) {
         length = 0;
-        raw("{\"v\":").raw(Integer.toString(VERSION));
-        return text("kind", kind);
+        return raw("{\"v\":").digits(VERSION).text("kind", kind);
     }
 
     RecordText number(String name, long value) {
-        return key(name).raw(Long.toString(value));
+        return key(name).digits(value);
     }
 
     RecordText text(String name, String value) {
-        key(name).put('"');
+        key(name);
         int end = Math.min(value.length(), MAX_TEXT);
+        reserve(ESCAPE_LENGTH * end + 2);
+        buffer[length++] = '"';
         for (int i = 0; i < end; i++) {
             character(value.charAt(i));
         }
-        return put('"');
+        buffer[length++] = '"';
+        return this;
     }
 
     RecordText hex(String name, byte[] value) {
-        key(name).put('"');
+        key(name);
+        reserve(2 * value.length + 2);
+        buffer[length++] = '"';
         for (byte b : value) {
-            put((char) HEX[b >> 4 & 15]).put((char) HEX[b & 15]);
+            buffer[length++] = HEX[b >> 4 & 15];
+            buffer[length++] = HEX[b & 15];
         }
-        return put('"');
+        buffer[length++] = '"';
+        return this;
     }
 
     /** {@return the record, ended} */
     byte[] end() {
-        put('}');
+        raw("}");
         return Arrays.copyOf(buffer, length);
     }
 
     private RecordText key(String name) {
-        return put(',').put('"').raw(name).put('"').put(':');
+        return raw(",\"").raw(name).raw("\":");
     }
 
+    /** Writes one character of a text; the room for its escape is there. */
     private void character(char c) {
         if (c == '"' || c == '\\') {
-            put('\\').put(c);
+            buffer[length++] = '\\';
+            buffer[length++] = (byte) c;
         } else if (c >= ' ' && c < 0x7f) {
-            put(c);
+            buffer[length++] = (byte) c;
         } else {
-            raw("\\u");
+            buffer[length++] = '\\';
+            buffer[length++] = 'u';
             for (int shift = 12; shift >= 0; shift -= 4) {
-                put((char) HEX[c >> shift & 15]);
+                buffer[length++] = HEX[c >> shift & 15];
             }
         }
     }
 
-    private RecordText raw(String ascii) {
-        for (int i = 0; i < ascii.length(); i++) {
-            put(ascii.charAt(i));
+    private RecordText digits(long value) {
+        if (value < 0) {
+            return raw(Long.toString(value));
+        }
+        int count = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            count++;
+        }
+        reserve(count);
+        length += count;
+        long rest = value;
+        for (int at = length - 1; count > 0; at--, count--) {
+            buffer[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
         }
         return this;
     }
 
-    private RecordText put(char ascii) {
-        if (length == buffer.length) {
-            buffer = Arrays.copyOf(buffer, 2 * length);
+    private RecordText raw(String ascii) {
+        reserve(ascii.length());
+        for (int i = 0; i < ascii.length(); i++) {
+            buffer[length + i] = (byte) ascii.charAt(i);
         }
-        buffer[length++] = (byte) ascii;
+        length += ascii.length();
         return this;
+    }
+
+    private void reserve(int more) {
+        if (buffer.length - length < more) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + more));
+        }
     }
 
     /** {@return the request id of a record, empty if it has none} */

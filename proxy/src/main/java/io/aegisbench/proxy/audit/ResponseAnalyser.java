@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.audit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -21,8 +22,9 @@ final class ResponseAnalyser {
         AnswerTap tap = slot.tap();
         AnswerText answer = new AnswerText();
         boolean whole = AnswerReader.read(tap, slot.isStreamed(), answer);
-        String leaks = leaks(answer);
-        Entropy entropy = entropy(answer, tap);
+        List<String> texts = answer.texts();
+        String leaks = leaks(texts);
+        Entropy entropy = entropy(answer, texts, tap);
         EntropyWatch.Reading reading = reading(slot.call().model(), entropy);
         return new Analysis(
                 whole ? "whole" : "partial",
@@ -40,9 +42,9 @@ final class ResponseAnalyser {
         return given >= 0 ? given : read;
     }
 
-    private String leaks(AnswerText answer) {
+    private String leaks(List<String> texts) {
         Map<String, Integer> counts = new TreeMap<>();
-        answer.texts().forEach(text -> LeakPatterns.find(text.toString(), counts));
+        texts.forEach(text -> LeakPatterns.find(text, counts));
         StringJoiner joined = new StringJoiner(",");
         counts.forEach((pattern, count) -> {
             joined.add(pattern + '=' + count);
@@ -51,14 +53,13 @@ final class ResponseAnalyser {
         return joined.toString();
     }
 
-    private static Entropy entropy(AnswerText answer, AnswerTap tap) {
+    private static Entropy entropy(AnswerText answer, List<String> texts, AnswerTap tap) {
         if (answer.entropy().tokens() > 0) {
             return new Entropy("logprobs", answer.entropy().millibits());
         }
-        StringBuilder text = new StringBuilder();
-        answer.texts().forEach(text::append);
+        String text = texts.size() == 1 ? texts.getFirst() : String.join("", texts);
         if (!text.isEmpty()) {
-            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             return new Entropy("text", TokenEntropy.millibits(bytes, bytes.length));
         }
         long millibits = TokenEntropy.millibits(tap.head(), tap.headLength());

@@ -55,7 +55,7 @@ final class SlotDesk {
         return new CallSlot(
                 this,
                 new EvidenceTrail.Call("", "", 0, "", "", EvidenceTrail.Wall.OFF),
-                new AnswerTap(new Random()));
+                new AnswerTap(new Random()::nextBytes));
     }
 
     /** Lets nobody in from now on; a failure is never replaced. */

@@ -15,21 +15,22 @@ final class TapPool {
 
     private final MessagePassingQueue<AnswerTap> taps = new MpmcAtomicArrayQueue<>(MAX_POOLED);
     private final SecureRandom random = new SecureRandom();
+    private final SaltBlock salts = new SaltBlock(random);
 
     TapPool() {
         for (int i = 0; i < PREPARED; i++) {
-            taps.offer(new AnswerTap(random));
+            taps.offer(new AnswerTap(random::nextBytes));
         }
     }
 
     AnswerTap take() {
         @Nullable AnswerTap tap = taps.relaxedPoll();
-        return tap == null ? new AnswerTap(random) : tap;
+        return tap == null ? new AnswerTap(random::nextBytes) : tap;
     }
 
-    /** Takes a tap back whose hashes were used. */
+    /** Takes a tap back whose hashes were used; for the background thread. */
     void giveBack(AnswerTap tap) {
-        tap.renew(random);
+        tap.renew(salts::fill);
         taps.relaxedOffer(tap);
     }
 

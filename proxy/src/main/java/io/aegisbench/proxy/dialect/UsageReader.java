@@ -87,11 +87,11 @@ public final class UsageReader {
     private static final class Document implements Body {
         private final JsonParser parser =
                 FACTORY.createNonBlockingByteBufferParser(ObjectReadContext.empty());
-        private boolean unreadable;
+        private boolean done;
 
         @Override
         public void feed(ByteBuffer chunk, AnswerScan scan) {
-            if (unreadable || !chunk.hasRemaining()) {
+            if (done || !chunk.hasRemaining()) {
                 return;
             }
             try {
@@ -99,10 +99,17 @@ public final class UsageReader {
                 JsonToken token = parser.nextToken();
                 while (token != null && token != JsonToken.NOT_AVAILABLE) {
                     scan.token(token, parser);
+                    if (parser.streamReadContext().inRoot()) {
+                        // Whole. Closed, it shares the names it has learnt with the next parser,
+                        // which otherwise copies the table of names for each answer.
+                        done = true;
+                        parser.close();
+                        return;
+                    }
                     token = parser.nextToken();
                 }
             } catch (JacksonException _) {
-                unreadable = true;
+                done = true;
             }
         }
     }
