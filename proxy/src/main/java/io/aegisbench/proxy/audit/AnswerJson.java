@@ -49,7 +49,9 @@ final class AnswerJson {
         try (JsonParser parser =
                 FACTORY.createParser(ObjectReadContext.empty(), bytes, begin, end - begin)) {
             AnswerJson value = new AnswerJson(bytes, begin, into, parser);
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                return false;
+            }
             value.root();
             if (parser.nextToken() != null) {
                 return false;
