@@ -70,7 +70,8 @@ public final class BenchMain {
                         new LeafTable(published),
                         new CommitTable(published),
                         new LedgerTable(),
-                        new SignatureTable(published));
+                        new SignatureTable(published),
+                        new StagePriceTable());
         CellPlan plan = CellPlan.of(settings.bench(), tables);
         RunFolder folder = RunFolder.create(settings.results(), clock.instant());
         announce(settings, plan, folder);

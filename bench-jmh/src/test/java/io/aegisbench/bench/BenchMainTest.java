@@ -101,6 +101,21 @@ class BenchMainTest {
                 .allSatisfy(f -> assertThat(f.counter("calls")).isPositive());
     }
 
+    @Test
+    void aSmokeRunOfTheStagePricesPrintsThem(@TempDir Path results) throws IOException {
+        Subprocess done =
+                Subprocess.run(
+                        results,
+                        Duration.ofMinutes(3),
+                        command(results, "StagePriceBenchmark.(together|backgroundAppend)$"));
+        assertThat(done.status()).as(done.errors()).isZero();
+        assertThat(done.output())
+                .contains("STAGE PRICES", "ALL of the hot path", "ledger, salts and index");
+        assertThat(JmhResults.parse(Files.readString(onlyFolder(results).resolve("jmh.json"))))
+                .hasSize(2)
+                .allSatisfy(f -> assertThat(f.allocatedBytes()).isPositive());
+    }
+
     private static List<String> command(Path results, String bench) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

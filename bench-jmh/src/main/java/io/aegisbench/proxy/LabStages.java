@@ -1,0 +1,126 @@
+package io.aegisbench.proxy;
+
+import io.aegisbench.proxy.audit.DeskTrail;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.DialectAdapter;
+import io.aegisbench.proxy.dialect.DialectSettings;
+import io.aegisbench.proxy.firewall.Firewall;
+import io.aegisbench.proxy.firewall.FirewallSettings;
+import io.aegisbench.proxy.hotpath.ApiKey;
+import io.aegisbench.proxy.hotpath.Authenticator;
+import io.aegisbench.proxy.hotpath.BodyLimits;
+import io.aegisbench.proxy.hotpath.BodyReader;
+import io.aegisbench.proxy.hotpath.Credential;
+import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.hotpath.EvidenceStage;
+import io.aegisbench.proxy.hotpath.HotPath;
+import io.aegisbench.proxy.hotpath.HotPathObserver;
+import io.aegisbench.proxy.hotpath.LabAnswer;
+import io.aegisbench.proxy.hotpath.ModelRoutes;
+import io.aegisbench.proxy.hotpath.RateLimiter;
+import io.aegisbench.proxy.hotpath.RequestFirewall;
+import io.aegisbench.proxy.hotpath.Responder;
+import io.aegisbench.proxy.hotpath.Scope;
+import io.aegisbench.proxy.hotpath.Stage;
+import io.aegisbench.proxy.hotpath.Upstream;
+import io.aegisbench.proxy.hotpath.UpstreamAdapter;
+import io.aegisbench.proxy.limit.Allowance;
+import io.aegisbench.proxy.limit.CredentialLimits;
+import io.aegisbench.proxy.limit.LocalRateLimits;
+import io.aegisbench.proxy.metrics.ProxyMetrics;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The proxy's stages with the proxy's defaults, a key, and limits that never refuse, but without a
+ * listener and a ledger. Not thread-safe: its trail is not.
+ */
+public final class LabStages implements AutoCloseable {
+    private static final String NAME = "main";
+    private static final int PER_MINUTE = 1_000_000_000;
+
+    private final ApiKey key = ApiKey.generate(new SecureRandom());
+    private final Firewall firewall = Firewall.open(FirewallSettings.defaults());
+    private final DeskTrail trail;
+    private final MetricsObserver observer;
+    private final List<Stage> stages;
+    private final Upstream upstream;
+
+    /**
+     * Makes the stages.
+     *
+     * @param dialect what the upstream of every model speaks
+     */
+    public LabStages(Dialect dialect) {
+        ProxyMetrics metrics = new ProxyMetrics(List.of(NAME), List.of());
+        trail = new DeskTrail(new EvidenceMetrics(metrics));
+        Map<String, Dialect> dialects = Map.of(NAME, dialect);
+        observer = new MetricsObserver(metrics, trail, dialects);
+        upstream = Upstream.of(NAME, URI.create("http://127.0.0.1:9"), Map.of());
+        ModelTranslation translation =
+                new ModelTranslation(
+                        new ModelRoutes(Map.of("*", upstream)),
+                        dialects,
+                        new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
+        Credential caller = new Credential("ci", "acme", Set.of(Scope.PROXY), key.hash());
+        Allowance plenty = Allowance.perMinute(PER_MINUTE);
+        LocalRateLimits limits =
+                LocalRateLimits.of(
+                        List.of(
+                                new CredentialLimits(
+                                        caller.tenant(), caller.name(), plenty, plenty)));
+        // In the order of the endpoints' own list.
+        stages =
+                List.of(
+                        new Authenticator(CredentialStore.of(List.of(caller))),
+                        new BodyReader(new BodyLimits(10 << 20, 64, Duration.ofSeconds(30))),
+                        new RequestFirewall(new FirewallScreen(firewall)),
+                        new RateLimiter(new RateBudget(limits)),
+                        new UpstreamAdapter(translation),
+                        new EvidenceStage(trail));
+    }
+
+    /** {@return the key that opens them} */
+    public ApiKey key() {
+        return key;
+    }
+
+    /** {@return the stages in request order, but for the guard, which is below the parser} */
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    /** {@return the trail that the evidence stage reserves at} */
+    public DeskTrail trail() {
+        return trail;
+    }
+
+    /**
+     * {@return an answer of the upstream, told to the metrics}
+     *
+     * @param json its body
+     */
+    public LabAnswer answer(byte[] json) {
+        return new LabAnswer(upstream, json, observer);
+    }
+
+    /** {@return the chain of the stages with its metrics} */
+    public HotPath path(Responder responder) {
+        return new HotPath(stages, responder, trail.mode().text(), observer);
+    }
+
+    /** {@return who sees what happens on the hot path} */
+    public HotPathObserver observer() {
+        return observer;
+    }
+
+    @Override
+    public void close() {
+        firewall.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.aegisbench.proxy.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hot path's side of the evidence trail: slots, hashes and the hand-off, with nobody behind
+ * them but who measures. Not thread-safe: one thread reserves, completes and drains.
+ */
+public final class DeskTrail implements EvidenceTrail {
+    private final SlotDesk desk;
+    private final RequestIds ids = new RequestIds(1, 1);
+
+    /**
+     * Makes a trail as {@code scheduled} has it.
+     *
+     * @param listener hears of the hand-off
+     */
+    public DeskTrail(EvidenceListener listener) {
+        desk = new SlotDesk(Mode.SCHEDULED, EvidenceBounds.defaults(), listener);
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.SCHEDULED;
+    }
+
+    @Override
+    public String nextRequestId() {
+        return ids.next();
+    }
+
+    @Override
+    public Reservation reserve(Call call) {
+        return desk.reserve(call);
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        throw new IllegalStateException("nothing is refused here: code=" + refusal.code());
+    }
+
+    @Override
+    public Status status() {
+        return new Status(0, "", false, desk.inFlight().records(), 0);
+    }
+
+    @Override
+    public boolean isFaulted() {
+        return false;
+    }
+
+    /**
+     * Takes what was handed over back, as for an abandoned call: the tap is wiped and its salts
+     * stay, since drawing new ones is the background's part.
+     *
+     * @return bytes of the answer that was handed over
+     */
+    public long drain() {
+        @Nullable CallSlot slot = desk.handOff().poll();
+        if (slot == null || slot.outcome() != Outcome.COMPLETE) {
+            throw new IllegalStateException("no whole answer was handed over");
+        }
+        long bytes = slot.tap().answerBytes();
+        desk.giveBack(slot);
+        return bytes;
+    }
+}
