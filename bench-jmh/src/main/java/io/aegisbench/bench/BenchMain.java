@@ -51,13 +51,23 @@ public final class BenchMain {
         }
         InstantSource clock = InstantSource.system();
         try {
-            new BenchMain(out, clock).measure(BenchSettings.parse(properties, clock.millis()));
+            BenchSettings settings = BenchSettings.parse(properties, clock.millis());
+            List<HopPart> hops = HopRun.asked(settings);
+            if (hops.isEmpty()) {
+                new BenchMain(out, clock).measure(settings);
+            } else {
+                new HopRun(out, clock).measure(settings, hops);
+            }
             return 0;
         } catch (UsageException e) {
             err.println(e.getMessage() + " (-Dhelp prints the usage)");
             return BAD_USE;
         } catch (IOException | RunnerException e) {
             err.println("the run failed: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("the run was interrupted");
             return FAILED;
         }
     }
@@ -200,7 +210,7 @@ public final class BenchMain {
                 .toList();
     }
 
-    private static String machine(Provenance run) {
+    static String machine(Provenance run) {
         return "%s, %s cores, kernel %s, JVM %s, commit %s%s, load %s before and %s after"
                 .formatted(
                         run.machine().get("cpuModel"),

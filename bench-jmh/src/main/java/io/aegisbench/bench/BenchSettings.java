@@ -33,6 +33,8 @@ record BenchSettings(
               (nothing)                 the article's two tables, ours beside the published figures, in 8 minutes
               -Dbench=REGEX             the benchmarks whose class.method matches, with all their parameters, or
                             those that match with them, as in HashBenchmark.*length=33
+              -Dbench=Hop               the whole proxy's processes beside others; its parts are hop, tax, durable,
+                            sse, live and health, as in -Dbench='Hop.*part=(tax|sse)'
               -Dstudy=smoke|quick|full  how long: one short round, three (default), five long ones
               -Dbench.disk=DIR          the disk to measure logs on (default: bench-jmh/target/bench-disk)
               -Dbench.peers=true        also runs our Python and Rust programs for the same work, interleaved

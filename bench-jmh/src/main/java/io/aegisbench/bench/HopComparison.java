@@ -1,342 +1,217 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.HopFiles.Place;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
 
 /**
- * What does one hop cost? The whole proxy with its evidence off, scheduled and durable, and its
- * forwarder alone, beside nginx, HAProxy and Undertow's own proxy handler: each a process pinned to
- * core 0, asked by wrk on core 1, where the upstream (nginx with a fixed answer of 500 bytes) runs
- * too. Rounds are interleaved in random order; what counts is the server's CPU time for a request,
- * and its ratio to Undertow's handler in the same round.
+ * What does one hop through the proxy cost? The whole proxy, its forwarder alone, nginx, HAProxy and
+ * Undertow's own proxy handler, each a process pinned to core 0, asked from core 1, where the
+ * upstreams run too. No JMH: a program of processes, in rounds whose order is drawn anew; what is
+ * compared is measured in the same round. The proxy's rate limits are set so that they cost and
+ * never refuse.
  *
- * <p>Run with this module's class path: {@code java io.aegisbench.bench.HopComparison [ROUNDS
- * [SECONDS]]}, from the project's folder with the proxy's jar built; needs Linux with taskset,
- * nginx, haproxy and wrk. The proxy's rate limits are set so that they cost and never refuse.
+ * <p>Closed loops are wrk's and say what a call costs the server; at {@code c=1} they say what it
+ * costs the client. Open arrivals, streams and health checks are asked by this JVM, whose times are
+ * kept as histograms.
+ *
+ * <p>Run: {@code mvn -pl bench-jmh exec:exec -Dbench=Hop}, or {@code -Dbench='Hop.*part=sse'}; needs
+ * Linux with taskset, nginx, haproxy and wrk, and the proxy's jar.
  */
-public final class HopComparison implements AutoCloseable {
-    private static final int[] CONNECTIONS = {1, 16, 64};
-    private static final Path PROXY_JAR = Path.of("proxy/target/aegis-proxy.jar");
-    private static final String KEY = "a-key-that-only-this-comparison-has";
-    private static final int WARM_UP_SECONDS = 8;
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final long NANOS_PER_TICK = 10_000_000L;
-    private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
-    private static final Pattern MEDIAN = Pattern.compile("\\s50%\\s+([0-9.]+[mu]?s)");
-    private static final Pattern ERRORS = Pattern.compile("(Non-2xx.*|Socket errors.*)");
+final class HopComparison {
+    static final String PROXY = "proxy";
+    static final String OFF = "off";
+    static final String SCHEDULED = "scheduled";
+    static final String WRITTEN = "written";
+    static final String DURABLE = "durable";
+    static final String BARE = "bare handler";
+    static final String IDLE = "idle";
+    static final String SATURATED = "saturated";
+    static final List<String> HOPS =
+            List.of(HopFleet.DIRECT, "nginx", "haproxy", HopServer.HANDLER, "forwarder", PROXY);
+    static final int[] CONNECTIONS = {1, 16, 64};
 
-    private final Path folder;
-    private final List<Process> processes = new ArrayList<>();
-    private final List<Server> servers = new ArrayList<>();
+    private static final int LANES = 64;
+    private static final int WARM_UP_CONNECTIONS = 16;
 
-    private HopComparison(Path folder) {
-        this.folder = folder;
-    }
+    private final HopFleet fleet;
+    private final HopFiles files;
+    private final HopWrk wrk;
+    private final Pace pace;
+    private final Random random;
+    private final PrintStream out;
 
     /**
-     * Measures and prints.
+     * How long one looks.
      *
-     * @param args rounds and seconds of each cell, by default 5 and 1
-     * @throws IOException if a program is missing or does not start
-     * @throws InterruptedException if interrupted
+     * @param rounds of everything
+     * @param seconds of each look
+     * @param warmUpSeconds of each server, once
+     * @param streams of each subject in a round
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-        long seed = Long.getLong("seed", System.nanoTime());
-        try (HopComparison comparison =
-                new HopComparison(Files.createTempDirectory("hop-comparison"))) {
-            comparison.start();
-            System.out.println("seed=" + seed);
-            comparison.measure(rounds, seconds, new Random(seed)).forEach(System.out::println);
+    record Pace(int rounds, int seconds, int warmUpSeconds, int streams) {
+        static Pace of(Study study) {
+            return switch (study) {
+                case SMOKE -> new Pace(1, 1, 1, 1);
+                case QUICK -> new Pace(3, 2, 6, 3);
+                case FULL -> new Pace(7, 4, 10, 6);
+            };
+        }
+
+        long nanos() {
+            return seconds * 1_000_000_000L;
         }
     }
 
-    private record Server(String name, int port, Process process) {}
-
-    private record Sample(double cpuMicros, double rate, double medianMicros, String errors) {}
-
-    private void start() throws IOException, InterruptedException {
-        int upstream = freePort();
-        String url = "http://127.0.0.1:" + upstream;
-        String answer = "{\"choices\":[{\"message\":{\"content\":\"" + "a".repeat(461) + "\"}}]}";
-        spawn("1", nginx("upstream", "return 200 '" + answer + "';", upstream, ""));
-        await(upstream);
-        String pool =
-                "upstream u { server 127.0.0.1:"
-                        + upstream
-                        + "; keepalive 256;"
-                        + " keepalive_requests 100000000; }";
-        String pass =
-                "proxy_pass http://u; proxy_http_version 1.1; proxy_set_header Connection '';";
-        int nginxPort = freePort();
-        serve("nginx", nginxPort, nginx("proxy", pass, nginxPort, pool));
-        int haproxyPort = freePort();
-        serve("haproxy", haproxyPort, haproxy(haproxyPort, upstream));
-        for (String kind : List.of(HopServer.HANDLER, "forwarder")) {
-            int port = freePort();
-            serve(kind, port, java(kind, port, url));
-        }
-        for (String ack : List.of("off", "scheduled", "durable")) {
-            int port = freePort();
-            serve("proxy, evidence " + ack, port, proxy(ack, port, url));
-        }
-    }
-
-    private List<String> proxy(String ack, int port, String upstream) throws IOException {
-        if (!Files.exists(PROXY_JAR)) {
-            throw new IOException("build the proxy first: no " + PROXY_JAR.toAbsolutePath());
-        }
-        return List.of(
-                "env",
-                "AEGIS_API_KEY=" + KEY,
-                "AEGIS_RATE_LIMIT_REQUESTS_PER_MINUTE=1000000000",
-                "AEGIS_RATE_LIMIT_TOKENS_PER_MINUTE=1000000000",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-cp",
-                PROXY_JAR.toAbsolutePath().toString(),
-                "io.aegisbench.proxy.Main",
-                "--port",
-                Integer.toString(port),
-                "--io-threads",
-                "1",
-                "--upstream",
-                upstream,
-                "--ledger",
-                folder.resolve("ledger-" + ack).toString(),
-                "--lab",
-                "--ack",
-                ack);
-    }
-
-    private void serve(String name, int port, List<String> command)
-            throws IOException, InterruptedException {
-        servers.add(new Server(name, port, spawn("0", command)));
-        await(port);
-    }
-
-    private Process spawn(String core, List<String> command) throws IOException {
-        List<String> pinned = new ArrayList<>(List.of("taskset", "-c", core));
-        pinned.addAll(command);
-        Process process =
-                new ProcessBuilder(pinned)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        processes.add(process);
-        return process;
-    }
-
-    private List<String> nginx(String name, String location, int port, String more)
+    HopComparison(
+            HopFleet fleet, HopFiles files, Path folder, Pace pace, long seed, PrintStream out)
             throws IOException {
-        Path file = folder.resolve(name + ".conf");
-        StringBuilder config =
-                new StringBuilder("daemon off; master_process off; error_log stderr;");
-        config.append(" pid ").append(folder.resolve(name + ".pid")).append(";\n");
-        config.append("events { worker_connections 4096; }\nhttp { access_log off;\n");
-        config.append("keepalive_requests 100000000; default_type application/json;\n");
-        for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
-            config.append(kind).append("_temp_path ").append(folder.resolve(kind)).append(";\n");
+        this.fleet = fleet;
+        this.files = files;
+        this.pace = pace;
+        this.out = out;
+        random = new Random(seed);
+        wrk = new HopWrk(folder.resolve("work"), folder.resolve("wrk.txt"));
+    }
+
+    /** One thing to measure in a round. */
+    private interface Step {
+        void measure(int round) throws IOException, InterruptedException;
+    }
+
+    /** Measures the parts in all rounds. */
+    void run(List<HopPart> parts) throws IOException, InterruptedException {
+        List<List<Step>> prepared = new ArrayList<>();
+        for (HopPart part : parts) {
+            out.println("starting and warming up: " + part.id());
+            prepared.add(new ArrayList<>(steps(part)));
         }
-        config.append(more).append("\nserver { listen 127.0.0.1:").append(port);
-        config.append("; location / { ").append(location).append(" } } }\n");
-        Files.writeString(file, config);
-        return List.of("nginx", "-c", file.toString());
-    }
-
-    private List<String> haproxy(int port, int upstream) throws IOException {
-        Path file = folder.resolve("haproxy.cfg");
-        Files.writeString(
-                file,
-                """
-                global
-                  nbthread 1
-                defaults
-                  mode http
-                  timeout connect 5s
-                  timeout client 60s
-                  timeout server 60s
-                  http-reuse always
-                listen hop
-                  bind 127.0.0.1:%d
-                  server upstream 127.0.0.1:%d pool-max-conn 256
-                """
-                        .formatted(port, upstream));
-        return List.of("haproxy", "-db", "-f", file.toString());
-    }
-
-    private static List<String> java(String kind, int port, String upstream) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HopServer.class.getName(),
-                kind,
-                Integer.toString(port),
-                URI.create(upstream).toString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void await(int port) throws IOException, InterruptedException {
-        long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
-        while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() - deadlineNanos > 0) {
-                    throw e;
+        for (int round = 1; round <= pace.rounds; round++) {
+            Collections.shuffle(prepared, random);
+            for (List<Step> together : prepared) {
+                Collections.shuffle(together, random);
+                for (Step step : together) {
+                    step.measure(round);
                 }
-                Thread.sleep(50);
             }
+            out.printf("round %d of %d is measured%n", round, pace.rounds);
         }
     }
 
-    private List<String> measure(int rounds, int seconds, Random random)
-            throws IOException, InterruptedException {
-        List<Server> order = new ArrayList<>(servers);
-        for (Server server : order) {
-            sample(server, CONNECTIONS[1], WARM_UP_SECONDS);
-        }
-        Map<Integer, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
+    private List<Step> steps(HopPart part) throws IOException, InterruptedException {
+        return switch (part) {
+            case HOP -> hop();
+            case TAX -> tax();
+            case DURABLE -> List.of(new HopForces(this, files, pace, random)::measure);
+            case SSE -> List.of(new HopStreams(this, files, pace, random)::measure);
+            case LIVE -> live();
+            case HEALTH -> List.of(new HopHealth(this, files, pace, random)::measure);
+        };
+    }
+
+    private List<Step> hop() throws IOException, InterruptedException {
+        List<Step> steps = new ArrayList<>();
+        for (String name : HOPS) {
+            HopFleet.Server server = warm(name.equals(PROXY) ? proxy(OFF) : fleet.hop(name));
             for (int connections : CONNECTIONS) {
-                Collections.shuffle(order, random);
-                for (Server server : order) {
-                    samples.computeIfAbsent(connections, _ -> new LinkedHashMap<>())
-                            .computeIfAbsent(server.name(), _ -> new ArrayList<>())
-                            .add(sample(server, connections, seconds));
-                }
+                steps.add(round -> chat(HopPart.HOP, round, name, server, connections));
             }
         }
-        TextTable table = TextTable.endingInText(2);
-        table.add(
-                List.of(
-                        "c",
-                        "CPU us/req",
-                        "min..max",
-                        "x handler",
-                        "req/s",
-                        "p50 us",
-                        "server",
-                        "errors"));
-        samples.forEach((connections, byName) ->
-                servers.forEach(s -> table.add(line(connections, s.name(), byName))));
-        return table.lines();
+        return steps;
     }
 
-    private static List<String> line(
-            int connections, String name, Map<String, List<Sample>> byName) {
-        List<Sample> rounds = byName.getOrDefault(name, List.of());
-        List<Sample> handler = byName.getOrDefault(HopServer.HANDLER, List.of());
-        List<Double> ratios = new ArrayList<>();
-        StringBuilder errors = new StringBuilder();
-        for (int i = 0; i < rounds.size(); i++) {
-            ratios.add(rounds.get(i).cpuMicros() / handler.get(i).cpuMicros());
-            errors.append(rounds.get(i).errors());
+    private List<Step> tax() throws IOException, InterruptedException {
+        List<Step> steps = new ArrayList<>();
+        for (String ack : List.of(OFF, SCHEDULED, WRITTEN, DURABLE)) {
+            HopFleet.Server server = warm(proxy(ack));
+            steps.add(round -> chat(HopPart.TAX, round, ack, server, CONNECTIONS[1]));
         }
-        Summary cpu = Summary.of(rounds, Sample::cpuMicros);
-        return List.of(
-                Integer.toString(connections),
-                TextTable.decimal(cpu.median()),
-                TextTable.decimal(cpu.min()) + ".." + TextTable.decimal(cpu.max()),
-                TextTable.decimal(Summary.of(ratios, ratio -> ratio).median()),
-                TextTable.whole(Summary.of(rounds, Sample::rate).median()),
-                TextTable.whole(Summary.of(rounds, Sample::medianMicros).median()),
-                name,
-                errors.isEmpty() ? "none" : errors.toString());
+        return steps;
     }
 
-    private Sample sample(Server server, int connections, int seconds)
-            throws IOException, InterruptedException {
-        Path script = folder.resolve("question.lua");
-        Files.writeString(
-                script,
-                """
-                wrk.method = "POST"
-                wrk.headers["Content-Type"] = "application/json"
-                wrk.headers["Authorization"] = "Bearer %s"
-                wrk.body = '{"model":"m","messages":[{"role":"user","content":"%s"}],"max_tokens":64}'
-                """
-                        .formatted(KEY, "q".repeat(25)));
-        long before = cpuNanos(server);
-        String url = "http://127.0.0.1:" + server.port() + "/v1/chat/completions";
-        Process wrk =
-                new ProcessBuilder(
-                                "taskset",
-                                "-c",
-                                "1",
-                                "wrk",
-                                "-t1",
-                                "-c" + connections,
-                                "-d" + seconds + "s",
-                                "--latency",
-                                "-s",
-                                script.toString(),
-                                url)
-                        .redirectErrorStream(true)
-                        .start();
-        String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        wrk.waitFor();
-        double requests = Double.parseDouble(find(REQUESTS, output));
-        return new Sample(
-                (cpuNanos(server) - before) / 1000.0 / Math.max(1, requests),
-                requests / seconds,
-                micros(find(MEDIAN, output)),
-                ERRORS.matcher(output).find() ? find(ERRORS, output) : "");
-    }
-
-    private static String find(Pattern pattern, String output) throws IOException {
-        Matcher matcher = pattern.matcher(output);
-        if (!matcher.find()) {
-            throw new IOException("wrk said something else: " + output);
+    private List<Step> live() throws IOException, InterruptedException {
+        List<Step> steps = new ArrayList<>();
+        Map<String, HopFleet.Server> servers =
+                Map.of(BARE, fleet.hop(HopServer.LIVE), PROXY, proxy(OFF));
+        for (String name : List.of(BARE, PROXY)) {
+            HopFleet.Server server = servers.get(name);
+            wrk.get(server, WARM_UP_CONNECTIONS, pace.warmUpSeconds, "/live");
+            steps.add(round -> {
+                HopWrk.Look look = wrk.get(server, CONNECTIONS[1], pace.seconds, "/live");
+                keep(new Place(HopPart.LIVE.id(), round, name, "c=" + CONNECTIONS[1]), look);
+            });
         }
-        return matcher.group(1);
+        return steps;
     }
 
-    /** wrk writes {@code 118.00us}, {@code 1.86ms} or {@code 2.00s}. */
-    private static double micros(String time) {
-        double number = Double.parseDouble(time.replaceAll("[a-z]+$", ""));
-        if (time.endsWith("us")) {
-            return number;
+    /** {@return the proxy in a mode, before the upstream of fixed answers} */
+    HopFleet.Server proxy(String ack) throws IOException, InterruptedException {
+        return fleet.proxy("proxy-" + ack, ack, fleet.upstream(HopFleet.DIRECT), Map.of());
+    }
+
+    HopFleet fleet() {
+        return fleet;
+    }
+
+    /** {@return the server, asked often} */
+    HopFleet.Server warm(HopFleet.Server server) throws IOException {
+        wrk.ask(server, WARM_UP_CONNECTIONS, pace.warmUpSeconds);
+        return server;
+    }
+
+    /** {@return answers a second of a server that is asked by all connections} */
+    double capacity(HopFleet.Server server) throws IOException {
+        return wrk.ask(server, CONNECTIONS[2], pace.seconds).rate();
+    }
+
+    private void chat(
+            HopPart part, int round, String name, HopFleet.Server server, int connections)
+            throws IOException {
+        HopWrk.Look look = wrk.ask(server, connections, pace.seconds);
+        keep(new Place(part.id(), round, name, "c=" + connections), look);
+    }
+
+    private void keep(Place at, HopWrk.Look look) throws IOException {
+        if (!look.errors().isEmpty()) {
+            throw new IOException("%s, %s: %s".formatted(at.subject(), at.load(), look.errors()));
         }
-        return time.endsWith("ms") ? 1e3 * number : 1e6 * number;
+        files.add(
+                at,
+                Map.of(
+                        "requests", look.requests(),
+                        "ratePerSecond", look.rate(),
+                        "cpuMicros", look.cpuMicros(),
+                        "p50Micros", look.medianMicros(),
+                        "p99Micros", look.tailMicros()));
     }
 
-    /** User and system time; the name before them may hold spaces. */
-    private static long cpuNanos(Server server) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + server.process().pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return NANOS_PER_TICK * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+    /** {@return times of open arrivals} */
+    Histogram open(HopFleet.Server server, double rate) throws IOException {
+        try (HopLoad load = new HopLoad(server.port(), HopLoad.question(), LANES)) {
+            load.open(rate, pace.nanos(), random);
+            return good(load, server);
+        }
     }
 
-    @Override
-    public void close() {
-        processes.forEach(Process::destroy);
+    /** {@return times of one connection that asks again when it is answered} */
+    Histogram alone(HopFleet.Server server) throws IOException {
+        try (HopLoad load = new HopLoad(server.port(), HopLoad.question(), 1)) {
+            load.closed(pace.nanos());
+            return good(load, server);
+        }
+    }
+
+    private static Histogram good(HopLoad load, HopFleet.Server server) throws IOException {
+        if (load.refused() > 0) {
+            throw new IOException("%s refused %d calls".formatted(server.name(), load.refused()));
+        }
+        return load.latencies();
     }
 }

@@ -1,15 +1,22 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.proxy.embedded.EmbeddedSettings;
+import io.aegisbench.proxy.embedded.EmbeddedUpstream;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.proxy.LoadBalancingProxyClient;
 import io.undertow.server.handlers.proxy.ProxyHandler;
+import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +29,43 @@ public final class HopServer implements AutoCloseable {
     /** Undertow's own proxy handler, which is no client. */
     static final String HANDLER = "handler";
 
+    /** A bare handler with the proxy's answer to {@code GET /live}. */
+    static final String LIVE = "live";
+
+    /** No hop, but an upstream of event streams. */
+    static final String STREAMS = "streams";
+
+    /** Events of a stream, the last one's end marker not among them. */
+    static final int STREAM_EVENTS = 50;
+
+    static final Duration STREAM_PACE = Duration.ofMillis(20);
+
     private static final int CONNECTIONS = 256;
+
+    /** Direct, so that the channel does not copy it, as in the proxy. */
+    private static final ByteBuffer LIVE_ANSWER = direct("{\"status\":\"live\"}");
 
     private final Undertow server;
     private final @Nullable HopClient client;
 
     HopServer(String kind, int port, URI upstream) throws NoSuchAlgorithmException {
         Asking asking = new Asking();
+        boolean asks = !HANDLER.equals(kind) && !LIVE.equals(kind);
         server =
                 Undertow.builder()
                         .addHttpListener(port, "127.0.0.1")
                         .setIoThreads(1)
                         .setWorkerThreads(1)
-                        .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
-                        .setHandler(HANDLER.equals(kind) ? proxyHandler(upstream) : asking)
+                        .setServerOption(UndertowOptions.ALWAYS_SET_DATE, LIVE.equals(kind))
+                        .setHandler(
+                                switch (kind) {
+                                    case HANDLER -> proxyHandler(upstream);
+                                    case LIVE -> HopServer::live;
+                                    default -> asking;
+                                })
                         .build();
         server.start();
-        client = HANDLER.equals(kind) ? null : HopClient.named(kind, upstream, server.getWorker());
+        client = asks ? HopClient.named(kind, upstream, server.getWorker()) : null;
         asking.client = client;
     }
 
@@ -47,11 +74,32 @@ public final class HopServer implements AutoCloseable {
      *
      * @param args kind, port and the upstream's address
      * @throws NoSuchAlgorithmException if this JDK has no TLS
+     * @throws IOException if an upstream cannot be started
+     * @throws InterruptedException if interrupted
      */
     @SuppressWarnings({"resource", "try"}) // Lives as long as the process.
-    public static void main(String[] args) throws NoSuchAlgorithmException {
+    public static void main(String[] args)
+            throws NoSuchAlgorithmException, IOException, InterruptedException {
+        if (args[0].equals(STREAMS)) {
+            EmbeddedSettings paced =
+                    EmbeddedSettings.DEFAULT
+                            .paced(STREAM_PACE, STREAM_PACE)
+                            .answering(STREAM_EVENTS);
+            System.out.println("listening: port=" + EmbeddedUpstream.start(paced).uri().getPort());
+            Thread.currentThread().join(); // Its own threads would not keep the process.
+        }
         HopServer server = new HopServer(args[0], Integer.parseInt(args[1]), URI.create(args[2]));
         System.out.println("listening: port=" + server.port());
+    }
+
+    private static ByteBuffer direct(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    private static void live(HttpServerExchange exchange) {
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+        exchange.getResponseSender().send(LIVE_ANSWER.duplicate());
     }
 
     int port() {

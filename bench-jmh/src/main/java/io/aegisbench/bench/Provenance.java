@@ -37,4 +37,26 @@ record Provenance(
         Map<String, Fact> before,
         Map<String, Fact> after,
         Map<String, String> skipped,
-        List<String> notes) {}
+        List<String> notes) {
+    static final String JMH = "jmh";
+
+    /** {@return the same of another kind of run, whose notes are its own} */
+    Provenance of(String otherKind, List<String> itsNotes) {
+        return new Provenance(
+                otherKind,
+                startedUtc,
+                endedUtc,
+                settings,
+                commandLine,
+                commit,
+                dirty,
+                artifacts,
+                jvm,
+                machine,
+                clocks,
+                before,
+                after,
+                skipped,
+                itsNotes);
+    }
+}

@@ -48,7 +48,7 @@ final class ProvenanceReader {
         Map<String, Fact> after = state(machine.loadAverage(), stealAfter);
         after.put("stealTicksInRun", Fact.difference(stealBefore, stealAfter));
         return new Provenance(
-                "jmh",
+                Provenance.JMH,
                 started.toString(),
                 ended.toString(),
                 settings,

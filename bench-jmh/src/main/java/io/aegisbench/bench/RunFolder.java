@@ -40,8 +40,17 @@ final class RunFolder {
      * @throws FileAlreadyExistsException if another run began in the same second
      */
     static RunFolder create(Path results, Instant now) throws IOException {
+        return create(results, now, Provenance.JMH);
+    }
+
+    /**
+     * {@return a new folder {@code <utc>-<kind>}}
+     *
+     * @throws FileAlreadyExistsException if another run of the kind began in the same second
+     */
+    static RunFolder create(Path results, Instant now, String kind) throws IOException {
         Files.createDirectories(results);
-        Path path = results.resolve(STAMP.format(now) + "-jmh");
+        Path path = results.resolve(STAMP.format(now) + "-" + kind);
         Files.createDirectory(path);
         return new RunFolder(path.toAbsolutePath().normalize());
     }

@@ -1,6 +1,7 @@
 package io.aegisbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -116,6 +117,25 @@ class BenchMainTest {
                 .allSatisfy(f -> assertThat(f.allocatedBytes()).isPositive());
     }
 
+    @Test
+    void aSmokeRunOfTheHopKeepsItsFiguresAndPrints(@TempDir Path results) throws IOException {
+        List<String> missing = HopFleet.missing(false);
+        assumeTrue(missing.isEmpty(), "skipped: the comparison of processes needs " + missing);
+        Subprocess done =
+                Subprocess.run(
+                        Path.of("").toAbsolutePath(),
+                        Duration.ofMinutes(3),
+                        command(results, "Hop.*part=(tax|sse)"));
+        assertThat(done.status()).as(done.errors()).isZero();
+        assertThat(done.output())
+                .contains("scheduled by off: ", "added p50 to the first event, ms: ");
+        Path folder = onlyFolder(results, "-hop");
+        assertThat(HopFiles.read(folder)).extracting(HopFiles.Row::part).contains("tax", "sse");
+        assertThat(folder.resolve("hlog/sse-proxy-one-stream-gap-1.hlog")).isNotEmptyFile();
+        assertThat(folder.resolve("run.json")).isNotEmptyFile();
+        assertThat(folder.resolve("work")).doesNotExist();
+    }
+
     private static List<String> command(Path results, String bench) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -136,8 +156,12 @@ class BenchMainTest {
     }
 
     private static Path onlyFolder(Path results) throws IOException {
+        return onlyFolder(results, "-jmh");
+    }
+
+    private static Path onlyFolder(Path results, String kind) throws IOException {
         try (Stream<Path> folders = Files.list(results)) {
-            List<Path> all = folders.filter(path -> path.toString().endsWith("-jmh")).toList();
+            List<Path> all = folders.filter(path -> path.toString().endsWith(kind)).toList();
             assertThat(all).hasSize(1);
             return all.getFirst();
         }

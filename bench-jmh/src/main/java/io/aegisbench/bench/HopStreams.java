@@ -1,0 +1,75 @@
+package io.aegisbench.bench;
+
+import io.aegisbench.bench.HopFiles.Place;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What the proxy adds to a stream of 50 events 20 ms apart: streams of the upstream itself and
+ * through the proxy in turn, over connections that stay. Not thread-safe.
+ */
+final class HopStreams {
+    static final String LOAD = "one stream";
+
+    private final HopFiles files;
+    private final HopComparison.Pace pace;
+    private final Random random;
+    private final Map<String, HopFleet.Server> subjects;
+
+    /** Starts the upstream and the proxy, and takes streams of both. */
+    HopStreams(HopComparison hops, HopFiles files, HopComparison.Pace pace, Random random)
+            throws IOException, InterruptedException {
+        this.files = files;
+        this.pace = pace;
+        this.random = random;
+        HopFleet.Server upstream = hops.fleet().streams();
+        HopFleet.Server proxy =
+                hops.fleet()
+                        .proxy("proxy-streams", HopComparison.SCHEDULED, upstream, Map.of());
+        subjects = Map.of(HopFleet.DIRECT, upstream, HopComparison.PROXY, proxy);
+        for (HopFleet.Server server : subjects.values()) {
+            hops.warm(server);
+            streams(server, 1, new HopStream.Times());
+        }
+    }
+
+    /** One round: every stream's chunks are compared with those that came without the proxy. */
+    void measure(int round) throws IOException {
+        List<String> order = new ArrayList<>(List.of(HopFleet.DIRECT, HopComparison.PROXY));
+        Collections.shuffle(order, random);
+        List<String> chunks = List.of();
+        for (String name : order) {
+            HopFleet.Server server = subjects.get(name);
+            HopStream.Times times = new HopStream.Times();
+            List<String> seen = streams(server, pace.streams(), times);
+            if (!chunks.isEmpty() && !chunks.equals(seen)) {
+                throw new IOException("the chunks with and without the proxy differ: " + seen);
+            }
+            chunks = seen;
+            Place at = new Place(HopPart.SSE.id(), round, name, LOAD);
+            files.add(at, "firstToken", times.firstTokens());
+            files.add(at, "gap", times.gaps());
+            files.add(at, Map.of("chunks", (double) seen.size(), "streams", (double) pace.streams()));
+        }
+    }
+
+    private static List<String> streams(
+            HopFleet.Server server, int count, HopStream.Times times) throws IOException {
+        List<String> chunks = List.of();
+        try (HopStream stream = new HopStream(server.port())) {
+            for (int i = 0; i < count; i++) {
+                List<String> taken = stream.take(times);
+                if (taken.size() < HopServer.STREAM_EVENTS
+                        || (!chunks.isEmpty() && !chunks.equals(taken))) {
+                    throw new IOException("chunks are missing, or differ: " + taken.size());
+                }
+                chunks = taken;
+            }
+        }
+        return chunks;
+    }
+}
