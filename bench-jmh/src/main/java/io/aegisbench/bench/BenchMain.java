@@ -81,7 +81,8 @@ public final class BenchMain {
                         new CommitTable(published),
                         new LedgerTable(),
                         new SignatureTable(published),
-                        new StagePriceTable());
+                        new StagePriceTable(),
+                        new LagTable());
         CellPlan plan = CellPlan.of(settings.bench(), tables);
         RunFolder folder = RunFolder.create(settings.results(), clock.instant());
         announce(settings, plan, folder);
@@ -126,7 +127,7 @@ public final class BenchMain {
                 settings.seed(),
                 Rounds.minutes(round.multipliedBy(study.rounds())),
                 folder.path());
-        if (plan.cells().stream().anyMatch(Cell::isOfLog)) {
+        if (plan.cells().stream().anyMatch(Cell::isOnDisk)) {
             out.println("logs lie in " + disk());
         }
         notMeasured(plan).forEach(out::println);
@@ -148,7 +149,7 @@ public final class BenchMain {
         asked.put("bench", settings.bench().map(Object::toString).orElse("the article's tables"));
         asked.put("study", settings.study().describe());
         asked.put("bench.peers", Boolean.toString(settings.peers()));
-        if (plan.cells().stream().anyMatch(Cell::isOfLog)) {
+        if (plan.cells().stream().anyMatch(Cell::isOnDisk)) {
             asked.put("bench.disk", disk());
         }
         asked.put("seed", Long.toString(settings.seed()));

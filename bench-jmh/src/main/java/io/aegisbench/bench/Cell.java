@@ -45,6 +45,16 @@ record Cell(String benchmark, SortedMap<String, String> params) {
         return params.containsKey("mechanism");
     }
 
+    /** {@return whether it is a session that hands evidence over, and keeps files of its own} */
+    boolean isOfLag() {
+        return params.containsKey("ack");
+    }
+
+    /** {@return whether it depends on the disk} */
+    boolean isOnDisk() {
+        return isOfLog() || isOfLag() || benchmark.contains(".StagePriceBenchmark.background");
+    }
+
     /** {@return what cells that are compared with each other have in common; else the cell} */
     Object comparison() {
         return isOfLog() ? List.of(benchmarkClass(), param("appenders"), param("threads")) : this;

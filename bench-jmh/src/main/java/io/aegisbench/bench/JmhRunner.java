@@ -32,12 +32,14 @@ final class JmhRunner implements AutoCloseable {
     private final Study study;
     private final PrintStream log;
     private final Path spawn;
+    private final Path lag;
     private final OutputFormat output;
     private final List<RunResult> results = new ArrayList<>();
 
     JmhRunner(Study study, RunFolder folder) throws IOException {
         this.study = study;
         this.spawn = folder.spawn();
+        this.lag = folder.path().resolve("lag");
         this.log =
                 new PrintStream(Files.newOutputStream(folder.log()), true, StandardCharsets.UTF_8);
         this.output = OutputFormatFactory.createFormatInstance(this.log, VerboseMode.NORMAL);
@@ -65,6 +67,11 @@ final class JmhRunner implements AutoCloseable {
             options.jvmArgsPrepend(
                     "-D%s=%s".formatted(SpawnCostBenchmark.FOLDER, spawn),
                     "-D%s=%d".formatted(SpawnCostBenchmark.ROUND, round));
+        }
+        if (cell.isOfLag()) {
+            options.jvmArgsPrepend(
+                    "-D%s=%s".formatted(EvidenceLagBenchmark.FOLDER, lag),
+                    "-D%s=%d".formatted(EvidenceLagBenchmark.ROUND, round));
         }
         cell.params().forEach(options::param);
         Collection<RunResult> measured = new Runner(options.build(), output).run();

@@ -105,6 +105,10 @@ final class Rounds {
         if (figure.cell().isOfLog()) {
             return TextTable.whole(CommitRow.rate(figure)) + " appends/s";
         }
+        if (figure.cell().isOfLag()) {
+            return "recorded p99 %s us after the answer"
+                    .formatted(TextTable.whole(figure.counter("recordedP99Nanos") / 1e3));
+        }
         if (figure.cell().isOfSpawn()) {
             return "p50 %s ns, p99 %s ns (consumer idle)"
                     .formatted(

@@ -34,6 +34,9 @@ enum Study {
     /** What opening a log, reading it back and looking at the disk take. */
     private static final long LOG_OVERHEAD_MILLIS = 1_300;
 
+    /** What looking at the disk and at an idle background takes. */
+    private static final long LAG_OVERHEAD_MILLIS = 2_000;
+
     /** What its pauses, its warm-up and the end of its backlogs add to a spawn session. */
     private static final long SPAWN_OVERHEAD_MILLIS = 600;
 
@@ -82,6 +85,9 @@ enum Study {
         if (cell.isOfSpawn()) {
             return new Iterations(1, spawnMillis);
         }
+        if (cell.isOfLag()) {
+            return new Iterations(1, logMillis);
+        }
         return cell.isOfLog() ? new Iterations(LOG_WARM_UPS, logMillis / LOG_WARM_UPS) : warmup;
     }
 
@@ -90,7 +96,7 @@ enum Study {
         if (cell.isOfSpawn()) {
             return new Iterations(1, spawnMillis);
         }
-        return cell.isOfLog() ? new Iterations(1, logMillis) : measurement;
+        return cell.isOfLog() || cell.isOfLag() ? new Iterations(1, logMillis) : measurement;
     }
 
     /** {@return about how long a session takes, ours or a peer's} */
@@ -110,6 +116,7 @@ enum Study {
         return Duration.ofMillis(
                 OVERHEAD_MILLIS
                         + (cell.isOfLog() ? LOG_OVERHEAD_MILLIS : 0)
+                        + (cell.isOfLag() ? LAG_OVERHEAD_MILLIS : 0)
                         + warmup(cell).totalMillis()
                         + measurement(cell).totalMillis());
     }

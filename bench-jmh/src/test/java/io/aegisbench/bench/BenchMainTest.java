@@ -136,6 +136,25 @@ class BenchMainTest {
         assertThat(folder.resolve("work")).doesNotExist();
     }
 
+    @Test
+    void aSmokeRunOfTheEvidenceLagKeepsItsLogsAndPrints(@TempDir Path results) throws IOException {
+        Subprocess done =
+                Subprocess.run(
+                        results,
+                        Duration.ofMinutes(3),
+                        command(results, "EvidenceLagBenchmark.*ack=durable load=1000$"));
+        assertThat(done.status()).as(done.errors()).isZero();
+        assertThat(done.output()).contains("EVIDENCE LAG", "largest p99 ");
+        Path folder = onlyFolder(results);
+        assertThat(folder.resolve("lag/durable-1000-1.hlog")).isNotEmptyFile();
+        assertThat(JmhResults.parse(Files.readString(folder.resolve("jmh.json"))))
+                .singleElement()
+                .satisfies(f -> assertThat(f.counter("recordedP99Nanos")).isPositive())
+                .satisfies(f ->
+                        assertThat(f.counter("durableP50Nanos"))
+                                .isGreaterThanOrEqualTo(f.counter("recordedP50Nanos")));
+    }
+
     private static List<String> command(Path results, String bench) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
