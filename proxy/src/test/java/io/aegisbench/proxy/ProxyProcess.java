@@ -77,6 +77,10 @@ final class ProxyProcess implements AutoCloseable {
         return port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** {@return what it has said so far, on both streams} */
     List<String> lines() {
         return lines;

@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 final class WholeProxyStreamTest {
     private static final String CHAT = "/v1/chat/completions";
     private static final int CHUNKS = 20;
+    private static final String HALF = "data: {\"half\":";
 
     /** What is promised; on a loaded machine the best of a few attempts has to keep it. */
     private static final long PROMISED_MILLIS = 50;
@@ -179,16 +180,20 @@ final class WholeProxyStreamTest {
         HALF_AN_EVENT
     }
 
+    private static String firstOf(boolean anthropic) {
+        return anthropic ? "event: ping\ndata: {\"type\": \"ping\"}\n\n" : event(1);
+    }
+
     private static void play(ScriptedUpstream.Turn turn, Break how, boolean anthropic)
             throws IOException {
         turn.streamHead();
-        turn.chunk(anthropic ? "event: ping\ndata: {\"type\": \"ping\"}\n\n" : event(1));
+        turn.chunk(firstOf(anthropic));
         switch (how) {
             case RESET -> turn.reset();
             case STALL -> turn.awaitClosed();
             case CLEAN_END_WITHOUT_MARKER -> turn.lastChunk();
             case HALF_AN_EVENT -> {
-                turn.chunk("data: {\"half\":");
+                turn.chunk(HALF);
                 turn.lastChunk();
             }
         }
@@ -225,6 +230,9 @@ final class WholeProxyStreamTest {
             assertThat(all.contains("event: error\n")).isEqualTo(anthropic);
             JsonNode record = proxy.awaitRecords("call", 1).getFirst();
             assertThat(WholeProxy.text(record, "outcome")).isEqualTo(outcome);
+            int half = how == Break.HALF_AN_EVENT ? HALF.length() : 0;
+            assertThat(record.path("answerBytes").longValue())
+                    .isEqualTo(firstOf(anthropic).length() + half);
         }
     }
 
