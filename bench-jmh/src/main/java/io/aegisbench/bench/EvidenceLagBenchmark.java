@@ -25,13 +25,14 @@ import org.openjdk.jmh.runner.IterationType;
  * How long after a call was answered is its evidence recorded, and how long until it is durable;
  * and what does the background path take of a core while nothing happens?
  *
- * <p>One thread hands over calls with a question of 90 bytes and an answer of 500 at random times of
- * a mean rate, to the proxy's own trail over a ledger on {@code -Dbench.disk}. {@code saturation} is
- * four fifths of the rate that the trail was seen to sustain in the warm-up, which hands over as
- * fast as there are slots. One invocation is one session: its result are {@link LagCounters}, and
- * JMH's score means nothing. The histograms are kept as interval logs. In {@code scheduled} and
- * {@code written} the background thread learns of a force when it looks next, so {@code durable} is
- * up to one of its pauses late there, and the forces themselves are 100 ms apart.
+ * <p>One thread hands over calls with a question of 90 bytes and an answer of 500 at random times
+ * of a mean rate, to the proxy's own trail over a ledger on {@code -Dbench.disk}. {@code
+ * saturation} is four fifths of the rate that the trail was seen to sustain in the warm-up, which
+ * hands over as fast as there are slots. One invocation is one session: its result are {@link
+ * LagCounters}, and JMH's score means nothing. The histograms are kept as interval logs. In {@code
+ * scheduled} and {@code written} the background thread learns of a force when it looks next, so
+ * {@code durable} is up to one of its pauses late there, and the forces themselves are 100 ms
+ * apart.
  *
  * <p>Run: {@code mvn -pl bench-jmh exec:exec -Dbench=EvidenceLagBenchmark}
  */
@@ -70,8 +71,7 @@ public class EvidenceLagBenchmark {
             session.measure(subject.load, time, counters);
             session.write(
                     Path.of(System.getProperty(FOLDER, "target/lag")),
-                    "%s-%s-%d"
-                            .formatted(subject.ack, subject.load, Integer.getInteger(ROUND, 1)));
+                    "%s-%s-%d".formatted(subject.ack, subject.load, Integer.getInteger(ROUND, 1)));
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.Random;
 import org.HdrHistogram.Histogram;
 
 /**
- * What does one hop through the proxy cost? The whole proxy, its forwarder alone, nginx, HAProxy and
- * Undertow's own proxy handler, each a process pinned to core 0, asked from core 1, where the
+ * What does one hop through the proxy cost? The whole proxy, its forwarder alone, nginx, HAProxy
+ * and Undertow's own proxy handler, each a process pinned to core 0, asked from core 1, where the
  * upstreams run too. No JMH: a program of processes, in rounds whose order is drawn anew; what is
  * compared is measured in the same round. The proxy's rate limits are set so that they cost and
  * never refuse.
@@ -22,8 +22,8 @@ import org.HdrHistogram.Histogram;
  * costs the client. Open arrivals, streams and health checks are asked by this JVM, whose times are
  * kept as histograms.
  *
- * <p>Run: {@code mvn -pl bench-jmh exec:exec -Dbench=Hop}, or {@code -Dbench='Hop.*part=sse'}; needs
- * Linux with taskset, nginx, haproxy and wrk, and the proxy's jar.
+ * <p>Run: {@code mvn -pl bench-jmh exec:exec -Dbench=Hop}, or {@code -Dbench='Hop.*part=sse'};
+ * needs Linux with taskset, nginx, haproxy and wrk, and the proxy's jar.
  */
 final class HopComparison {
     static final String PROXY = "proxy";
@@ -171,8 +171,7 @@ final class HopComparison {
         return wrk.ask(server, CONNECTIONS[2], pace.seconds).rate();
     }
 
-    private void chat(
-            HopPart part, int round, String name, HopFleet.Server server, int connections)
+    private void chat(HopPart part, int round, String name, HopFleet.Server server, int connections)
             throws IOException {
         HopWrk.Look look = wrk.ask(server, connections, pace.seconds);
         keep(new Place(part.id(), round, name, "c=" + connections), look);

@@ -20,7 +20,9 @@ final class HopConfigs {
         // A static file is not given to a POST; an error page of the same status is.
         String small = "return 200 '" + body + "';";
         String large =
-                "root " + answers + "; error_page 405 =200 /answer.json; try_files /answer.json =404;";
+                "root "
+                        + answers
+                        + "; error_page 405 =200 /answer.json; try_files /answer.json =404;";
         return nginx(name, body.length() < 2048 ? small : large, port, "");
     }
 

@@ -57,7 +57,13 @@ final class HopFiles {
 
         private String line() {
             return String.join(
-                    ",", part, Integer.toString(round), subject, load, figure, Double.toString(value));
+                    ",",
+                    part,
+                    Integer.toString(round),
+                    subject,
+                    load,
+                    figure,
+                    Double.toString(value));
         }
     }
 
@@ -88,8 +94,7 @@ final class HopFiles {
 
     private void write(Place at, String what, Histogram histogram) throws IOException {
         Path logs = Files.createDirectories(folder.resolve("hlog"));
-        String name =
-                "%s-%s-%s-%s-%d.hlog".formatted(at.part, at.subject, at.load, what, at.round);
+        String name = "%s-%s-%s-%s-%d.hlog".formatted(at.part, at.subject, at.load, what, at.round);
         HistogramLogWriter writer =
                 new HistogramLogWriter(logs.resolve(name.replace(' ', '-')).toFile());
         try {

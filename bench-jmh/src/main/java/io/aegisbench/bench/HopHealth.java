@@ -14,8 +14,9 @@ import org.HdrHistogram.Histogram;
 /**
  * Health checks with a key, at 200 a second, of a proxy with nothing else to do, and of the same
  * while every slot for evidence is taken: answers with 1,000 tokens' distributions come faster than
- * the analyser reads them, twice as many as it was seen to manage. There the proxy has both cores, since one core that is full would show
- * what a core costs and not what the background path does. Not thread-safe.
+ * the analyser reads them, twice as many as it was seen to manage. There the proxy has both cores,
+ * since one core that is full would show what a core costs and not what the background path does.
+ * Not thread-safe.
  */
 final class HopHealth {
     static final String LOAD = "200 a second";
@@ -43,9 +44,7 @@ final class HopHealth {
                                 "proxy-health",
                                 HopComparison.SCHEDULED,
                                 hops.fleet().upstream("heavy"),
-                                Map.of(
-                                        "AEGIS_EVIDENCE_MAX_IN_FLIGHT",
-                                        Integer.toString(SLOTS)));
+                                Map.of("AEGIS_EVIDENCE_MAX_IN_FLIGHT", Integer.toString(SLOTS)));
         Subprocess.run(
                 Path.of("").toAbsolutePath(),
                 Duration.ofSeconds(20),
@@ -65,8 +64,7 @@ final class HopHealth {
 
     /** One round: both in turn. */
     void measure(int round) throws IOException, InterruptedException {
-        List<String> order =
-                new ArrayList<>(List.of(HopComparison.IDLE, HopComparison.SATURATED));
+        List<String> order = new ArrayList<>(List.of(HopComparison.IDLE, HopComparison.SATURATED));
         Collections.shuffle(order, random);
         for (String name : order) {
             Place at = new Place(HopPart.HEALTH.id(), round, name, LOAD);
@@ -76,8 +74,7 @@ final class HopHealth {
                 Saturated seen = saturated();
                 files.add(at, "health", seen.checks);
                 files.add(
-                        at,
-                        Map.of("answered", seen.answered * 1.0, "refused", seen.refused * 1.0));
+                        at, Map.of("answered", seen.answered * 1.0, "refused", seen.refused * 1.0));
             }
         }
     }

@@ -18,8 +18,9 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Asks one server by one thread. Closed: each connection asks again when it is answered. Open:
- * questions come at random times of a given rate whatever the answers do, and each is timed from the
- * time it should have been sent; one that finds no free connection waits for one. Not thread-safe.
+ * questions come at random times of a given rate whatever the answers do, and each is timed from
+ * the time it should have been sent; one that finds no free connection waits for one. Not
+ * thread-safe.
  */
 final class HopLoad implements AutoCloseable {
     private static final int ANSWER_BYTES = 512 << 10;
@@ -44,7 +45,8 @@ final class HopLoad implements AutoCloseable {
         this.request = request.clone();
         for (int i = 0; i < connections; i++) {
             SocketChannel channel =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                    SocketChannel.open(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             Lane lane = new Lane(channel);
@@ -72,7 +74,10 @@ final class HopLoad implements AutoCloseable {
 
     /** {@return a request of a path, with the key} */
     static byte[] get(String path) {
-        return ("GET " + path + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + HopFleet.KEY
+        return ("GET "
+                        + path
+                        + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
+                        + HopFleet.KEY
                         + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }

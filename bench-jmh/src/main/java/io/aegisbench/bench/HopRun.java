@@ -84,8 +84,7 @@ final class HopRun {
         out.println("kept in: " + folder.path());
     }
 
-    private static Map<String, String> asked(
-            BenchSettings settings, List<HopPart> parts) {
+    private static Map<String, String> asked(BenchSettings settings, List<HopPart> parts) {
         Map<String, String> asked = new LinkedHashMap<>();
         asked.put("bench", settings.bench().map(Object::toString).orElse(""));
         asked.put("parts", parts.stream().map(HopPart::id).toList().toString());

@@ -70,7 +70,8 @@ final class HopStream implements AutoCloseable {
 
     /** {@return the chunk, which is one event; only the end marker may come with the last one} */
     private static String alone(String chunk) throws IOException {
-        String event = chunk.endsWith(DONE) ? chunk.substring(0, chunk.length() - DONE.length()) : chunk;
+        String event =
+                chunk.endsWith(DONE) ? chunk.substring(0, chunk.length() - DONE.length()) : chunk;
         boolean one =
                 event.isEmpty()
                         || (event.startsWith("data: ")

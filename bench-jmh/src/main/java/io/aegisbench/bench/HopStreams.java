@@ -28,8 +28,7 @@ final class HopStreams {
         this.random = random;
         HopFleet.Server upstream = hops.fleet().streams();
         HopFleet.Server proxy =
-                hops.fleet()
-                        .proxy("proxy-streams", HopComparison.SCHEDULED, upstream, Map.of());
+                hops.fleet().proxy("proxy-streams", HopComparison.SCHEDULED, upstream, Map.of());
         subjects = Map.of(HopFleet.DIRECT, upstream, HopComparison.PROXY, proxy);
         for (HopFleet.Server server : subjects.values()) {
             hops.warm(server);
@@ -53,12 +52,13 @@ final class HopStreams {
             Place at = new Place(HopPart.SSE.id(), round, name, LOAD);
             files.add(at, "firstToken", times.firstTokens());
             files.add(at, "gap", times.gaps());
-            files.add(at, Map.of("chunks", (double) seen.size(), "streams", (double) pace.streams()));
+            files.add(
+                    at, Map.of("chunks", (double) seen.size(), "streams", (double) pace.streams()));
         }
     }
 
-    private static List<String> streams(
-            HopFleet.Server server, int count, HopStream.Times times) throws IOException {
+    private static List<String> streams(HopFleet.Server server, int count, HopStream.Times times)
+            throws IOException {
         List<String> chunks = List.of();
         try (HopStream stream = new HopStream(server.port())) {
             for (int i = 0; i < count; i++) {

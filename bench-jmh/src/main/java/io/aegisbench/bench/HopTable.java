@@ -70,7 +70,12 @@ final class HopTable {
                         250));
         Map<Integer, Double> few = values(HopPart.HOP, proxy, "c=16", "ratePerSecond");
         Map<Integer, Double> many = values(HopPart.HOP, proxy, "c=64", "ratePerSecond");
-        lines.add(promised("rate at c=16 by that at c=64", paired(few, many, RATIO), "1.053", 1 / 0.95));
+        lines.add(
+                promised(
+                        "rate at c=16 by that at c=64",
+                        paired(few, many, RATIO),
+                        "1.053",
+                        1 / 0.95));
         return lines;
     }
 
@@ -117,7 +122,9 @@ final class HopTable {
 
     private List<String> durable() {
         List<String> lines =
-                timed("WAITING FOR THE DISK: a client's times and the disk's own force", HopPart.DURABLE);
+                timed(
+                        "WAITING FOR THE DISK: a client's times and the disk's own force",
+                        HopPart.DURABLE);
         Map<String, Double> bounds = new LinkedHashMap<>();
         bounds.put(HopForces.HALF, 3.0);
         bounds.put(HopForces.ALONE, 2.0);
@@ -153,13 +160,7 @@ final class HopTable {
 
     private String added(String what, String load, String figure, double bound) {
         Map<Integer, Double> nanos =
-                paired(
-                        HopPart.SSE,
-                        HopComparison.PROXY,
-                        HopFleet.DIRECT,
-                        load,
-                        figure,
-                        LESS);
+                paired(HopPart.SSE, HopComparison.PROXY, HopFleet.DIRECT, load, figure, LESS);
         nanos.replaceAll((_, value) -> value / NANOS_PER_MICRO / MICROS_PER_MILLI);
         return promised(what, nanos, TextTable.decimal(bound), bound);
     }

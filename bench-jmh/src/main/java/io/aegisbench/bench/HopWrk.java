@@ -70,8 +70,7 @@ final class HopWrk {
     }
 
     /** {@return a look at a path that is only got} */
-    Look get(HopFleet.Server server, int connections, int seconds, String path)
-            throws IOException {
+    Look get(HopFleet.Server server, int connections, int seconds, String path) throws IOException {
         return look(server, connections, seconds, List.of(), path);
     }
 
@@ -81,7 +80,12 @@ final class HopWrk {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                "taskset", "-c", HopFleet.CLIENTS, "wrk", "-t1", "-c" + connections));
+                                "taskset",
+                                "-c",
+                                HopFleet.CLIENTS,
+                                "wrk",
+                                "-t1",
+                                "-c" + connections));
         command.addAll(List.of("-d" + seconds + "s", "--latency"));
         command.addAll(more);
         command.add("http://127.0.0.1:" + server.port() + path);
@@ -100,7 +104,8 @@ final class HopWrk {
                 StandardOpenOption.APPEND);
         Matcher counted = matcher(REQUESTS, output);
         double requests = Double.parseDouble(counted.group(1));
-        double span = Double.parseDouble(counted.group(2)) * (counted.group(3).equals("s") ? 1 : 1e-3);
+        double span =
+                Double.parseDouble(counted.group(2)) * (counted.group(3).equals("s") ? 1 : 1e-3);
         Matcher errors = ERRORS.matcher(output);
         return new Look(
                 requests,

@@ -190,8 +190,7 @@ final class LagSession implements AutoCloseable {
     /** Keeps both histograms of the last measurement, in nanoseconds. */
     void write(Path into, String name) throws IOException {
         Files.createDirectories(into);
-        HistogramLogWriter writer =
-                new HistogramLogWriter(into.resolve(name + ".hlog").toFile());
+        HistogramLogWriter writer = new HistogramLogWriter(into.resolve(name + ".hlog").toFile());
         try {
             writer.outputComment("[nanoseconds]");
             writer.outputLogFormatVersion();
@@ -219,8 +218,7 @@ final class LagSession implements AutoCloseable {
     private static final class Lags implements EvidenceListener {
         private final Recorder recorded = new Recorder(3);
         private final Recorder durable = new Recorder(3);
-        private final LongAdder durables =
-                new LongAdder();
+        private final LongAdder durables = new LongAdder();
 
         void reset() {
             recorded.reset();

@@ -36,8 +36,10 @@ final class LagTable implements ArticleTable {
         if (places.isEmpty()) {
             return lines;
         }
-        lines.add("EVIDENCE LAG from the answer to its record, ms: medians of the rounds, max of all. In");
-        lines.add("scheduled and written a force comes each 100 ms, and is told of up to 8 ms late.");
+        lines.add(
+                "EVIDENCE LAG from the answer to its record, ms: medians of the rounds, max of all. In");
+        lines.add(
+                "scheduled and written a force comes each 100 ms, and is told of up to 8 ms late.");
         TextTable table = TextTable.endingInText(2);
         table.add(
                 List.of(
@@ -61,7 +63,9 @@ final class LagTable implements ArticleTable {
     /** Orders loads by number, with the one that depends on the machine last. */
     private static String key(Cell cell) {
         String load = cell.param("load");
-        return cell.param("ack") + (load.matches("\\d+") ? "0".repeat(12 - load.length()) : "z") + load;
+        return cell.param("ack")
+                + (load.matches("\\d+") ? "0".repeat(12 - load.length()) : "z")
+                + load;
     }
 
     private static List<String> line(List<Figure> rounds) {
@@ -90,7 +94,8 @@ final class LagTable implements ArticleTable {
     }
 
     private static double idlePercent(List<Figure> rounds) {
-        return 100 * Summary.of(rounds, f -> f.counter("idleCpuNanosPerSecond")).median()
+        return 100
+                * Summary.of(rounds, f -> f.counter("idleCpuNanosPerSecond")).median()
                 / NANOS_PER_SECOND;
     }
 

@@ -38,15 +38,15 @@ import org.openjdk.jmh.annotations.Warmup;
  * with a question of 90 bytes and an answer of 500, in ns and in bytes?
  *
  * <p>The stages are the proxy's own objects with its defaults, and calls over a connection without
- * a socket: what the kernel, Undertow's parser and XNIO's channels cost is left out. Each verdict is
- * looked at, and each answer's end: an invocation that did something else fails the run. The
+ * a socket: what the kernel, Undertow's parser and XNIO's channels cost is left out. Each verdict
+ * is looked at, and each answer's end: an invocation that did something else fails the run. The
  * baseline is an empty invocation with the same counters; it is subtracted nowhere. {@code
  * rateLimit} and {@code together} need a new call each time, with Undertow's exchange: {@code call}
  * is what that costs. {@code together} is all of the hot path's lines in one, the chain with its
  * clock and metrics around them.
  *
- * <p>A slot that was handed over is taken back on the same thread; what crossing to another costs is
- * {@link io.aegisbench.bench.spawn.SpawnCostBenchmark}'s question. The ledger is a real one on
+ * <p>A slot that was handed over is taken back on the same thread; what crossing to another costs
+ * is {@link io.aegisbench.bench.spawn.SpawnCostBenchmark}'s question. The ledger is a real one on
  * {@code -Dbench.disk}, forced every 100 ms: its lines are what the recording thread waits, so a
  * disk that is slower than the loop shows there.
  *
@@ -170,7 +170,9 @@ public class StagePriceBenchmark {
         return stages.observe(++clock.invocations);
     }
 
-    /** Guard, call, chain and its stages, heads, answer and metrics: the hot path without sockets. */
+    /**
+     * Guard, call, chain and its stages, heads, answer and metrics: the hot path without sockets.
+     */
     @Benchmark
     public long together(Stages stages, CpuClock clock) {
         clock.invocations++;

@@ -61,8 +61,10 @@ final class StagePriceTable implements ArticleTable {
         if (figures.isEmpty()) {
             return lines;
         }
-        lines.add("STAGE PRICES of a chat call, question of 90 bytes, answer of 500. Medians of the");
-        lines.add("rounds; CPU is the measuring thread's, all is the JVM's with log, compiler, collector.");
+        lines.add(
+                "STAGE PRICES of a chat call, question of 90 bytes, answer of 500. Medians of the");
+        lines.add(
+                "rounds; CPU is the measuring thread's, all is the JVM's with log, compiler, collector.");
         part("STAGES", HOT, figures, lines);
         part("BESIDE THEM", OTHERS, figures, lines);
         part("BACKGROUND", BACKGROUND, figures, lines);
@@ -100,7 +102,9 @@ final class StagePriceTable implements ArticleTable {
     }
 
     private static List<Figure> rounds(String method, List<Figure> figures) {
-        return figures.stream().filter(f -> f.cell().benchmark().equals(BENCHMARK + method)).toList();
+        return figures.stream()
+                .filter(f -> f.cell().benchmark().equals(BENCHMARK + method))
+                .toList();
     }
 
     /** {@return the sum of the stages and the chain beside the budget; none if one is missing} */

@@ -40,7 +40,11 @@ class HopRunTest {
 
     @Test
     void wrksTimesAreReadInTheirUnits() {
-        assertThat(List.of(HopWrk.micros("118.00us"), HopWrk.micros("1.86ms"), HopWrk.micros("2.00s")))
+        assertThat(
+                        List.of(
+                                HopWrk.micros("118.00us"),
+                                HopWrk.micros("1.86ms"),
+                                HopWrk.micros("2.00s")))
                 .containsExactly(118.0, 1860.0, 2_000_000.0);
     }
 

@@ -16,7 +16,8 @@ class HopTableTest {
 
     @Test
     void aTaxIsTheRatioOfTheSameRoundAndItsBoundIsJudged() throws IOException {
-        assertThat(tax(11)).contains("scheduled by off: 1.10 (1.10..1.10), promised at most 1.2: KEPT");
+        assertThat(tax(11))
+                .contains("scheduled by off: 1.10 (1.10..1.10), promised at most 1.2: KEPT");
         assertThat(tax(13))
                 .contains("scheduled by off: 1.30 (1.30..1.30), promised at most 1.2: NOT KEPT");
     }
@@ -51,7 +52,8 @@ class HopTableTest {
         time(files, HopForces.DISK, "force", 100_000);
         List<String> lines = new HopTable(HopFiles.read(folder)).lines();
         assertThat(lines)
-                .anyMatch(line -> line.matches("added p50 by the force's p50, c=1: 2\\.(49|50|51).*NOT KEPT"))
+                .anyMatch(line ->
+                        line.matches("added p50 by the force's p50, c=1: 2\\.(49|50|51).*NOT KEPT"))
                 .anyMatch(line -> line.contains("half of capacity: not measured"));
         assertThat(folder.resolve("hlog/durable-disk-c=1-force-1.hlog")).isNotEmptyFile();
     }

@@ -17,7 +17,8 @@ class StagePriceTableTest {
         List<Figure> figures = all(100);
         List<String> lines = table.lines(new RunData(figures, PeerData.NOT_ASKED));
         assertThat(lines).hasSizeGreaterThan(figures.size());
-        assertThat(lines.stream().filter(line -> line.contains("100..100"))).hasSize(figures.size());
+        assertThat(lines.stream().filter(line -> line.contains("100..100")))
+                .hasSize(figures.size());
         assertThat(lines.getLast()).contains("stages KEEP it").contains("call KEEP it");
     }
 
@@ -50,7 +51,6 @@ class StagePriceTableTest {
 
     private static Figure figure(Method method, double nanos) {
         String name = StagePriceBenchmark.class.getName() + "." + method.getName();
-        return new Figure(
-                Cell.of(name, Map.of()), nanos, "ns/op", nanos, nanos, 8, Map.of());
+        return new Figure(Cell.of(name, Map.of()), nanos, "ns/op", nanos, nanos, 8, Map.of());
     }
 }

@@ -32,7 +32,8 @@ final class SlowDisk implements AutoCloseable {
         assumeTrue(isThere(), "skipped: no strace");
         Path trace = directory.resolve("trace");
         String inject =
-                "inject=fdatasync,fsync:delay_enter=" + TimeUnit.NANOSECONDS.toMicros(delay.toNanos());
+                "inject=fdatasync,fsync:delay_enter="
+                        + TimeUnit.NANOSECONDS.toMicros(delay.toNanos());
         Process tracer =
                 new ProcessBuilder(
                                 List.of(

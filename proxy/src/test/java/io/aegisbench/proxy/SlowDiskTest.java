@@ -75,7 +75,9 @@ final class SlowDiskTest {
                     .isGreaterThan(4 * sustained);
             assertThat(metric(proxy, "aegis_evidence_refused_total")).isEqualTo(refused.get());
             recovers(proxy);
-            assertThat(upstream.requests()).as("refused before the upstream").hasSize(answered.size());
+            assertThat(upstream.requests())
+                    .as("refused before the upstream")
+                    .hasSize(answered.size());
             assertThat(proxy.terminate()).isZero();
         }
         assertThat(recorded()).isEqualTo(answered);
@@ -89,12 +91,7 @@ final class SlowDiskTest {
                         "AEGIS_LISTEN_IO_THREADS",
                         "1");
         return ProxyProcess.start(
-                directory,
-                variables,
-                "--ack",
-                "durable",
-                "--upstream",
-                upstream.uri().toString());
+                directory, variables, "--ack", "durable", "--upstream", upstream.uri().toString());
     }
 
     private SlowDisk slow(ProxyProcess proxy) throws IOException, InterruptedException {
@@ -207,7 +204,8 @@ final class SlowDiskTest {
     private static double metric(ProxyProcess proxy, String name) {
         try (Wire client = new Wire(proxy.port())) {
             String head = client.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n").head();
-            return client.body(head).lines()
+            return client.body(head)
+                    .lines()
                     .filter(line -> line.startsWith(name + " "))
                     .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                     .findFirst()

@@ -45,7 +45,8 @@ public final class AuditSteps implements AutoCloseable {
         this.question = question.clone();
         this.answer = ByteBuffer.allocateDirect(answer.length).put(answer).flip();
         EvidenceSettings settings =
-                EvidenceSettings.of(folder.resolve("ledger"), folder.resolve("key"), Mode.SCHEDULED);
+                EvidenceSettings.of(
+                        folder.resolve("ledger"), folder.resolve("key"), Mode.SCHEDULED);
         ledger = EvidenceLedger.open(settings, LedgerListener.QUIET);
         run = RequestId.parse(ledger.requestIds().next()).orElseThrow().run();
         index =

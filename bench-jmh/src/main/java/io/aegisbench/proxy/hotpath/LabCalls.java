@@ -62,7 +62,8 @@ public final class LabCalls implements AutoCloseable {
         request = wire();
         worker =
                 Xnio.getInstance()
-                        .createWorker(OptionMap.builder().set(Options.WORKER_IO_THREADS, 1).getMap());
+                        .createWorker(
+                                OptionMap.builder().set(Options.WORKER_IO_THREADS, 1).getMap());
         channel = new MemoryConnection(worker.getIoThread(), this.body);
         SmugglingGuard.leaveUnprotected(channel);
         connection =
@@ -77,8 +78,8 @@ public final class LabCalls implements AutoCloseable {
 
     private ByteBuffer wire() {
         StringBuilder text = new StringBuilder("POST /v1/chat/completions HTTP/1.1\r\n");
-        headers.forEach((name, value) ->
-                text.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         byte[] head = text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocateDirect(head.length + body.length).put(head).put(body).flip();
     }
@@ -87,7 +88,8 @@ public final class LabCalls implements AutoCloseable {
     public GovernedCall next(String requestId) {
         HeaderMap given = new HeaderMap();
         headers.forEach(given::put);
-        HttpServerExchange exchange = new HttpServerExchange(connection, given, new HeaderMap(), -1);
+        HttpServerExchange exchange =
+                new HttpServerExchange(connection, given, new HeaderMap(), -1);
         exchange.setRequestMethod(Methods.POST).setRequestPath(Route.CHAT_COMPLETIONS.path());
         channel.rewind();
         return new GovernedCall(exchange, Route.CHAT_COMPLETIONS, requestId);
