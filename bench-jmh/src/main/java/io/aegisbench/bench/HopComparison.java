@@ -138,10 +138,9 @@ final class HopComparison {
 
     private List<Step> live() throws IOException, InterruptedException {
         List<Step> steps = new ArrayList<>();
-        Map<String, HopFleet.Server> servers =
-                Map.of(BARE, fleet.hop(HopServer.LIVE), PROXY, proxy(OFF));
         for (String name : List.of(BARE, PROXY)) {
-            HopFleet.Server server = servers.get(name);
+            HopFleet.Server server =
+                    name.equals(BARE) ? fleet.hop(HopServer.LIVE) : proxy(OFF);
             wrk.get(server, WARM_UP_CONNECTIONS, pace.warmUpSeconds, "/live");
             steps.add(round -> {
                 HopWrk.Look look = wrk.get(server, CONNECTIONS[1], pace.seconds, "/live");

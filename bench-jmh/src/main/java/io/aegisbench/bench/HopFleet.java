@@ -251,12 +251,19 @@ final class HopFleet implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         processes.forEach(Process::destroy);
-        for (Process process : processes) {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+        processes.forEach(HopFleet::awaitEnd);
+    }
+
+    private static void awaitEnd(Process process) {
+        try {
+            if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        process.destroyForcibly();
     }
 }

@@ -18,7 +18,8 @@ final class HopStreams {
     private final HopFiles files;
     private final HopComparison.Pace pace;
     private final Random random;
-    private final Map<String, HopFleet.Server> subjects;
+    private final HopFleet.Server upstream;
+    private final HopFleet.Server proxy;
 
     /** Starts the upstream and the proxy, and takes streams of both. */
     HopStreams(HopComparison hops, HopFiles files, HopComparison.Pace pace, Random random)
@@ -26,11 +27,10 @@ final class HopStreams {
         this.files = files;
         this.pace = pace;
         this.random = random;
-        HopFleet.Server upstream = hops.fleet().streams();
-        HopFleet.Server proxy =
+        upstream = hops.fleet().streams();
+        proxy =
                 hops.fleet().proxy("proxy-streams", HopComparison.SCHEDULED, upstream, Map.of());
-        subjects = Map.of(HopFleet.DIRECT, upstream, HopComparison.PROXY, proxy);
-        for (HopFleet.Server server : subjects.values()) {
+        for (HopFleet.Server server : List.of(upstream, proxy)) {
             hops.warm(server);
             streams(server, 1, new HopStream.Times());
         }
@@ -42,7 +42,7 @@ final class HopStreams {
         Collections.shuffle(order, random);
         List<String> chunks = List.of();
         for (String name : order) {
-            HopFleet.Server server = subjects.get(name);
+            HopFleet.Server server = name.equals(HopFleet.DIRECT) ? upstream : proxy;
             HopStream.Times times = new HopStream.Times();
             List<String> seen = streams(server, pace.streams(), times);
             if (!chunks.isEmpty() && !chunks.equals(seen)) {

@@ -14,8 +14,6 @@ import java.util.function.DoubleBinaryOperator;
 final class HopTable {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double MICROS_PER_MILLI = 1e3;
-    private static final DoubleBinaryOperator RATIO = (a, b) -> a / b;
-    private static final DoubleBinaryOperator LESS = (a, b) -> a - b;
 
     private final List<Row> rows;
 
@@ -53,7 +51,7 @@ final class HopTable {
         lines.add(
                 promised(
                         "CPU of a call at c=16 by the handler's",
-                        paired(HopPart.HOP, proxy, HopServer.HANDLER, "c=16", "cpuMicros", RATIO),
+                        paired(HopPart.HOP, proxy, HopServer.HANDLER, "c=16", "cpuMicros", HopTable::ratio),
                         "1.3 + the stages' price (-Dbench=StagePrice)",
                         Double.NaN));
         lines.add(
@@ -65,7 +63,7 @@ final class HopTable {
         lines.add(
                 promised(
                         "added p50 at c=1, us",
-                        paired(HopPart.HOP, proxy, HopFleet.DIRECT, "c=1", "p50Micros", LESS),
+                        paired(HopPart.HOP, proxy, HopFleet.DIRECT, "c=1", "p50Micros", HopTable::less),
                         "250",
                         250));
         Map<Integer, Double> few = values(HopPart.HOP, proxy, "c=16", "ratePerSecond");
@@ -73,7 +71,7 @@ final class HopTable {
         lines.add(
                 promised(
                         "rate at c=16 by that at c=64",
-                        paired(few, many, RATIO),
+                        paired(few, many, HopTable::ratio),
                         "1.053",
                         1 / 0.95));
         return lines;
@@ -94,7 +92,7 @@ final class HopTable {
                                     HopComparison.OFF,
                                     "c=16",
                                     "cpuMicros",
-                                    RATIO),
+                                    HopTable::ratio),
                             judged ? "1.2" : "nothing",
                             judged ? 1.2 : Double.NaN));
         }
@@ -136,13 +134,13 @@ final class HopTable {
                             HopComparison.SCHEDULED,
                             load,
                             "callP50Nanos",
-                            LESS);
+                            HopTable::less);
             Map<Integer, Double> force =
                     values(HopPart.DURABLE, HopForces.DISK, load, "forceP50Nanos");
             lines.add(
                     promised(
                             "added p50 by the force's p50, " + load,
-                            paired(added, force, RATIO),
+                            paired(added, force, HopTable::ratio),
                             TextTable.decimal(bound),
                             bound));
         });
@@ -160,7 +158,7 @@ final class HopTable {
 
     private String added(String what, String load, String figure, double bound) {
         Map<Integer, Double> nanos =
-                paired(HopPart.SSE, HopComparison.PROXY, HopFleet.DIRECT, load, figure, LESS);
+                paired(HopPart.SSE, HopComparison.PROXY, HopFleet.DIRECT, load, figure, HopTable::less);
         nanos.replaceAll((_, value) -> value / NANOS_PER_MICRO / MICROS_PER_MILLI);
         return promised(what, nanos, TextTable.decimal(bound), bound);
     }
@@ -176,7 +174,7 @@ final class HopTable {
                                 HopComparison.BARE,
                                 "c=16",
                                 "cpuMicros",
-                                RATIO),
+                                HopTable::ratio),
                         "1.1",
                         1.1));
         return lines;
@@ -199,7 +197,7 @@ final class HopTable {
                                 HopComparison.IDLE,
                                 HopHealth.LOAD,
                                 "healthP99Nanos",
-                                RATIO),
+                                HopTable::ratio),
                         "3",
                         3));
         return lines;
@@ -282,6 +280,14 @@ final class HopTable {
                 Optional.ofNullable(second.get(round))
                         .ifPresent(other -> both.put(round, of.applyAsDouble(value, other))));
         return both;
+    }
+
+    private static double ratio(double value, double base) {
+        return value / base;
+    }
+
+    private static double less(double value, double base) {
+        return value - base;
     }
 
     private static String promised(

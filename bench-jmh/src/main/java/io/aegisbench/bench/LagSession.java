@@ -25,9 +25,9 @@ import org.HdrHistogram.HistogramLogWriter;
 import org.HdrHistogram.Recorder;
 
 /** Hands evidence over to a trail and times it on the other side. Not thread-safe. */
-final class LagSession implements AutoCloseable {
+final class LagSession {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration QUIET = Duration.ofMillis(1_000);
+    private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration SETTLE = Duration.ofMillis(300);
     private static final long SPIN_NANOS = 100_000;
     private static final double OF_SATURATION = 0.8;
@@ -205,8 +205,8 @@ final class LagSession implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Closes the ledger, which must have every record, and deletes it. */
+    void close() throws IOException, InterruptedException {
         LedgerTrail.Drain drain = trail.close(PATIENCE);
         if (!drain.isWhole()) {
             throw new IllegalStateException("the ledger could not be closed whole: " + drain);

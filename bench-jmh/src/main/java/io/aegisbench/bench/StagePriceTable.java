@@ -38,6 +38,7 @@ final class StagePriceTable implements ArticleTable {
         BACKGROUND.put("backgroundHash", "both bodies hashed (most of it on the hot path)");
         BACKGROUND.put("backgroundAnalyser", "analyser");
         BACKGROUND.put("backgroundRecord", "record, its analysis included");
+        BACKGROUND.put("backgroundTap", "tap wiped, its next salts drawn");
         BACKGROUND.put("backgroundSalts", "salts' cell");
         BACKGROUND.put("backgroundIndex", "request index' cell");
         BACKGROUND.put("backgroundLedger", "ledger: log and tree");

@@ -92,10 +92,8 @@ final class SlowDisk implements AutoCloseable {
 
     /** From now on forces take their own time. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         tracer.destroy(); // It lets the thread go; killed, it would not.
-        if (!tracer.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("the tracer does not end");
-        }
+        Await.until(() -> !tracer.isAlive());
     }
 }

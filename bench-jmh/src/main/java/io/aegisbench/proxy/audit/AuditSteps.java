@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Random;
 
 /**
  * The steps of the background path, one at a time, over a ledger of its own. It lies in the proxy's
@@ -24,8 +24,8 @@ public final class AuditSteps implements AutoCloseable {
     private final EvidenceLedger ledger;
     private final RequestIndex index;
     private final SaltFile salts;
-    private final Random random = new Random(1);
-    private final AnswerTap tap = new AnswerTap(random);
+    private final SaltBlock randomSalts = new SaltBlock(new SecureRandom());
+    private final AnswerTap tap = new AnswerTap(randomSalts::fill);
     private final ResponseAnalyser analyser = new ResponseAnalyser(EvidenceListener.QUIET);
     private final RecordMaker maker;
     private final CallSlot slot;
@@ -91,9 +91,10 @@ public final class AuditSteps implements AutoCloseable {
         return tap.answerHash();
     }
 
-    /** Draws the salts of one call, as giving a tap back does. */
-    public void drawSalts() {
-        tap.renew(random);
+    /** {@return the tap's salts, drawn anew after it was wiped, as for its next call} */
+    public byte[] renewTap() {
+        tap.renew(randomSalts::fill);
+        return tap.salts();
     }
 
     /** {@return tokens of the answer that the analyser has found} */
