@@ -139,8 +139,7 @@ final class HopComparison {
     private List<Step> live() throws IOException, InterruptedException {
         List<Step> steps = new ArrayList<>();
         for (String name : List.of(BARE, PROXY)) {
-            HopFleet.Server server =
-                    name.equals(BARE) ? fleet.hop(HopServer.LIVE) : proxy(OFF);
+            HopFleet.Server server = name.equals(BARE) ? fleet.hop(HopServer.LIVE) : proxy(OFF);
             wrk.get(server, WARM_UP_CONNECTIONS, pace.warmUpSeconds, "/live");
             steps.add(round -> {
                 HopWrk.Look look = wrk.get(server, CONNECTIONS[1], pace.seconds, "/live");

@@ -28,8 +28,7 @@ final class HopStreams {
         this.pace = pace;
         this.random = random;
         upstream = hops.fleet().streams();
-        proxy =
-                hops.fleet().proxy("proxy-streams", HopComparison.SCHEDULED, upstream, Map.of());
+        proxy = hops.fleet().proxy("proxy-streams", HopComparison.SCHEDULED, upstream, Map.of());
         for (HopFleet.Server server : List.of(upstream, proxy)) {
             hops.warm(server);
             streams(server, 1, new HopStream.Times());

@@ -51,7 +51,13 @@ final class HopTable {
         lines.add(
                 promised(
                         "CPU of a call at c=16 by the handler's",
-                        paired(HopPart.HOP, proxy, HopServer.HANDLER, "c=16", "cpuMicros", HopTable::ratio),
+                        paired(
+                                HopPart.HOP,
+                                proxy,
+                                HopServer.HANDLER,
+                                "c=16",
+                                "cpuMicros",
+                                HopTable::ratio),
                         "1.3 + the stages' price (-Dbench=StagePrice)",
                         Double.NaN));
         lines.add(
@@ -63,7 +69,13 @@ final class HopTable {
         lines.add(
                 promised(
                         "added p50 at c=1, us",
-                        paired(HopPart.HOP, proxy, HopFleet.DIRECT, "c=1", "p50Micros", HopTable::less),
+                        paired(
+                                HopPart.HOP,
+                                proxy,
+                                HopFleet.DIRECT,
+                                "c=1",
+                                "p50Micros",
+                                HopTable::less),
                         "250",
                         250));
         Map<Integer, Double> few = values(HopPart.HOP, proxy, "c=16", "ratePerSecond");
@@ -158,7 +170,13 @@ final class HopTable {
 
     private String added(String what, String load, String figure, double bound) {
         Map<Integer, Double> nanos =
-                paired(HopPart.SSE, HopComparison.PROXY, HopFleet.DIRECT, load, figure, HopTable::less);
+                paired(
+                        HopPart.SSE,
+                        HopComparison.PROXY,
+                        HopFleet.DIRECT,
+                        load,
+                        figure,
+                        HopTable::less);
         nanos.replaceAll((_, value) -> value / NANOS_PER_MICRO / MICROS_PER_MILLI);
         return promised(what, nanos, TextTable.decimal(bound), bound);
     }
