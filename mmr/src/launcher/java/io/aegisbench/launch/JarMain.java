@@ -21,11 +21,17 @@ final class JarMain {
 
     public static void main(String[] args) throws Exception {
         Path jar = ownJar();
-        String mainClass = launchClass(jar);
+        String mainClass = attribute(jar, "Launch-Class");
         if (Runtime.version().feature() >= NEEDED) {
             call(mainClass, args);
         } else {
             List<String> again = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            // The JVM heeds this attribute only of a jar that it is started with.
+            for (String exported : attribute(jar, "Add-Exports").split(" ")) {
+                if (!exported.isEmpty()) {
+                    again.add("--add-exports=" + exported + "=ALL-UNNAMED");
+                }
+            }
             again.addAll(List.of("-cp", jar.toString(), mainClass));
             again.addAll(List.of(args));
             RunOnJdk25.main(again.toArray(new String[0]));
@@ -36,9 +42,11 @@ final class JarMain {
         return Path.of(JarMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
-    private static String launchClass(Path jar) throws IOException {
+    /** Returns the value of an attribute of the manifest, or an empty text without it. */
+    private static String attribute(Path jar, String name) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
-            return file.getManifest().getMainAttributes().getValue("Launch-Class");
+            String value = file.getManifest().getMainAttributes().getValue(name);
+            return value == null ? "" : value;
         }
     }
 

@@ -17,6 +17,7 @@ import io.aegisbench.proxy.hotpath.CallForwarding;
 import io.aegisbench.proxy.hotpath.CredentialStore;
 import io.aegisbench.proxy.hotpath.Forwarder;
 import io.aegisbench.proxy.hotpath.ModelRoutes;
+import io.aegisbench.proxy.lab.GlobalLock;
 import io.aegisbench.proxy.limit.RateLimits;
 import io.aegisbench.proxy.logging.ProxyLogging;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
@@ -68,7 +69,7 @@ final class Assembly {
                     new ProxyMetrics(upstreams.names(), ModelList.names(settings.routes()));
             limits = closer.add(Limits.open(settings, credentials), RateLimits::close);
             EvidenceMetrics evidence = new EvidenceMetrics(metrics);
-            ledgerTrail = trail(settings.evidence(), evidence).orElse(null);
+            ledgerTrail = trail(settings, evidence).orElse(null);
             trail = ledgerTrail == null ? new OffTrail() : ledgerTrail;
             if (ledgerTrail != null) {
                 closer.add(ledgerTrail, Assembly::abandon);
@@ -167,8 +168,9 @@ final class Assembly {
         CompletableFuture<Void> _ = opening.thenAccept(Firewall::close);
     }
 
-    private static Optional<LedgerTrail> trail(
-            ProxySettings.Evidence evidence, EvidenceMetrics metrics) throws EvidenceOpenException {
+    private static Optional<LedgerTrail> trail(ProxySettings proxy, EvidenceMetrics metrics)
+            throws EvidenceOpenException {
+        ProxySettings.Evidence evidence = proxy.evidence();
         if (evidence.ack() == EvidenceTrail.Mode.OFF) {
             return Optional.empty();
         }
@@ -182,6 +184,9 @@ final class Assembly {
         settings =
                 settings.withLedger(
                         settings.ledger().withCheckpointInterval(evidence.checkpointEvery()));
+        if (proxy.lab().globalLock()) {
+            settings = settings.under(GlobalLock.OF_PROCESS);
+        }
         EvidenceSettings named = withName(settings, evidence.origin());
         return Optional.of(LedgerTrail.open(named, metrics, metrics));
     }

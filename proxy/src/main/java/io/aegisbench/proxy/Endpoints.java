@@ -23,6 +23,7 @@ import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.UpstreamAdapter;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.lab.GlobalLock;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -64,7 +65,7 @@ final class Endpoints {
     }
 
     private void add(List<Stage> stages, Stage stage) {
-        if (!settings.stagesOff().contains(stage.name())) {
+        if (!settings.lab().stagesOff().contains(stage.name())) {
             stages.add(stage);
         } else if (stage.name() == StageName.AUTH) {
             stages.add(nobody()); // Later stages need a caller to charge.
@@ -108,7 +109,9 @@ final class Endpoints {
     }
 
     private HotPath path(List<Stage> stages, Responder responder) {
-        return new HotPath(stages, responder, parts.trail().mode().text(), parts.observer());
+        HotPath path =
+                new HotPath(stages, responder, parts.trail().mode().text(), parts.observer());
+        return settings.lab().globalLock() ? path.under(GlobalLock.OF_PROCESS) : path;
     }
 
     private Map<String, Router.Endpoint> byPath(Map<Route, GovernedEndpoint> governed) {

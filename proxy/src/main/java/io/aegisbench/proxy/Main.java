@@ -70,7 +70,9 @@ public final class Main implements Callable<Integer> {
             description = "evidence.ack: scheduled, written, durable, or off with --lab")
     private @Nullable String ack;
 
-    @Option(names = "--lab", description = "allow what only measurements need: lab.off, ack off")
+    @Option(
+            names = "--lab",
+            description = "allow what only measurements need: the section lab, ack off")
     private boolean lab;
 
     @Option(names = "--print-config", description = "print every setting, secrets hidden, and exit")

@@ -43,6 +43,9 @@ final class ProxyRun {
     }
 
     int untilStopped() throws InterruptedException {
+        if (settings.listen().reusePort()) {
+            SharedPort.install();
+        }
         ProxyLogging.logFrom(settings.logLevel().name());
         List<Credential> credentials = new ArrayList<>();
         settings.keys().forEach(key -> credentials.add(key.credential()));
@@ -143,15 +146,21 @@ final class ProxyRun {
                 "aegis-proxy %s listens on %s://%s:%d%n",
                 Version.text(), scheme, shown, address.getPort());
         out.println("Rate limits: " + parts.limitsText());
+        if (settings.listen().reusePort()) {
+            out.println("Others of this user may listen on the same port.");
+        }
         if (parts.embeds()) {
             out.println("Upstream: the embedded one; set upstream for a real one.");
         }
-        if (!settings.stagesOff().isEmpty()) {
+        if (!settings.lab().stagesOff().isEmpty()) {
             out.println(
                     "STAGES ARE OFF (lab): "
-                            + settings.stagesOff().stream()
+                            + settings.lab().stagesOff().stream()
                                     .map(StageName::label)
                                     .collect(Collectors.joining(", ")));
+        }
+        if (settings.lab().globalLock()) {
+            out.println("ONE LOCK FOR ALL (lab): requests and records wait for each other.");
         }
         parts.ledgerTrail()
                 .ifPresentOrElse(

@@ -73,17 +73,22 @@ final class ProxyServer implements AutoCloseable {
                             buffers,
                             settings.head(),
                             parts.observer()::refusedByGuard);
-            boolean guard = !settings.stagesOff().contains(StageName.GUARD);
-            HttpListener listener =
-                    HttpListener.open(
-                            guard ? guarded : guarded.unguarded(),
-                            new InetSocketAddress(listen.host(), listen.port()),
-                            tls);
+            boolean guard = !settings.lab().stagesOff().contains(StageName.GUARD);
+            HttpListener listener = open(listen, guard ? guarded : guarded.unguarded(), tls);
             return new ProxyServer(worker, listener, calls, settings, parts.endCalls());
         } catch (IOException | RuntimeException e) {
             worker.shutdownNow();
             throw e;
         }
+    }
+
+    private static HttpListener open(
+            ProxySettings.Listen listen, HttpListener.Setup setup, @Nullable SSLContext tls)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
+        return listen.reusePort()
+                ? SharedPort.opening(() -> HttpListener.open(setup, address, tls))
+                : HttpListener.open(setup, address, tls);
     }
 
     private static XnioWorker worker(int ioThreads) throws IOException {

@@ -30,7 +30,7 @@ import java.util.Set;
  * @param embedded the upstream in the proxy itself
  * @param logLevel from which level on is logged
  * @param stopWithin how long running calls get at a stop
- * @param stagesOff what is left out, with {@code --lab} only
+ * @param lab what only measurements need, with {@code --lab} only
  */
 public record ProxySettings(
         Listen listen,
@@ -47,17 +47,19 @@ public record ProxySettings(
         Embedded embedded,
         LogLevel logLevel,
         Duration stopWithin,
-        Set<StageName> stagesOff) {
+        Lab lab) {
 
     /**
      * Where the proxy listens.
      *
      * @param host an address or name of this machine
      * @param port 0 for any
+     * @param reusePort whether other processes may listen on the same port
      * @param ioThreads that serve everything
      * @param tls certificate and key; without them plain HTTP
      */
-    public record Listen(String host, int port, int ioThreads, Optional<Tls> tls) {}
+    public record Listen(
+            String host, int port, boolean reusePort, int ioThreads, Optional<Tls> tls) {}
 
     /**
      * PEM files.
@@ -183,6 +185,19 @@ public record ProxySettings(
      */
     public record Embedded(
             Duration firstToken, Duration tokenInterval, int answerTokens, boolean faults) {}
+
+    /**
+     * What only measurements need.
+     *
+     * @param stagesOff which stages are left out
+     * @param globalLock whether requests and records are worked on one at a time
+     */
+    public record Lab(Set<StageName> stagesOff, boolean globalLock) {
+        /** Copies the stages. */
+        public Lab {
+            stagesOff = Set.copyOf(stagesOff);
+        }
+    }
 
     /** From which level on is logged. */
     public enum LogLevel {

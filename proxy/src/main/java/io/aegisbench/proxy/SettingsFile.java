@@ -98,7 +98,7 @@ final class SettingsFile {
                         embedded(root.section("embedded")),
                         root.section("log").choice("level", ProxySettings.LogLevel.INFO),
                         root.section("stop").duration("within", "10s"),
-                        stagesOff(root.section("lab"), lab));
+                        lab(root.section("lab"), lab));
         root.requireAllKnown();
         environment.requireAllKnown();
         return new Loaded(RouteCheck.checked(settings), YAML.writeValueAsString(effective));
@@ -107,6 +107,7 @@ final class SettingsFile {
     private static ProxySettings.Listen listen(SettingsSection at) {
         String host = at.text("host", "127.0.0.1");
         int port = at.integer("port", 8080, 0, 65535);
+        boolean reusePort = at.flag("reuse-port", false);
         int threads =
                 at.integer(
                         "io-threads", Runtime.getRuntime().availableProcessors(), 1, MAX_THREADS);
@@ -119,6 +120,7 @@ final class SettingsFile {
         return new ProxySettings.Listen(
                 host,
                 port,
+                reusePort,
                 threads,
                 certificate.map(chain ->
                         new ProxySettings.Tls(Path.of(chain), Path.of(key.orElseThrow()))));
@@ -261,6 +263,14 @@ final class SettingsFile {
                 at.delay("token-interval", "0ms"),
                 at.integer("answer-tokens", 64, 1, EmbeddedSettings.MAX_ANSWER_TOKENS),
                 at.flag("faults", false));
+    }
+
+    private static ProxySettings.Lab lab(SettingsSection at, boolean lab) {
+        boolean globalLock = at.flag("global-lock", false);
+        if (globalLock && !lab) {
+            throw new SettingsException(at.name("global-lock"), "needs --lab");
+        }
+        return new ProxySettings.Lab(stagesOff(at, lab), globalLock);
     }
 
     private static Set<StageName> stagesOff(SettingsSection at, boolean lab) {

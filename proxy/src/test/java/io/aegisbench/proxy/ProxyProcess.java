@@ -33,6 +33,13 @@ final class ProxyProcess implements AutoCloseable {
     /** Starts it in a directory, with the key of {@link WholeProxy} and on any port. */
     static ProxyProcess start(Path directory, Map<String, String> variables, String... arguments)
             throws IOException {
+        return start(directory, 0, variables, arguments);
+    }
+
+    /** Starts it on one port. */
+    static ProxyProcess start(
+            Path directory, int port, Map<String, String> variables, String... arguments)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -44,7 +51,7 @@ final class ProxyProcess implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 Main.class.getName(),
                                 "--port",
-                                "0"));
+                                Integer.toString(port)));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("AEGIS_API_KEY", WholeProxy.KEY);

@@ -41,13 +41,15 @@ final class ProxyProcessTest {
 
     @Test
     void whatTheLabLeavesOutIsSaidLoudly() throws Exception {
-        Map<String, String> variables = Map.of("AEGIS_LAB_OFF", "[waf]");
+        Map<String, String> variables =
+                Map.of("AEGIS_LAB_OFF", "[waf]", "AEGIS_LAB_GLOBAL_LOCK", "true");
         try (ProxyProcess proxy =
                 ProxyProcess.start(directory, variables, "--lab", "--ack", "off")) {
-            Await.until(() -> proxy.lines().size() > 4);
+            Await.until(() -> proxy.lines().size() > 5);
             assertThat(proxy.lines())
                     .contains(
                             "STAGES ARE OFF (lab): waf",
+                            "ONE LOCK FOR ALL (lab): requests and records wait for each other.",
                             "EVIDENCE IS OFF (lab): nothing is recorded.");
             try (Wire client = new Wire(proxy.port())) {
                 client.call(

@@ -44,7 +44,7 @@ final class SettingsFileTest {
         ProxySettings settings = SettingsFile.load(Optional.empty(), Map.of(), false).settings();
         assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
         assertThat(settings.listen().port()).isEqualTo(8080);
-        assertThat(settings.stagesOff()).isEmpty();
+        assertThat(settings.lab().stagesOff()).isEmpty();
         assertThat(settings.evidence().ack()).isEqualTo(EvidenceTrail.Mode.SCHEDULED);
     }
 
@@ -103,6 +103,8 @@ final class SettingsFileTest {
                 "evidence: {ack: 'sometimes'}|evidence.ack",
                 "lab: {off: [waf]}|lab.off",
                 "lab: {off: [body]}|lab.off",
+                "lab: {global-lock: true}|lab.global-lock",
+                "listen: {reuse-port: perhaps}|listen.reuse-port",
                 "a: 1\\na: 2|--config",
                 "- 1|--config",
             })
@@ -154,7 +156,7 @@ final class SettingsFileTest {
 
     @Test
     void stagesAreLeftOutInTheLabOnly() throws IOException {
-        assertThat(load("lab: {off: [waf, guard]}\n").stagesOff())
+        assertThat(load("lab: {off: [waf, guard]}\n").lab().stagesOff())
                 .containsExactlyInAnyOrderElementsOf(List.of(StageName.WAF, StageName.GUARD));
     }
 }

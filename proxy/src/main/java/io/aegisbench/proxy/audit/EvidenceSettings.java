@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.audit;
 
 import io.aegisbench.ledger.LedgerSettings;
+import io.aegisbench.proxy.lab.GlobalLock;
 import io.aegisbench.wal.SyncPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param mode what a client waits for, not {@code OFF}
  * @param bounds how much may be under way
  * @param ledger how the ledger works
+ * @param lock held while a record is made, in the lab only
  */
 public record EvidenceSettings(
         Path directory,
@@ -22,7 +24,8 @@ public record EvidenceSettings(
         Optional<String> origin,
         EvidenceTrail.Mode mode,
         EvidenceBounds bounds,
-        LedgerSettings ledger) {
+        LedgerSettings ledger,
+        Optional<GlobalLock> lock) {
     /** Where nobody waits for a force, one so often is enough. */
     private static final Duration FORCE_INTERVAL = Duration.ofMillis(100);
 
@@ -40,7 +43,13 @@ public record EvidenceSettings(
             ledger = ledger.withLog(ledger.log().withSyncPolicy(SyncPolicy.every(FORCE_INTERVAL)));
         }
         return new EvidenceSettings(
-                directory, keyFile, Optional.empty(), mode, EvidenceBounds.defaults(), ledger);
+                directory,
+                keyFile,
+                Optional.empty(),
+                mode,
+                EvidenceBounds.defaults(),
+                ledger,
+                Optional.empty());
     }
 
     /**
@@ -49,7 +58,7 @@ public record EvidenceSettings(
      * @param other the new value
      */
     public EvidenceSettings withBounds(EvidenceBounds other) {
-        return new EvidenceSettings(directory, keyFile, origin, mode, other, ledger);
+        return new EvidenceSettings(directory, keyFile, origin, mode, other, ledger, lock);
     }
 
     /**
@@ -58,7 +67,8 @@ public record EvidenceSettings(
      * @param name the new value
      */
     public EvidenceSettings withOrigin(String name) {
-        return new EvidenceSettings(directory, keyFile, Optional.of(name), mode, bounds, ledger);
+        return new EvidenceSettings(
+                directory, keyFile, Optional.of(name), mode, bounds, ledger, lock);
     }
 
     /**
@@ -67,6 +77,16 @@ public record EvidenceSettings(
      * @param other the new value
      */
     public EvidenceSettings withLedger(LedgerSettings other) {
-        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, other);
+        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, other, lock);
+    }
+
+    /**
+     * {@return these settings with a lock under which each record is made}
+     *
+     * @param held the new value
+     */
+    public EvidenceSettings under(GlobalLock held) {
+        return new EvidenceSettings(
+                directory, keyFile, origin, mode, bounds, ledger, Optional.of(held));
     }
 }

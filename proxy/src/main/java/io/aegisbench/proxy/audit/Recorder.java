@@ -36,6 +36,9 @@ final class Recorder implements Runnable {
     private final long patienceNanos;
     private final Consumer<Throwable> failure;
 
+    /** Nobody else's, unless the lab wants one lock for the whole process. */
+    private final Object turn;
+
     /** Taken and not yet appended; bounded by what is in flight. */
     private final ArrayDeque<CallSlot> backlog = new ArrayDeque<>();
 
@@ -69,6 +72,7 @@ final class Recorder implements Runnable {
         this.listener = listener;
         this.patienceNanos = settings.bounds().ackPatience().toNanos();
         this.failure = failure;
+        this.turn = settings.lock().<Object>map(lock -> lock).orElseGet(Object::new);
         this.maker =
                 new RecordMaker(
                         mode, ledger.tenants(), new ResponseAnalyser(listener), desk.counters());
@@ -165,7 +169,7 @@ final class Recorder implements Runnable {
 
     /** {@return false if it was given up because the trail is being closed} */
     private boolean record(CallSlot slot) throws IOException, InterruptedException {
-        byte[] record = maker.call(slot);
+        byte[] record = make(slot);
         RequestId id = RequestId.parse(slot.call().requestId()).orElse(null);
         Ticket ticket = null;
         while (ticket == null) {
@@ -179,10 +183,18 @@ final class Recorder implements Runnable {
         return true;
     }
 
+    private byte[] make(CallSlot slot) {
+        synchronized (turn) {
+            return maker.call(slot);
+        }
+    }
+
     private @Nullable Ticket tryAppend(byte[] record, @Nullable RequestId id, byte[] salts)
             throws IOException, InterruptedException {
         try {
-            return ledger.append(record, id, salts, APPEND_PATIENCE);
+            synchronized (turn) {
+                return ledger.append(record, id, salts, APPEND_PATIENCE);
+            }
         } catch (WalFullException e) {
             // Nothing but this record may be appended meanwhile: its salts lie under its index.
             take();

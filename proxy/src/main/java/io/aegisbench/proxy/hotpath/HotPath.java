@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.hotpath;
 
+import io.aegisbench.proxy.lab.GlobalLock;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ public final class HotPath {
     private final Responder responder;
     private final String evidence;
     private final HotPathObserver observer;
+    private final @Nullable GlobalLock lock;
 
     /**
      * @param stages in request order
@@ -42,10 +44,29 @@ public final class HotPath {
      */
     public HotPath(
             List<Stage> stages, Responder responder, String evidence, HotPathObserver observer) {
+        this(stages, responder, evidence, observer, null);
+    }
+
+    private HotPath(
+            List<Stage> stages,
+            Responder responder,
+            String evidence,
+            HotPathObserver observer,
+            @Nullable GlobalLock lock) {
+        this.lock = lock;
         this.stages = stages.toArray(new Stage[0]);
         this.responder = responder;
         this.evidence = evidence;
         this.observer = observer;
+    }
+
+    /**
+     * {@return the same, but that calls go through it one at a time}
+     *
+     * @param held meanwhile
+     */
+    public HotPath under(GlobalLock held) {
+        return new HotPath(List.of(stages), responder, evidence, observer, held);
     }
 
     /**
@@ -58,6 +79,16 @@ public final class HotPath {
     }
 
     private void proceed(GovernedCall call, int from) {
+        if (lock == null) {
+            judgeFrom(call, from);
+            return;
+        }
+        synchronized (lock) {
+            judgeFrom(call, from);
+        }
+    }
+
+    private void judgeFrom(GovernedCall call, int from) {
         long before = System.nanoTime();
         for (int i = from; i < stages.length; i++) {
             Verdict verdict = judge(stages[i], call);

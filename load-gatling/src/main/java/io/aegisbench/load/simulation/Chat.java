@@ -1,0 +1,76 @@
+package io.aegisbench.load.simulation;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The chat that is sent, and what is known of its answer. */
+final class Chat {
+    static final String PATH = "/v1/chat/completions";
+
+    static final Setting<String> MODEL =
+            new Setting<>("model", "aegis-load", "the model that is asked", text -> text);
+    static final Setting<Integer> PROMPT =
+            new Setting<>("prompt", "90", "characters of the prompt", Readers.whole(1, 1_000_000));
+    static final Setting<Integer> TOKENS =
+            new Setting<>("tokens", "64", "tokens of an answer", Readers.whole(1, 100_000));
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SENTENCE = "Tell me what a ledger keeps and how it proves it. ";
+
+    private Chat() {}
+
+    static List<Setting<?>> settings(Setting<?>... others) {
+        List<Setting<?>> all = new ArrayList<>(List.of(others));
+        all.addAll(List.of(MODEL, PROMPT, TOKENS));
+        return all;
+    }
+
+    /** {@return variables that make a started proxy's own upstream answer so long} */
+    static Map<String, String> variables(SettingValues values) {
+        return Map.of("AEGIS_EMBEDDED_ANSWER_TOKENS", values.get(TOKENS).toString());
+    }
+
+    /** {@return the request's body} */
+    static String body(Rig rig, boolean stream) {
+        int length = rig.get(PROMPT);
+        String prompt = SENTENCE.repeat(1 + length / SENTENCE.length()).substring(0, length);
+        ObjectNode request = JSON.createObjectNode().put("model", rig.get(MODEL));
+        request.putArray("messages").addObject().put("role", "user").put("content", prompt);
+        request.put("max_tokens", rig.get(TOKENS));
+        if (stream) {
+            request.put("stream", true);
+        }
+        return request.toString();
+    }
+
+    /**
+     * {@return the call whose judge knows the answer of each target, where answers repeat}
+     *
+     * @throws IllegalStateException if a target does not answer, or not rightly
+     */
+    static Call rehearsed(Rig rig) {
+        String body = body(rig, false);
+        List<Judge.Answer> firsts = new ArrayList<>();
+        boolean repeats = true;
+        try {
+            for (Target target : rig.targets()) {
+                Judge.Answer first = Rehearsal.ask(target, PATH, body);
+                firsts.add(first);
+                repeats &= Rehearsal.ask(target, PATH, body).body().equals(first.body());
+                repeats &= firsts.getFirst().body().equals(first.body());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        System.out.println(
+                repeats
+                        ? "  judged by     the bytes of the answer, which repeats"
+                        : "  judged by     the fields of the answer: this upstream's do not repeat");
+        Judge.Answer model = firsts.getFirst();
+        return new Call(PATH, body, new ChatJudge(rig.get(MODEL), model, repeats));
+    }
+}

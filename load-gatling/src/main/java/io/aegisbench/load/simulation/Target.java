@@ -1,0 +1,52 @@
+package io.aegisbench.load.simulation;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One proxy that is asked.
+ *
+ * @param url without a slash at the end
+ * @param key its API key
+ */
+record Target(String url, String key) {
+    String authorization() {
+        return "Bearer " + key;
+    }
+
+    /**
+     * {@return the targets that the settings name, none if they name none}
+     *
+     * @throws BadSettingException if keys are missing or do not fit, or a setting is of a started
+     *     proxy
+     */
+    static List<Target> named(SettingValues values) {
+        List<URI> urls = values.get(Common.URL);
+        List<String> keys = values.get(Common.KEY);
+        if (urls.isEmpty()) {
+            if (!keys.isEmpty()) {
+                throw new BadSettingException("-Dkey goes with -Durl; a started proxy has its own");
+            }
+            return List.of();
+        }
+        for (Setting<?> started : List.of(Common.ACK, Common.IO_THREADS)) {
+            if (!values.isDefault(started)) {
+                throw new BadSettingException(
+                        "-D%s is of a started proxy and does not go with -Durl"
+                                .formatted(started.name()));
+            }
+        }
+        if (keys.size() != 1 && keys.size() != urls.size()) {
+            throw new BadSettingException(
+                    "-Dkey is one key, or one for each of the %d urls: key has %d"
+                            .formatted(urls.size(), keys.size()));
+        }
+        List<Target> targets = new ArrayList<>();
+        for (int i = 0; i < urls.size(); i++) {
+            String key = keys.get(keys.size() == 1 ? 0 : i);
+            targets.add(new Target(urls.get(i).toString(), key));
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,143 @@
+package io.aegisbench.load.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Simulations as their user runs them, short ones, against real proxies. */
+@Timeout(300)
+final class SimulationProcessTest {
+    private static final Pattern STARTED = Pattern.compile("started +(http://\\S+)");
+    private static final Pattern REPORT = Pattern.compile("open the following file: (file:\\S+)");
+    private static final String HEALTH =
+            "{\"status\":\"ok\",\"ledger\":{\"size\":3,\"root\":\""
+                    + "ab".repeat(32)
+                    + "\",\"faulted\":false},\"version\":\"1\"}";
+
+    @TempDir private Path directory;
+
+    private static String found(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return matcher.group(1);
+    }
+
+    private static void assertNobodyListens(URI url) {
+        Assertions.assertThatThrownBy(
+                        () -> {
+                            try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+                                throw new AssertionError("somebody listens on " + socket.getPort());
+                            }
+                        })
+                .isInstanceOf(ConnectException.class);
+    }
+
+    private static void assertWholeRun(JavaProcess.Ended ended) {
+        assertThat(ended.status()).as(ended.output()).isZero();
+        assertNobodyListens(URI.create(found(STARTED, ended.output())));
+        assertThat(Path.of(URI.create(found(REPORT, ended.output())))).isNotEmptyFile();
+    }
+
+    @Test
+    void healthIsSwept() throws Exception {
+        JavaProcess.Ended ended =
+                JavaProcess.simulate(
+                        directory, "HealthSweep", "-Dusers=1,4", "-Dseconds=1", "-Dwarmup=1");
+        assertWholeRun(ended);
+        assertThat(ended.output())
+                .contains("users        1,4", "ack          scheduled (default)")
+                .containsPattern("\n +1 +[\\d,]{2,} .* none\n +4 +[\\d,]{2,} .* none\n");
+    }
+
+    @Test
+    void streamsAreSwept() throws Exception {
+        JavaProcess.Ended ended =
+                JavaProcess.simulate(
+                        directory,
+                        "StreamSweep",
+                        "-Dusers=1,4",
+                        "-Dseconds=1",
+                        "-Dwarmup=0",
+                        "-Dtokens=8",
+                        "-Dinterval=5");
+        assertWholeRun(ended);
+        assertThat(ended.output())
+                .contains("events       10 and the end marker", "TTFT p50", "gap p50")
+                .containsPattern("\n +1 .* none\n +4 .* none\n");
+    }
+
+    @Test
+    void aWrongAnswerFailsTheRunAndIsCountedByItsKind() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        server.setExecutor(threads);
+        server.createContext("/health", exchange -> answer(exchange, asked.getAndIncrement()));
+        server.start();
+        try {
+            JavaProcess.Ended ended =
+                    JavaProcess.simulate(
+                            directory,
+                            "HealthSweep",
+                            "-Durl=http://127.0.0.1:" + server.getAddress().getPort(),
+                            "-Dkey=any",
+                            "-Dusers=2",
+                            "-Dseconds=1",
+                            "-Dwarmup=0");
+            assertThat(ended.status()).as(ended.output()).isEqualTo(2);
+            assertThat(ended.output())
+                    .containsPattern("\\d+ x health is not ok, \\d+ x status 503");
+        } finally {
+            server.stop(0);
+            threads.shutdownNow();
+        }
+    }
+
+    /** The rehearsal is answered rightly, later requests are not. */
+    private static void answer(HttpExchange exchange, int index) throws IOException {
+        String body = index > 3 && index % 2 == 0 ? HEALTH.replace("\"ok\"", "\"bad\"") : HEALTH;
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("X-Aegis-Request-Id", "id-" + index);
+        exchange.getResponseHeaders().add("X-Aegis-Evidence", "scheduled");
+        exchange.sendResponseHeaders(index > 3 && index % 2 == 1 ? 503 : 200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Test
+    void aBadSettingStopsItBeforeAnythingIsStarted() throws Exception {
+        JavaProcess.Ended ended = JavaProcess.simulate(directory, "HealthSweep", "-Dusers=8,none");
+        assertThat(ended.status()).isEqualTo(64);
+        assertThat(ended.output())
+                .contains("-Dusers: is whole numbers")
+                .doesNotContainPattern(STARTED);
+    }
+
+    @Test
+    void helpIsPrintedAndNothingRun() throws Exception {
+        JavaProcess.Ended ended = JavaProcess.simulate(directory, "Soak", "-Dhelp=true");
+        assertThat(ended.status()).as(ended.output()).isZero();
+        assertThat(ended.output())
+                .contains("-Dparts", "-Dproxy.jar")
+                .doesNotContainPattern(STARTED);
+    }
+}

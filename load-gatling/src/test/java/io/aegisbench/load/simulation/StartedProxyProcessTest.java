@@ -1,0 +1,76 @@
+package io.aegisbench.load.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whether a started proxy serves, and ends with whoever started it. */
+@Timeout(300)
+final class StartedProxyProcessTest {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+
+    private static Path jar() {
+        return Path.of(System.getProperty("proxy.jar"));
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as("waited for: %s", what).isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    @Test
+    void itAnswersWithTheSharedPortOfItsManifestAndEnds() throws Exception {
+        Map<String, String> shared = Map.of("AEGIS_LISTEN_REUSE_PORT", "true");
+        Target target;
+        try (StartedProxy proxy = StartedProxy.start(jar(), List.of(), shared)) {
+            target = proxy.target();
+            assertThat(new HealthJudge().fault(Rehearsal.ask(target, "/health", ""))).isEmpty();
+            assertThat(proxy.isAlive()).isTrue();
+            assertThat(proxy.lines()).anyMatch(line -> line.contains("on the same port"));
+        }
+        assertThatThrownBy(() -> Rehearsal.ask(target, "/health", ""))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(target.url());
+    }
+
+    @Test
+    void whatDoesNotStartIsSaidWithItsReason() {
+        List<String> bad = List.of("--io-threads", "none");
+        assertThatThrownBy(() -> StartedProxy.start(jar(), bad, Map.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("listen.io-threads");
+        Path missing = Path.of("no-such.jar");
+        assertThatThrownBy(() -> StartedProxy.start(missing, List.of(), Map.of()))
+                .hasMessageContaining("proxy.jar=no-such.jar");
+    }
+
+    @Test
+    void itEndsWithAProcessThatIsKilled() throws Exception {
+        Process holder =
+                JavaProcess.builder(List.of(), ProxyHolder.class.getName(), List.of()).start();
+        try (BufferedReader out = holder.inputReader(StandardCharsets.UTF_8)) {
+            String line = out.readLine();
+            assertThat(line).startsWith("holds http://127.0.0.1:");
+            List<ProcessHandle> started = holder.descendants().toList();
+            assertThat(started).hasSizeGreaterThanOrEqualTo(2);
+            holder.destroyForcibly();
+            await("the end of the proxy", () -> started.stream().noneMatch(ProcessHandle::isAlive));
+        } finally {
+            holder.destroyForcibly();
+        }
+    }
+}

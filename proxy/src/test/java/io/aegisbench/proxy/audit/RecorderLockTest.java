@@ -1,0 +1,57 @@
+package io.aegisbench.proxy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.lab.GlobalLock;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether the background thread waits for the lab's lock. */
+@Timeout(120)
+final class RecorderLockTest {
+    @TempDir private Path parent;
+
+    private static boolean recorderWaits() {
+        ThreadInfo[] threads = ManagementFactory.getThreadMXBean().dumpAllThreads(false, false);
+        return Arrays.stream(threads)
+                .filter(Objects::nonNull)
+                .filter(info -> info.getThreadName().equals("aegis-evidence"))
+                .filter(info -> info.getThreadState() == Thread.State.BLOCKED)
+                .anyMatch(info ->
+                        GlobalLock.class.getName().equals(info.getLockInfo().getClassName()));
+    }
+
+    @Test
+    void aRecordWaitsForWhoeverHoldsTheLock() throws Exception {
+        TrailFixture fixture = new TrailFixture(parent);
+        LedgerTrail trail =
+                fixture.open(
+                        fixture.settings(EvidenceTrail.Mode.SCHEDULED)
+                                .under(GlobalLock.OF_PROCESS));
+        String id;
+        synchronized (GlobalLock.OF_PROCESS) {
+            id = TrailFixture.record(trail);
+            TrailFixture.await("a blocked recorder", RecorderLockTest::recorderWaits);
+            assertThat(TrailFixture.ids(trail)).isEmpty();
+        }
+        TrailFixture.await("the record", () -> trail.counters().recorded() == 1);
+        assertThat(TrailFixture.ids(trail)).containsExactly(id);
+        TrailFixture.close(trail);
+    }
+
+    @Test
+    void withoutTheLockItWaitsForNobody() throws Exception {
+        LedgerTrail trail = new TrailFixture(parent).open(EvidenceTrail.Mode.SCHEDULED);
+        synchronized (GlobalLock.OF_PROCESS) {
+            String _ = TrailFixture.record(trail);
+            TrailFixture.await("the record", () -> trail.counters().recorded() == 1);
+        }
+        TrailFixture.close(trail);
+    }
+}
