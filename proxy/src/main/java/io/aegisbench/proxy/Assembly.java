@@ -1,6 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.admin.AuditApi;
+import io.aegisbench.proxy.admin.AuditDoor;
 import io.aegisbench.proxy.audit.EvidenceBounds;
 import io.aegisbench.proxy.audit.EvidenceOpenException;
 import io.aegisbench.proxy.audit.EvidenceSettings;
@@ -23,7 +24,6 @@ import io.aegisbench.proxy.logging.ProxyLogging;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.undertow.connector.ByteBufferPool;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -85,7 +85,7 @@ final class Assembly {
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
             audit =
                     closer.add(
-                            audit(credentials, settings.evidence().ledger(), observer),
+                            audit(credentials, settings, observer, metrics),
                             AuditApi::close);
             firewall = opened(opening);
             parts = parts(credentials, settings, metrics, observer);
@@ -134,11 +134,22 @@ final class Assembly {
                 this::endCalls);
     }
 
-    private AuditApi audit(CredentialStore credentials, Path ledger, MetricsObserver observer) {
+    private AuditApi audit(
+            CredentialStore credentials,
+            ProxySettings settings,
+            MetricsObserver observer,
+            ProxyMetrics metrics) {
         Authenticator keys = new Authenticator(credentials);
+        AuditDoor door =
+                settings.visualizer().open() ? AuditDoor.open(keys) : AuditDoor.locked(keys);
         return ledgerTrail == null
-                ? AuditApi.off(keys, trail::nextRequestId, observer)
-                : AuditApi.of(keys, ledgerTrail, ledger, observer);
+                ? AuditApi.off(door, trail::nextRequestId, observer)
+                : AuditApi.of(
+                        door,
+                        ledgerTrail,
+                        settings.evidence().ledger(),
+                        observer,
+                        new MetricFigures(metrics.registry()));
     }
 
     private void show(ProxyMetrics metrics) {

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.admin.StartPage;
+import io.aegisbench.proxy.admin.Visualizer;
 import io.aegisbench.proxy.hotpath.ApiKey;
 import io.aegisbench.proxy.hotpath.Authenticator;
 import io.aegisbench.proxy.hotpath.BodyReader;
@@ -41,6 +42,7 @@ import java.util.function.Supplier;
 final class Endpoints {
     private static final String JSON = "application/json";
     private static final String AUDIT = "/v1/audit";
+    private static final String VISUALIZER = "/visualizer";
 
     private final ProxySettings settings;
     private final ProxyParts parts;
@@ -105,7 +107,8 @@ final class Endpoints {
                     };
             governed.put(route, new GovernedEndpoint(route, path, ids, calls));
         }
-        return new Router(byPath(governed), Map.of(AUDIT, parts.audit()), ids);
+        return new Router(
+                byPath(governed), Map.of(AUDIT, parts.audit(), VISUALIZER, visualizer()), ids);
     }
 
     private HotPath path(List<Stage> stages, Responder responder) {
@@ -134,6 +137,11 @@ final class Endpoints {
         endpoints.put("/metrics", get(parts.metrics()));
         endpoints.put("/", get(new StartPage()));
         return endpoints;
+    }
+
+    private HttpHandler visualizer() {
+        return Visualizer.of(
+                settings.visualizer().open(), parts.trail().mode().text(), ids);
     }
 
     private HttpHandler readiness() {

@@ -145,6 +145,12 @@ final class ProxyRun {
         out.printf(
                 "aegis-proxy %s listens on %s://%s:%d%n",
                 Version.text(), scheme, shown, address.getPort());
+        out.printf(
+                "Visualizer: %s://%s:%d/visualizer/ (%s)%n",
+                scheme,
+                shown,
+                address.getPort(),
+                settings.visualizer().open() ? "open to this machine" : "asks for an audit key");
         out.println("Rate limits: " + parts.limitsText());
         if (settings.listen().reusePort()) {
             out.println("Others of this user may listen on the same port.");

@@ -2,12 +2,10 @@ package io.aegisbench.proxy.admin;
 
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.proxy.audit.LedgerTrail;
-import io.aegisbench.proxy.hotpath.Authentication;
 import io.aegisbench.proxy.hotpath.Authenticator;
 import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.Refusal;
 import io.aegisbench.proxy.hotpath.ResponseHeaders;
-import io.aegisbench.proxy.hotpath.Scope;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.wal.WalCorruptException;
 import io.undertow.server.HttpHandler;
@@ -55,18 +53,18 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     private static final Verdict.Reject FAULT =
             new Verdict.Reject(500, "ledger_unreadable", "The ledger could not be read.");
 
-    private final Authenticator authenticator;
+    private final AuditDoor door;
     private final Supplier<String> ids;
     private final AuditObserver observer;
     private final @Nullable AuditSource source;
     private final AuditWorkers workers = new AuditWorkers();
 
     private AuditApi(
-            Authenticator authenticator,
+            AuditDoor door,
             Supplier<String> ids,
             AuditObserver observer,
             @Nullable AuditSource source) {
-        this.authenticator = authenticator;
+        this.door = door;
         this.ids = ids;
         this.observer = observer;
         this.source = source;
@@ -75,39 +73,42 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     /**
      * {@return the API of a ledger}
      *
-     * @param authenticator knows the keys
+     * @param door says who may ask
      * @param trail whose ledger it is; closed after this
      * @param directory the ledger's
      * @param observer hears of every request
+     * @param metrics what viewers are shown beside the ledger's own figures
      */
     public static AuditApi of(
-            Authenticator authenticator,
-            LedgerTrail trail,
-            Path directory,
-            AuditObserver observer) {
-        return of(authenticator, trail, directory, observer, TICK);
-    }
-
-    static AuditApi of(
-            Authenticator authenticator,
+            AuditDoor door,
             LedgerTrail trail,
             Path directory,
             AuditObserver observer,
+            FigureSource metrics) {
+        return of(door, trail, directory, observer, metrics, TICK);
+    }
+
+    static AuditApi of(
+            AuditDoor door,
+            LedgerTrail trail,
+            Path directory,
+            AuditObserver observer,
+            FigureSource metrics,
             Duration tick) {
-        AuditSource source = new AuditSource(trail, directory, tick);
-        return new AuditApi(authenticator, trail::nextRequestId, observer, source);
+        AuditSource source = new AuditSource(trail, directory, metrics, tick);
+        return new AuditApi(door, trail::nextRequestId, observer, source);
     }
 
     /**
      * {@return the API while evidence is off: it says so}
      *
-     * @param authenticator knows the keys
+     * @param door says who may ask
      * @param ids names the requests
      * @param observer hears of every request
      */
     public static AuditApi off(
-            Authenticator authenticator, Supplier<String> ids, AuditObserver observer) {
-        return new AuditApi(authenticator, ids, observer, null);
+            AuditDoor door, Supplier<String> ids, AuditObserver observer) {
+        return new AuditApi(door, ids, observer, null);
     }
 
     @Override
@@ -139,7 +140,7 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     private void begin(Inquiry inquiry) {
         HttpServerExchange exchange = inquiry.exchange();
         try {
-            Caller caller = caller(inquiry);
+            AuditDoor.Visit.Known caller = caller(inquiry);
             if (source == null) {
                 throw new AuditRefusalException(OFF);
             }
@@ -161,19 +162,16 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     }
 
     /** {@return who asks, and whether as an auditor} */
-    private Caller caller(Inquiry inquiry) {
-        HeaderMap headers = inquiry.exchange().getRequestHeaders();
-        return switch (authenticator.authenticate(headers, Scope.AUDIT)) {
-            case Authentication.Authenticated(var who) -> new Caller(who.tenant(), true);
-            case Authentication.Forbidden(var who) -> new Caller(who.tenant(), false);
-            case Authentication.Unauthenticated(var fault) ->
+    private AuditDoor.Visit.Known caller(Inquiry inquiry) {
+        return switch (door.visit(inquiry.exchange())) {
+            case AuditDoor.Visit.Known known -> known;
+            case AuditDoor.Visit.Stranger(var fault) ->
                     throw unwanted(inquiry, "", Authenticator.refusal(fault));
         };
     }
 
-    private record Caller(String tenant, boolean isAuditor) {}
-
-    private AuditReader reader(Inquiry inquiry, Caller caller, AuditEndpoint endpoint) {
+    private AuditReader reader(
+            Inquiry inquiry, AuditDoor.Visit.Known caller, AuditEndpoint endpoint) {
         if (caller.isAuditor()) {
             return AuditReader.Auditor.AUDITOR;
         }

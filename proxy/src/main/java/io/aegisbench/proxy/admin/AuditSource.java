@@ -14,12 +14,12 @@ final class AuditSource implements AutoCloseable {
     private final IntegrityCheck integrity;
     private final EventStream events;
 
-    AuditSource(LedgerTrail trail, Path directory, Duration tick) {
+    AuditSource(LedgerTrail trail, Path directory, FigureSource metrics, Duration tick) {
         this.trail = trail;
         answers = new LedgerAnswers(trail.ledger());
         tree = new TreeAnswers(trail.ledger().ledger());
         integrity = new IntegrityCheck(directory, trail.ledger().ledger().verifier());
-        events = new EventStream(trail, tick);
+        events = new EventStream(new EventFeed(trail, metrics), tick);
     }
 
     AuditReader tenant(String name) {

@@ -54,11 +54,13 @@ final class EventFeed {
 
     private final LedgerTrail trail;
     private final Ledger ledger;
+    private final FigureSource metrics;
     private final StringBuilder out = new StringBuilder();
     private long shown;
 
-    EventFeed(LedgerTrail trail) {
+    EventFeed(LedgerTrail trail, FigureSource metrics) {
         this.trail = trail;
+        this.metrics = metrics;
         this.ledger = trail.ledger().ledger();
         shown = ledger.durableCount();
     }
@@ -113,8 +115,9 @@ final class EventFeed {
     private ObjectNode figures(long durable, long skipped) {
         EvidenceTrail.Status status = trail.status();
         EvidenceCounters counters = trail.counters();
-        return JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        metrics.addTo(figures);
+        return figures
                 .put("atMillis", System.currentTimeMillis())
                 .put("mode", trail.mode().text())
                 .put("faulted", status.faulted())

@@ -1,6 +1,5 @@
 package io.aegisbench.proxy.admin;
 
-import io.aegisbench.proxy.audit.LedgerTrail;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,8 +29,8 @@ final class EventStream implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private final ScheduledExecutorService ticker;
 
-    EventStream(LedgerTrail trail, Duration interval) {
-        feed = new EventFeed(trail);
+    EventStream(EventFeed feed, Duration interval) {
+        this.feed = feed;
         ticker =
                 Executors.newSingleThreadScheduledExecutor(task -> {
                     Thread thread = new Thread(task, "aegis-events");

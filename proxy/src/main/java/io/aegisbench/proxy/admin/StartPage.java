@@ -27,6 +27,7 @@ public final class StartPage implements HttpHandler {
             key one of the proxy's keys. Anthropic clients: the base URL is this address.</p>
             <h2>State</h2>
             <ul>
+            <li><a href="/visualizer/">/visualizer/</a>: the two paths and the ledger, live</li>
             <li><a href="/health">/health</a>: with a key also the ledger's state</li>
             <li><a href="/live">/live</a>, <a href="/ready">/ready</a></li>
             <li><a href="/metrics">/metrics</a></li>

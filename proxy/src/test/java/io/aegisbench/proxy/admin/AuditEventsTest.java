@@ -127,10 +127,11 @@ final class AuditEventsTest {
         try (RunningProxy proxy = RunningProxy.start(directory);
                 AuditApi api =
                         AuditApi.of(
-                                keys,
+                                AuditDoor.locked(keys),
                                 proxy.trail(),
                                 directory.resolve("ledger"),
                                 observer,
+                                FigureSource.NONE,
                                 Duration.ofNanos(50_000))) {
             Undertow server =
                     Undertow.builder().setIoThreads(1).addHttpListener(0, "127.0.0.1", api).build();
