@@ -57,20 +57,21 @@ final class MetricsObserver implements HotPathObserver, CallObserver, AuditObser
         requests.refused(stage, reject.code());
         if (stage != StageName.EVIDENCE) {
             String tenant = call.hasCaller() ? call.caller().tenant() : "";
-            record(call.requestId(), tenant, stage, reject);
+            String rules = stage == StageName.WAF ? call.wall().rules() : "";
+            record(call.requestId(), tenant, stage, reject, rules);
         }
     }
 
     @Override
     public void refusedByGuard(Verdict.Reject reject) {
         requests.refused(StageName.GUARD, reject.code());
-        record(trail.nextRequestId(), "", StageName.GUARD, reject);
+        record(trail.nextRequestId(), "", StageName.GUARD, reject, "");
     }
 
     @Override
     public void auditRefused(String requestId, String tenant, Verdict.Reject reject) {
         requests.refused(StageName.AUTH, reject.code());
-        record(requestId, tenant, StageName.AUTH, reject);
+        record(requestId, tenant, StageName.AUTH, reject, "");
     }
 
     @Override
@@ -78,7 +79,8 @@ final class MetricsObserver implements HotPathObserver, CallObserver, AuditObser
         requests.answered(Route.AUDIT, status, nanos);
     }
 
-    private void record(String id, String tenant, StageName stage, Verdict.Reject reject) {
+    private void record(
+            String id, String tenant, StageName stage, Verdict.Reject reject, String wafRules) {
         trail.refuse(
                 new EvidenceTrail.Refusal(
                         id,
@@ -86,7 +88,8 @@ final class MetricsObserver implements HotPathObserver, CallObserver, AuditObser
                         EvidenceTrail.nowMicros(),
                         stage.label(),
                         reject.status(),
-                        reject.code()));
+                        reject.code(),
+                        wafRules));
     }
 
     @Override

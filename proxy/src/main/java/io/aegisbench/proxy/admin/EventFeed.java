@@ -39,6 +39,7 @@ final class EventFeed {
                     "count",
                     "stage",
                     "code",
+                    "wafRules",
                     "status",
                     "stream",
                     "outcome",

@@ -256,6 +256,8 @@ public interface EvidenceTrail {
      * @param stage the stage that refused it
      * @param status the status that the client gets
      * @param code the error's code
+     * @param wafRules ids of the firewall's rules that found something, commas between; empty for
+     *     other stages
      */
     record Refusal(
             String requestId,
@@ -263,7 +265,19 @@ public interface EvidenceTrail {
             long atMicros,
             String stage,
             int status,
-            String code) {}
+            String code,
+            String wafRules) {
+        /** Makes a refusal that no rule of the firewall was the reason of. */
+        public Refusal(
+                String requestId,
+                String tenant,
+                long atMicros,
+                String stage,
+                int status,
+                String code) {
+            this(requestId, tenant, atMicros, stage, status, code, "");
+        }
+    }
 
     /**
      * How the ledger is.

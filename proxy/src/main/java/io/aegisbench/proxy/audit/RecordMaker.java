@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>leaks</td><td>{@code pattern=count}, commas between</td></tr>
  * </table>
  *
- * <p>{@code refusal}: v, kind, id, tenant, at, stage, status, code. {@code refusals}: v, kind,
- * from, to, count.
+ * <p>{@code refusal}: v, kind, id, tenant, at, stage, status, code, and wafRules where the
+ * firewall's rules refused. {@code refusals}: v, kind, from, to, count.
  */
 final class RecordMaker {
     private static final Logger LOG = LoggerFactory.getLogger(RecordMaker.class);
@@ -134,14 +134,17 @@ final class RecordMaker {
     }
 
     byte[] refusal(EvidenceTrail.Refusal refusal) {
-        return text.begin("refusal")
+        text.begin("refusal")
                 .text("id", refusal.requestId())
                 .text("tenant", tenants.of(refusal.tenant()))
                 .number("at", refusal.atMicros())
                 .text("stage", refusal.stage())
                 .number("status", refusal.status())
-                .text("code", refusal.code())
-                .end();
+                .text("code", refusal.code());
+        if (!refusal.wafRules().isEmpty()) {
+            text.text("wafRules", refusal.wafRules());
+        }
+        return text.end();
     }
 
     byte[] refusals(long fromMicros, long toMicros, long count) {

@@ -98,6 +98,11 @@ final class RecordTextTest {
                                 + ID
                                 + "\",\"tenant\":\"\",\"at\":12,\"stage\":\"auth\",\"status\":401,"
                                 + "\"code\":\"no_key\"}");
+        byte[] walled =
+                maker.refusal(
+                        new EvidenceTrail.Refusal(ID, "", 12, "waf", 403, "blocked", "a,b"));
+        assertThat(new String(walled, StandardCharsets.US_ASCII))
+                .endsWith("\"code\":\"blocked\",\"wafRules\":\"a,b\"}");
         assertThat(new String(maker.refusals(1, 2, 3), StandardCharsets.US_ASCII))
                 .isEqualTo("{\"v\":1,\"kind\":\"refusals\",\"from\":1,\"to\":2,\"count\":3}");
         assertThat(RecordText.idOf(refusal)).contains(RequestId.parse(ID).orElseThrow());

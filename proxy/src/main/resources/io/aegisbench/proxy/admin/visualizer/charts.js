@@ -85,7 +85,7 @@ class Tile {
       this.#area.setAttribute('d', '');
       return;
     }
-    const step = WIDTH / 119;
+    const step = WIDTH / Math.max(29, values.length - 1);
     const begin = WIDTH - (values.length - 1) * step;
     let path = '';
     let pen = 'M';

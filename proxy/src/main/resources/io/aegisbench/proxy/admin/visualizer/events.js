@@ -8,6 +8,7 @@ export class EventList {
   #refusals;
   #calls;
   #select;
+  #rows = new WeakMap();
   #seen = { refusals: [], calls: [] };
 
   /** @param select is called with the leaf that was chosen */
@@ -37,13 +38,29 @@ export class EventList {
     }
   }
 
+  /** Rows that stay are not touched, so that one can be clicked or focused while others come. */
   #fill(body, list, cells, none) {
-    const rows = list.slice(0, SHOWN).map((record) => {
+    const rows = list.slice(0, SHOWN).map((record) => this.#row(record, cells));
+    if (rows.length === 0) {
+      rows.push(element('tr', {}, element('td', { colspan: 6 }, none)));
+    }
+    rows.forEach((row, i) => {
+      if (body.children[i] !== row) {
+        body.insertBefore(row, body.children[i] ?? null);
+      }
+    });
+    while (body.children.length > rows.length) {
+      body.lastElementChild.remove();
+    }
+  }
+
+  #row(record, cells) {
+    if (!this.#rows.has(record)) {
       const button = element('button', { type: 'button', class: 'leaf', 'aria-label': `Show leaf ${record.index}` }, count(record.index));
       button.addEventListener('click', () => this.#select(record.index));
-      return element('tr', {}, element('td', {}, button), ...cells(record).map((cell) => element('td', {}, cell)));
-    });
-    body.replaceChildren(...(rows.length > 0 ? rows : [element('tr', {}, element('td', { colspan: 6 }, none))]));
+      this.#rows.set(record, element('tr', {}, element('td', {}, button), ...cells(record).map((cell) => element('td', {}, cell))));
+    }
+    return this.#rows.get(record);
   }
 }
 
@@ -51,7 +68,7 @@ function refusal(record) {
   if (record.kind === 'refusals') {
     return [clock(record.to / 1000), 'many', `${count(record.count)} past the budget, counted only`, ''];
   }
-  return [clock(record.at / 1000), record.stage ?? '', record.rules ? `${record.code}: ${record.rules}` : (record.code ?? ''), String(record.status ?? '')];
+  return [clock(record.at / 1000), record.stage ?? '', record.wafRules ? `${record.code}: ${record.wafRules}` : (record.code ?? ''), String(record.status ?? '')];
 }
 
 function call(record) {

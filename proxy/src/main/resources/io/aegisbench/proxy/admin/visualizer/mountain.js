@@ -2,7 +2,7 @@
 import { count, fit, isCalm, palette } from './dom.js';
 import { bounded, levelOfDetail, mountainOf, peaks, Projection, seen, whole } from './shape.js';
 
-const COLOURS = ['sky-top', 'sky-low', 'rock-high', 'rock-low', 'lit', 'shade', 'snow', 'ridge', 'ink', 'ink-soft', 'flag', 'gold', 'good', 'bad', 'ground'];
+const COLOURS = ['sky-top', 'sky-low', 'rock-high', 'rock-low', 'lit', 'shade', 'snow', 'ridge', 'ink', 'ink-soft', 'flag', 'gold', 'good', 'bad', 'ground', 'glow', 'glow-end', 'orb'];
 const GROUND = 34;
 const SKY = 46;
 const DRAWN_LEVELS = 9;
@@ -139,8 +139,9 @@ export class Mountain {
     }
     const colours = palette(...COLOURS);
     const base = height - GROUND;
-    const projection = new Projection(this.#view, width, base - SKY, base);
-    const scene = { context, width, height, base, colours, projection, range: peaks(this.#size) };
+    const range = peaks(this.#size);
+    const projection = new Projection(this.#view, width, base - SKY, { base, tallest: range[0]?.level ?? 0 });
+    const scene = { context, width, height, base, colours, projection, range };
     paintSky(scene);
     scene.range.forEach((peak) => paintBody(scene, peak));
     const low = levelOfDetail(this.#view.span, width);
@@ -279,10 +280,10 @@ export class Mountain {
     context.setLineDash([]);
     triangle(context, { x, y: top }, { x: x - 13, y: top + 5 }, { x, y: top + 10 }, colours.flag, 1);
     context.fillStyle = colours.flag;
-    context.textAlign = 'right';
     context.font = '600 12px system-ui, sans-serif';
-    const text = `checkpoint ${count(this.#size)}`;
-    context.fillText(text, Math.max(x - 18, context.measureText(text).width + 6), top + 9);
+    const isLeft = x > width / 2;
+    context.textAlign = isLeft ? 'right' : 'left';
+    context.fillText(`checkpoint ${count(this.#size)}`, isLeft ? x - 18 : x + 8, top + 9);
   }
 
   #describe({ range }, low) {
@@ -398,6 +399,14 @@ function paintSky({ context, width, height, colours }) {
   sky.addColorStop(1, colours['sky-low']);
   context.fillStyle = sky;
   context.fillRect(0, 0, width, height);
+  // A sun or a moon, by the theme, and its glow.
+  const [x, y] = [width * 0.8, height * 0.27];
+  const glow = context.createRadialGradient(x, y, 8, x, y, height * 0.6);
+  glow.addColorStop(0, colours.glow);
+  glow.addColorStop(1, colours['glow-end']);
+  context.fillStyle = glow;
+  context.fillRect(0, 0, width, height);
+  disc(context, x, y, Math.min(24, width / 24), colours.orb);
 }
 
 /** A mountain's outline: through the first and the last node of each level. */

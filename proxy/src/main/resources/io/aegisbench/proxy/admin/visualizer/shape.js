@@ -46,11 +46,13 @@ export function mountainOf(range, level, index) {
 export class Projection {
   static STEEPNESS = 0.62;
 
-  constructor(view, width, height, base) {
+  /** @param tallest level of the tallest mountain, which fills the height where all of it is seen */
+  constructor(view, width, height, { base, tallest }) {
     this.view = view;
     this.width = width;
     this.base = base;
-    this.unit = height / (Math.max(view.span, 2) ** Projection.STEEPNESS);
+    const widest = Math.max(Math.min(view.span, 1.2 * 2 ** tallest), 4);
+    this.unit = height / widest ** Projection.STEEPNESS;
   }
 
   x(leaf) {

@@ -451,6 +451,9 @@ export async function subtreeFlaw({ begin, end, size, subtree, root, hashes }) {
   if (hashes.length !== expected) {
     return `wrong number of hashes: expected=${expected}, hashes=${hashes.length}`;
   }
+  if ([subtree, root, ...hashes].some((hash) => hash.length !== DIGEST_BYTES)) {
+    return `a hash has not ${DIGEST_BYTES} bytes`;
+  }
   let used = 0;
   const walk = async (low, high, from, known) => {
     if (from === low && end === high) {

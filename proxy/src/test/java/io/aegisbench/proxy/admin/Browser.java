@@ -1,0 +1,154 @@
+package io.aegisbench.proxy.admin;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.aegisbench.proxy.RunningProxy;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * Debian's Chromium without a window. Both programs are named, so that nothing is looked for or
+ * fetched; a test that finds none is skipped and says so.
+ */
+final class Browser implements AutoCloseable {
+    private static final String NEEDS = "needs Debian's packages chromium and chromium-driver";
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    static Browser start() {
+        Optional<File> chromium = program("chromium");
+        Optional<File> chromedriver = program("chromedriver");
+        assumeTrue(chromium.isPresent() && chromedriver.isPresent(), NEEDS);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium.orElseThrow());
+        // Its sandbox cannot be had as root in a container; what it shows is our own page.
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--hide-scrollbars");
+        LoggingPreferences logging = new LoggingPreferences();
+        logging.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logging);
+        ChromeDriverService service =
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(chromedriver.orElseThrow())
+                        .usingAnyFreePort()
+                        .build();
+        ChromeDriver driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().scriptTimeout(RunningProxy.PATIENCE);
+        return new Browser(driver);
+    }
+
+    private static Optional<File> program(String name) {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.of(path.split(File.pathSeparator, -1))
+                .map(directory -> new File(directory, name))
+                .filter(File::canExecute)
+                .findFirst();
+    }
+
+    /** Sets the size of the window in CSS pixels and the theme that the system asks for. */
+    void look(int width, int height, String theme) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", theme))));
+    }
+
+    /** The system asks for less motion. */
+    void still() {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+    }
+
+    void open(RunningProxy proxy) {
+        driver.get("http://127.0.0.1:" + proxy.port() + "/visualizer/");
+    }
+
+    WebElement find(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    /** {@return what an element says or holds, without waiting} */
+    String text(String selector) {
+        return String.valueOf(run("return document.querySelector(arguments[0])?.textContent", selector));
+    }
+
+    /** Puts a text into a field at once, as pasting it does. */
+    void paste(String selector, String text) {
+        run(
+                "const field = document.querySelector(arguments[0]); field.value = arguments[1];"
+                        + " field.dispatchEvent(new Event('input'))",
+                selector,
+                text);
+    }
+
+    void await(String what, RunningProxy.Condition condition)
+            throws IOException, InterruptedException {
+        RunningProxy.await(what + "; the page says: " + text("main"), condition);
+    }
+
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** {@return what the script, an async function's body, comes to; a module is {@code load(…)}} */
+    Object compute(String script, Object... arguments) {
+        return driver.executeAsyncScript(
+                "const done = arguments[arguments.length - 1];"
+                        + "const given = [...arguments].slice(0, -1);"
+                        + "const load = (name) => import(`/visualizer/${name}.js`);"
+                        + "const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));"
+                        + "(async () => {"
+                        + script
+                        + "})().then(done, (e) => done(`failed: ${e.stack}`));",
+                arguments);
+    }
+
+    /** {@return what the page complained of since this was asked before} */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::toString)
+                .toList();
+    }
+
+    void shoot(Path file) throws IOException {
+        Map<String, Object> shot = driver.executeCdpCommand("Page.captureScreenshot", Map.of());
+        Files.write(file, Base64.getDecoder().decode(String.valueOf(shot.get("data"))));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
