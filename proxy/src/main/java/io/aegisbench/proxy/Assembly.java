@@ -83,10 +83,7 @@ final class Assembly {
                             TlsFiles.client(settings.trust().orElse(null)));
             show(metrics);
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
-            audit =
-                    closer.add(
-                            audit(credentials, settings, observer, metrics),
-                            AuditApi::close);
+            audit = closer.add(audit(credentials, settings, observer, metrics), AuditApi::close);
             firewall = opened(opening);
             parts = parts(credentials, settings, metrics, observer);
             closer.keep();

@@ -140,8 +140,7 @@ final class Endpoints {
     }
 
     private HttpHandler visualizer() {
-        return Visualizer.of(
-                settings.visualizer().open(), parts.trail().mode().text(), ids);
+        return Visualizer.of(settings.visualizer().open(), parts.trail().mode().text(), ids);
     }
 
     private HttpHandler readiness() {

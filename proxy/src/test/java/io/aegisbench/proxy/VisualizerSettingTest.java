@@ -19,7 +19,11 @@ final class VisualizerSettingTest {
 
     @Test
     void asksForAKeyUnlessItIsToldOtherwise() {
-        assertThat(SettingsFile.load(Optional.empty(), Map.of(), false).settings().visualizer().open())
+        assertThat(
+                        SettingsFile.load(Optional.empty(), Map.of(), false)
+                                .settings()
+                                .visualizer()
+                                .open())
                 .isFalse();
         assertThat(load("0.0.0.0", "false").visualizer().open()).isFalse();
     }
@@ -35,7 +39,6 @@ final class VisualizerSettingTest {
     void doesNotStartOpenToOthersAndNamesTheKey(String host) {
         assertThatThrownBy(() -> load(host, "true"))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage(
-                        "visualizer.open: goes with a loopback address in listen.host only");
+                .hasMessage("visualizer.open: goes with a loopback address in listen.host only");
     }
 }

@@ -10,7 +10,6 @@ import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.wal.WalCorruptException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
@@ -106,8 +105,7 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
      * @param ids names the requests
      * @param observer hears of every request
      */
-    public static AuditApi off(
-            AuditDoor door, Supplier<String> ids, AuditObserver observer) {
+    public static AuditApi off(AuditDoor door, Supplier<String> ids, AuditObserver observer) {
         return new AuditApi(door, ids, observer, null);
     }
 

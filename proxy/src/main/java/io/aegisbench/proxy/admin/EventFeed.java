@@ -118,8 +118,7 @@ final class EventFeed {
         EvidenceCounters counters = trail.counters();
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         metrics.addTo(figures);
-        return figures
-                .put("atMillis", System.currentTimeMillis())
+        return figures.put("atMillis", System.currentTimeMillis())
                 .put("mode", trail.mode().text())
                 .put("faulted", status.faulted())
                 .put("checkpointSize", status.size())

@@ -81,12 +81,18 @@ public final class Visualizer implements HttpHandler {
 
     private static final Map<HttpString, String> HEADERS =
             Map.of(
-                    HttpString.tryFromString("Content-Security-Policy"), POLICY,
-                    HttpString.tryFromString("X-Content-Type-Options"), "nosniff",
-                    HttpString.tryFromString("Referrer-Policy"), "no-referrer",
-                    HttpString.tryFromString("Cross-Origin-Opener-Policy"), "same-origin",
-                    HttpString.tryFromString("Cross-Origin-Resource-Policy"), "same-origin",
-                    Headers.CACHE_CONTROL, "no-cache");
+                    HttpString.tryFromString("Content-Security-Policy"),
+                    POLICY,
+                    HttpString.tryFromString("X-Content-Type-Options"),
+                    "nosniff",
+                    HttpString.tryFromString("Referrer-Policy"),
+                    "no-referrer",
+                    HttpString.tryFromString("Cross-Origin-Opener-Policy"),
+                    "same-origin",
+                    HttpString.tryFromString("Cross-Origin-Resource-Policy"),
+                    "same-origin",
+                    Headers.CACHE_CONTROL,
+                    "no-cache");
 
     private final Map<String, StaticFile> files = new HashMap<>();
     private final Supplier<String> ids;

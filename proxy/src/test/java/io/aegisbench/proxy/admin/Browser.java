@@ -101,7 +101,8 @@ final class Browser implements AutoCloseable {
 
     /** {@return what an element says or holds, without waiting} */
     String text(String selector) {
-        return String.valueOf(run("return document.querySelector(arguments[0])?.textContent", selector));
+        return String.valueOf(
+                run("return document.querySelector(arguments[0])?.textContent", selector));
     }
 
     /** Puts a text into a field at once, as pasting it does. */
@@ -122,7 +123,9 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** {@return what the script, an async function's body, comes to; a module is {@code load(…)}} */
+    /**
+     * {@return what the script, an async function's body, comes to; a module is {@code load(…)}}
+     */
     Object compute(String script, Object... arguments) {
         return driver.executeAsyncScript(
                 "const done = arguments[arguments.length - 1];"

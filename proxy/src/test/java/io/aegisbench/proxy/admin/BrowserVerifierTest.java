@@ -75,6 +75,31 @@ final class BrowserVerifierTest {
         return Objects.requireNonNull(answer);
     }
 
+    /** Judges each case and tells those that were judged wrong. */
+    private static final String JUDGE_VECTORS =
+            """
+            const { inclusionFlaw, consistencyFlaw, sha256 } = await load('verifier');
+            // Some have a text where a digest belongs; its hash stands in for it.
+            const digest = async (text) => {
+              const read = bytes(text);
+              return read.length === 32 ? read : sha256(read);
+            };
+            const wrong = [];
+            for (const one of JSON.parse(given[0])) {
+              const read = (name) => bytes(one.case[name] ?? '');
+              const hashes = await Promise.all((one.case.proof ?? []).map(digest));
+              const flaw = one.inclusion
+                ? await inclusionFlaw({ index: BigInt(one.index), size: BigInt(one.size),
+                    leaf: read('leafHash'), root: read('root'), hashes })
+                : await consistencyFlaw({ from: BigInt(one.from), to: BigInt(one.to),
+                    fromRoot: await digest(one.case.root1), toRoot: await digest(one.case.root2), hashes });
+              if ((flaw === '') === one.case.wantErr) {
+                wrong.push(`${one.case.desc}: ${flaw || 'accepted'}`);
+              }
+            }
+            return wrong;
+            """;
+
     @ParameterizedTest
     @ValueSource(strings = {"inclusion", "consistency"})
     void acceptsOnlyTheGoodProofsOfTheVectors(String kind) throws IOException {
@@ -100,33 +125,14 @@ final class BrowserVerifierTest {
                         .toList();
         Object wrong =
                 compute(
-                        """
-                        const { inclusionFlaw, consistencyFlaw, sha256 } = await load('verifier');
-                        // Some have a text where a digest belongs; its hash stands in for it.
-                        const digest = async (text) => {
-                          const read = bytes(text);
-                          return read.length === 32 ? read : sha256(read);
-                        };
-                        const wrong = [];
-                        for (const one of JSON.parse(given[0])) {
-                          const read = (name) => bytes(one.case[name] ?? '');
-                          const hashes = await Promise.all((one.case.proof ?? []).map(digest));
-                          const flaw = one.inclusion
-                            ? await inclusionFlaw({ index: BigInt(one.index), size: BigInt(one.size),
-                                leaf: read('leafHash'), root: read('root'), hashes })
-                            : await consistencyFlaw({ from: BigInt(one.from), to: BigInt(one.to),
-                                fromRoot: await digest(one.case.root1), toRoot: await digest(one.case.root2), hashes });
-                          if ((flaw === '') === one.case.wantErr) {
-                            wrong.push(`${one.case.desc}: ${flaw || 'accepted'}`);
-                          }
-                        }
-                        return wrong;
-                        """,
+                        JUDGE_VECTORS,
                         asked);
         assertThat(wrong).isEqualTo(List.of());
     }
 
-    /** A proof as the script gets it: of the leaves [begin, end) in a tree, and whether it holds. */
+    /**
+     * A proof as the script gets it: of the leaves [begin, end) in a tree, and whether it holds.
+     */
     private record Proof(
             String begin,
             String end,
@@ -134,6 +140,34 @@ final class BrowserVerifierTest {
             String subtree,
             String root,
             List<String> hashes) {}
+
+    /** Judges each proof as it is, with a bit of each hash changed, and with other lengths. */
+    private static final String CHANGE_PROOFS =
+            """
+            const { subtreeFlaw, fromHex } = await load('verifier');
+            const wrong = [];
+            for (const one of JSON.parse(given[0])) {
+              const proof = { begin: BigInt(one.begin), end: BigInt(one.end), size: BigInt(one.size),
+                subtree: fromHex(one.subtree), root: fromHex(one.root), hashes: one.hashes.map(fromHex) };
+              if (await subtreeFlaw(proof) !== '') {
+                wrong.push(['refused', one]);
+              }
+              for (const hash of [proof.subtree, proof.root, ...proof.hashes]) {
+                hash[7] ^= 4;
+                if (await subtreeFlaw(proof) === '') {
+                  wrong.push(['accepted', one]);
+                }
+                hash[7] ^= 4;
+              }
+              const more = { ...proof, hashes: [...proof.hashes, proof.root] };
+              const fewer = { ...proof, hashes: proof.hashes.slice(1) };
+              if (await subtreeFlaw(more) === ''
+                  || (proof.hashes.length > 0 && await subtreeFlaw(fewer) === '')) {
+                wrong.push(['another length', one]);
+              }
+            }
+            return wrong.map(String);
+            """;
 
     @Test
     void acceptsEverySubtreeProofAndNoneWithABitChanged() {
@@ -152,34 +186,11 @@ final class BrowserVerifierTest {
         }
         Object wrong =
                 compute(
-                        """
-                        const { subtreeFlaw, fromHex } = await load('verifier');
-                        const wrong = [];
-                        for (const one of JSON.parse(given[0])) {
-                          const proof = { begin: BigInt(one.begin), end: BigInt(one.end), size: BigInt(one.size),
-                            subtree: fromHex(one.subtree), root: fromHex(one.root), hashes: one.hashes.map(fromHex) };
-                          if (await subtreeFlaw(proof) !== '') {
-                            wrong.push(['refused', one]);
-                          }
-                          for (const hash of [proof.subtree, proof.root, ...proof.hashes]) {
-                            hash[7] ^= 4;
-                            if (await subtreeFlaw(proof) === '') {
-                              wrong.push(['accepted', one]);
-                            }
-                            hash[7] ^= 4;
-                          }
-                          const more = { ...proof, hashes: [...proof.hashes, proof.root] };
-                          const fewer = { ...proof, hashes: proof.hashes.slice(1) };
-                          if (await subtreeFlaw(more) === ''
-                              || (proof.hashes.length > 0 && await subtreeFlaw(fewer) === '')) {
-                            wrong.push(['another length', one]);
-                          }
-                        }
-                        return wrong.map(String);
-                        """,
+                        CHANGE_PROOFS,
                         proofs);
         assertThat(proofs).hasSizeGreaterThan(60);
-        // The whole tree as its own subtree: both hashes are the root, one changed bit still differs.
+        // The whole tree as its own subtree: both hashes are the root, one changed bit still
+        // differs.
         assertThat(wrong).isEqualTo(List.of());
     }
 
@@ -239,7 +250,8 @@ final class BrowserVerifierTest {
                     .isEqualTo(200);
         }
         RunningProxy.await(
-                "five signed leaves", () -> proxy.trail().ledger().ledger().checkpoint().size() == 5);
+                "five signed leaves",
+                () -> proxy.trail().ledger().ledger().checkpoint().size() == 5);
         byte[] receipt = proxy.getBytes("/v1/audit/leaves/2/receipt", proxy.auditKey()).body();
         byte[] record = proxy.getBytes("/v1/audit/records/2", proxy.auditKey()).body();
         NoteVerifier key = NoteVerifier.parse(proxy.verifierKey());
@@ -309,9 +321,15 @@ final class BrowserVerifierTest {
                         "a+b",
                         Files.readString(VECTORS.resolve("torchwood/mldsa-log.vkey")).strip(),
                         vkey(new byte[32]),
-                        vkey(hex("0100000000000000000000000000000000000000000000000000000000000000")),
-                        vkey(hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")),
-                        vkey(hex("0200000000000000000000000000000000000000000000000000000000000000")));
+                        vkey(
+                                hex(
+                                        "0100000000000000000000000000000000000000000000000000000000000000")),
+                        vkey(
+                                hex(
+                                        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")),
+                        vkey(
+                                hex(
+                                        "0200000000000000000000000000000000000000000000000000000000000000")));
         Object read =
                 compute(
                         """
@@ -323,7 +341,8 @@ final class BrowserVerifierTest {
                         return read;
                         """,
                         texts);
-        List<Boolean> expected = new ArrayList<>(texts.stream().map(text -> text.equals(good)).toList());
+        List<Boolean> expected =
+                new ArrayList<>(texts.stream().map(text -> text.equals(good)).toList());
         assertThat(read).isEqualTo(expected);
     }
 

@@ -20,7 +20,8 @@ final class VisualizerFilesTest {
     private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z]+\\.js)'");
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^#\"][^\"]*)\"");
     private static final Pattern INLINE =
-            Pattern.compile("<script(?![^>]*src=)|<style|\\sstyle=|\\son[a-z]+=|javascript:|https?://");
+            Pattern.compile(
+                    "<script(?![^>]*src=)|<style|\\sstyle=|\\son[a-z]+=|javascript:|https?://");
 
     @TempDir private Path directory;
 
@@ -32,8 +33,7 @@ final class VisualizerFilesTest {
                 assertThat(file.statusCode()).as(name).isEqualTo(200);
                 assertThat(file.headers().firstValue("Content-Security-Policy"))
                         .hasValue(Visualizer.POLICY);
-                assertThat(file.headers().firstValue("X-Content-Type-Options"))
-                        .hasValue("nosniff");
+                assertThat(file.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
                 assertThat(file.body()).isNotEmpty();
                 assertThat(IMPORT.matcher(file.body()).results().map(r -> r.group(1)))
                         .isSubsetOf(Visualizer.FILES);
@@ -86,8 +86,7 @@ final class VisualizerFilesTest {
 
     @Test
     void anOpenDoorLetsReadersOfThisMachineInAndNobodyElse() throws Exception {
-        try (RunningProxy proxy =
-                RunningProxy.start(directory, "AEGIS_VISUALIZER_OPEN", "true")) {
+        try (RunningProxy proxy = RunningProxy.start(directory, "AEGIS_VISUALIZER_OPEN", "true")) {
             assertThat(status(proxy, "GET", "checkpoint")).isEqualTo(200);
             assertThat(status(proxy, "GET", "checkpoint", "Sec-Fetch-Site", "same-origin"))
                     .isEqualTo(200);
@@ -108,7 +107,9 @@ final class VisualizerFilesTest {
         }
         try (RunningProxy proxy =
                 RunningProxy.start(
-                        Files.createDirectory(directory.resolve("locked")), "AEGIS_VISUALIZER_OPEN", "false")) {
+                        Files.createDirectory(directory.resolve("locked")),
+                        "AEGIS_VISUALIZER_OPEN",
+                        "false")) {
             assertThat(status(proxy, "GET", "checkpoint")).isEqualTo(401);
         }
     }

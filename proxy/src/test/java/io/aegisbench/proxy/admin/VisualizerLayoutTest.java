@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The page on a phone and on a desk, by day and by night, and ranges from nothing to ten million. */
+/**
+ * The page on a phone and on a desk, by day and by night, and ranges from nothing to ten million.
+ */
 @Timeout(300)
 final class VisualizerLayoutTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -112,6 +114,47 @@ final class VisualizerLayoutTest {
               .map((e) => e.outerHTML.slice(0, 80));
             """;
 
+    /** Draws a range from made-up hashes and walks to its end and back by keys. */
+    private static final String WALK =
+            """
+            const { Mountain } = await load('mountain');
+            const { Nodes } = await load('nodes');
+            const size = Number(given[0]);
+            const asked = [];
+            const canvas = document.createElement('canvas');
+            canvas.style.cssText = 'width:1200px;height:400px;position:fixed;left:0;top:0;z-index:9';
+            document.body.append(canvas);
+            const nodes = new Nodes(async (level, begin, end) => {
+              asked.push([level, begin, end]);
+              return Array.from({ length: end - begin }, (_, i) => ((i * 37 + level) % 256).toString(16).padStart(2, '0'));
+            }, () => mountain.draw());
+            let seen = '';
+            const chosen = [];
+            const mountain = new Mountain(canvas, nodes, { select: (leaf) => chosen.push(leaf), look: (text) => { seen = text; } });
+            const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+            const press = async (key, times) => {
+              for (let i = 0; i < times; i++) {
+                canvas.dispatchEvent(new KeyboardEvent('keydown', { key }));
+                await frame();
+              }
+            };
+            mountain.grow(size, size);
+            while (seen === '') await frame();
+            const whole = seen;
+            const begin = performance.now();
+            for (let i = 0; i < 20; i++) { mountain.draw(); await frame(); }
+            const millis = (performance.now() - begin) / 20;
+            for (let i = 0; i < 50 && mountain.view.span > 7; i++) { await press('ArrowUp', 1); }
+            await press('End', 1);
+            await press('Enter', 1);
+            const near = seen;
+            await press('0', 1);
+            canvas.remove();
+            return JSON.stringify({ whole, near, back: seen, chosen, millis,
+              span: mountain.view.span, most: Math.max(0, ...asked.map(([, b, e]) => e - b)),
+              outside: asked.filter(([l, b, e]) => b < 0 || e > Math.floor(size / 2 ** l) || b >= e) });
+            """;
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 1_000_000, 10_000_000, 1L << 40})
     void drawsARangeOfAnySizeAndWalksThroughIt(long size) throws Exception {
@@ -120,44 +163,7 @@ final class VisualizerLayoutTest {
         browser.open(proxy);
         Object answer =
                 browser.compute(
-                        """
-                        const { Mountain } = await load('mountain');
-                        const { Nodes } = await load('nodes');
-                        const size = Number(given[0]);
-                        const asked = [];
-                        const canvas = document.createElement('canvas');
-                        canvas.style.cssText = 'width:1200px;height:400px;position:fixed;left:0;top:0;z-index:9';
-                        document.body.append(canvas);
-                        const nodes = new Nodes(async (level, begin, end) => {
-                          asked.push([level, begin, end]);
-                          return Array.from({ length: end - begin }, (_, i) => ((i * 37 + level) % 256).toString(16).padStart(2, '0'));
-                        }, () => mountain.draw());
-                        let seen = '';
-                        const chosen = [];
-                        const mountain = new Mountain(canvas, nodes, { select: (leaf) => chosen.push(leaf), look: (text) => { seen = text; } });
-                        const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-                        const press = async (key, times) => {
-                          for (let i = 0; i < times; i++) {
-                            canvas.dispatchEvent(new KeyboardEvent('keydown', { key }));
-                            await frame();
-                          }
-                        };
-                        mountain.grow(size, size);
-                        while (seen === '') await frame();
-                        const whole = seen;
-                        const begin = performance.now();
-                        for (let i = 0; i < 20; i++) { mountain.draw(); await frame(); }
-                        const millis = (performance.now() - begin) / 20;
-                        for (let i = 0; i < 50 && mountain.view.span > 7; i++) { await press('ArrowUp', 1); }
-                        await press('End', 1);
-                        await press('Enter', 1);
-                        const near = seen;
-                        await press('0', 1);
-                        canvas.remove();
-                        return JSON.stringify({ whole, near, back: seen, chosen, millis,
-                          span: mountain.view.span, most: Math.max(0, ...asked.map(([, b, e]) => e - b)),
-                          outside: asked.filter(([l, b, e]) => b < 0 || e > Math.floor(size / 2 ** l) || b >= e) });
-                        """,
+                        WALK,
                         Long.toString(size));
         assertThat(String.valueOf(answer)).startsWith("{");
         assertRange(size, String.valueOf(answer));

@@ -104,13 +104,14 @@ final class VisualizerPageTest {
                 Shown page = shown();
                 Map<String, Double> after = scrape(proxy);
                 assertThat(page.counters()).containsKey("aegis_evidence_lag_seconds_count");
-                page.counters().forEach((name, value) -> {
-                    if (isCountOfCalls(name)) {
-                        assertThat(value)
-                                .as(name)
-                                .isBetween(before.getOrDefault(name, 0.0), after.get(name));
-                    }
-                });
+                page.counters()
+                        .forEach((name, value) -> {
+                            if (isCountOfCalls(name)) {
+                                assertThat(value)
+                                        .as(name)
+                                        .isBetween(before.getOrDefault(name, 0.0), after.get(name));
+                            }
+                        });
             }
             stop.set(true);
             for (Thread client : clients) {
@@ -207,7 +208,8 @@ final class VisualizerPageTest {
             browser.look(1440, 1000, "light");
             browser.open(proxy);
             browser.await(
-                    "the range", () -> browser.text("#view-said").contains("of 11, in 3 mountains"));
+                    "the range",
+                    () -> browser.text("#view-said").contains("of 11, in 3 mountains"));
             browser.find("#mountain").click();
             browser.await("a record", () -> browser.text("#leaf-record").contains("complete"));
             assertThat(browser.find("#leaf-verdict").getDomAttribute("data-verdict"))

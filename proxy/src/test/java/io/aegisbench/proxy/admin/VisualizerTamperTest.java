@@ -6,7 +6,6 @@ import io.aegisbench.ledger.CheckpointVerification;
 import io.aegisbench.ledger.NoteVerifier;
 import io.aegisbench.ledger.Receipt;
 import io.aegisbench.proxy.RunningProxy;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,6 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class VisualizerTamperTest {
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
+    /** Lines of the receipt of leaf 2 of 6, which has three hashes. */
+    private static final int FIRST_HASH = 3;
+
+    private static final int SIZE = 7;
+    private static final int ROOT = 8;
+    private static final int SIGNATURE = 10;
+
     @TempDir private static Path directory;
     private static Browser browser;
     private static RunningProxy proxy;
@@ -50,7 +56,8 @@ final class VisualizerTamperTest {
             proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
         }
         RunningProxy.await(
-                "six signed leaves", () -> proxy.trail().ledger().ledger().checkpoint().size() == 6);
+                "six signed leaves",
+                () -> proxy.trail().ledger().ledger().checkpoint().size() == 6);
         receipt = proxy.get("/v1/audit/leaves/2/receipt", proxy.auditKey()).body();
         record = proxy.get("/v1/audit/records/2", proxy.auditKey()).body();
         browser.open(proxy);
@@ -78,13 +85,17 @@ final class VisualizerTamperTest {
     }
 
     private static List<Submission> submissions() throws GeneralSecurityException {
-        List<String> lines = new ArrayList<>(Arrays.asList(receipt.split("\n", -1)));
-        String size = lines.get(7);
-        assertThat(size).as("size in\n%s", receipt).isEqualTo("6");
-        Signer other = Signer.make("other.example/log");
-        Signer named = Signer.make("good.example/log");
+        List<Submission> all = new ArrayList<>();
+        all.add(new Submission("a good receipt passes", receipt, ""));
+        all.addAll(wrongLeaves());
+        all.addAll(wrongPaths());
+        all.addAll(wrongSigners());
+        all.addAll(wrongSpellings());
+        return all;
+    }
+
+    private static List<Submission> wrongLeaves() {
         return List.of(
-                new Submission("a good receipt passes", receipt, ""),
                 new Submission(
                         "a changed record fails at inclusion",
                         receipt,
@@ -98,53 +109,67 @@ final class VisualizerTamperTest {
                 new Submission(
                         "an index beyond the tree fails at index",
                         receipt.replace("index 2\n", "index 6\n"),
-                        "INDEX"),
+                        "INDEX"));
+    }
+
+    private static List<Submission> wrongPaths() {
+        String first = line(FIRST_HASH);
+        return List.of(
                 new Submission(
                         "a changed hash of the path fails at inclusion",
-                        with(lines, 3, bitChanged(lines.get(3))),
+                        with(FIRST_HASH, bitChanged(first)),
                         "INCLUSION"),
                 new Submission(
                         "a hash left out fails at inclusion",
-                        receipt.replace(lines.get(3) + "\n", ""),
+                        receipt.replace(first + "\n", ""),
                         "INCLUSION"),
                 new Submission(
                         "a hash too many fails at inclusion",
-                        receipt.replace(lines.get(3), lines.get(3) + "\n" + lines.get(3)),
-                        "INCLUSION"),
-                new Submission("another size fails at signature", with(lines, 7, "7"), "SIGNATURE"),
+                        receipt.replace(first, first + "\n" + first),
+                        "INCLUSION"));
+    }
+
+    private static List<Submission> wrongSigners() throws GeneralSecurityException {
+        assertThat(line(SIZE)).as("size in\n%s", receipt).isEqualTo("6");
+        String other = Signer.make("other.example/log").key();
+        Signer named = Signer.make("good.example/log");
+        String foreign = named.receipt("another.example/log", record);
+        String own = named.receipt("good.example/log", record);
+        return List.of(
+                new Submission("another size fails at signature", with(SIZE, "7"), "SIGNATURE"),
                 new Submission(
                         "another root fails at signature",
-                        with(lines, 8, bitChanged(lines.get(8))),
+                        with(ROOT, bitChanged(line(ROOT))),
                         "SIGNATURE"),
                 new Submission(
                         "another log's key fails at signature",
                         receipt,
                         record,
-                        other.key(),
+                        other,
                         "SIGNATURE"),
                 new Submission(
                         "a changed signature fails at signature",
-                        with(lines, 10, signatureChanged(lines.get(10))),
+                        with(SIGNATURE, signatureChanged(line(SIGNATURE))),
                         "SIGNATURE"),
                 new Submission(
                         "a signed checkpoint of another origin fails at origin",
-                        named.receipt("another.example/log", record),
+                        foreign,
                         record,
                         named.key(),
                         "ORIGIN"),
                 new Submission(
-                        "the same of its own origin passes",
-                        named.receipt("good.example/log", record),
-                        record,
-                        named.key(),
-                        ""),
+                        "the same of its own origin passes", own, record, named.key(), ""));
+    }
+
+    private static List<Submission> wrongSpellings() {
+        return List.of(
                 new Submission(
                         "a number in another spelling fails at parse",
                         receipt.replace("index 2\n", "index 02\n"),
                         "PARSE"),
                 new Submission(
                         "base64 with a bit left over fails at parse",
-                        with(lines, 3, lines.get(3).replaceFirst(".=$", "9=")),
+                        with(FIRST_HASH, line(FIRST_HASH).replaceFirst(".=$", "9=")),
                         "PARSE"),
                 new Submission("something behind the end fails at parse", receipt + "x", "PARSE"),
                 new Submission(
@@ -183,10 +208,14 @@ final class VisualizerTamperTest {
                                 + " return `${verdict}:${step}`"));
     }
 
-    private static String with(List<String> lines, int at, String line) {
-        List<String> changed = new ArrayList<>(lines);
-        changed.set(at, line);
-        return String.join("\n", changed);
+    private static String line(int at) {
+        return receipt.split("\n", -1)[at];
+    }
+
+    private static String with(int at, String line) {
+        String[] lines = receipt.split("\n", -1);
+        lines[at] = line;
+        return String.join("\n", lines);
     }
 
     private static String bitChanged(String base64) {

@@ -99,8 +99,7 @@ final class RecordTextTest {
                                 + "\",\"tenant\":\"\",\"at\":12,\"stage\":\"auth\",\"status\":401,"
                                 + "\"code\":\"no_key\"}");
         byte[] walled =
-                maker.refusal(
-                        new EvidenceTrail.Refusal(ID, "", 12, "waf", 403, "blocked", "a,b"));
+                maker.refusal(new EvidenceTrail.Refusal(ID, "", 12, "waf", 403, "blocked", "a,b"));
         assertThat(new String(walled, StandardCharsets.US_ASCII))
                 .endsWith("\"code\":\"blocked\",\"wafRules\":\"a,b\"}");
         assertThat(new String(maker.refusals(1, 2, 3), StandardCharsets.US_ASCII))
