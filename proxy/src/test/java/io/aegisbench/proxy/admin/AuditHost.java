@@ -4,6 +4,7 @@ import io.aegisbench.proxy.RunningProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -13,7 +14,7 @@ final class AuditHost {
 
     /** {@return the status of the answer} */
     static int status(RunningProxy proxy, String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", proxy.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
             socket.setSoTimeout((int) RunningProxy.PATIENCE.toMillis());
             socket.getOutputStream()
                     .write(

@@ -123,10 +123,7 @@ final class BrowserVerifierTest {
                                         "to", one.path("size2").asString("0"),
                                         "case", one))
                         .toList();
-        Object wrong =
-                compute(
-                        JUDGE_VECTORS,
-                        asked);
+        Object wrong = compute(JUDGE_VECTORS, asked);
         assertThat(wrong).isEqualTo(List.of());
     }
 
@@ -184,10 +181,7 @@ final class BrowserVerifierTest {
                 }
             }
         }
-        Object wrong =
-                compute(
-                        CHANGE_PROOFS,
-                        proofs);
+        Object wrong = compute(CHANGE_PROOFS, proofs);
         assertThat(proofs).hasSizeGreaterThan(60);
         // The whole tree as its own subtree: both hashes are the root, one changed bit still
         // differs.

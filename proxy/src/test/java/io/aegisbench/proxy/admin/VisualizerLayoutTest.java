@@ -161,10 +161,7 @@ final class VisualizerLayoutTest {
         browser.look(1440, 1000, "light");
         browser.still(); // Every step is there at once.
         browser.open(proxy);
-        Object answer =
-                browser.compute(
-                        WALK,
-                        Long.toString(size));
+        Object answer = browser.compute(WALK, Long.toString(size));
         assertThat(String.valueOf(answer)).startsWith("{");
         assertRange(size, String.valueOf(answer));
         assertThat(browser.complaints()).isEmpty();

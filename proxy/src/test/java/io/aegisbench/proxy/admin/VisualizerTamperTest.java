@@ -157,8 +157,7 @@ final class VisualizerTamperTest {
                         record,
                         named.key(),
                         "ORIGIN"),
-                new Submission(
-                        "the same of its own origin passes", own, record, named.key(), ""));
+                new Submission("the same of its own origin passes", own, record, named.key(), ""));
     }
 
     private static List<Submission> wrongSpellings() {

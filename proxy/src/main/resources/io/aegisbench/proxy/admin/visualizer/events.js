@@ -68,7 +68,7 @@ function refusal(record) {
   if (record.kind === 'refusals') {
     return [clock(record.to / 1000), 'many', `${count(record.count)} past the budget, counted only`, ''];
   }
-  return [clock(record.at / 1000), record.stage ?? '', record.wafRules ? `${record.code}: ${record.wafRules}` : (record.code ?? ''), String(record.status ?? '')];
+  return [clock(record.at / 1000), record.stage ?? '', record.wafRules ? `${record.code}: ${record.wafRules.replaceAll(',', ', ')}` : (record.code ?? ''), String(record.status ?? '')];
 }
 
 function call(record) {

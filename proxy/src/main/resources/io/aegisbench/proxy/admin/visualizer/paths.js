@@ -9,7 +9,7 @@ const HOT = [
   ['waf', 'WAF', 'rules and a trained score'],
   ['rate_limit', 'Rate limit', 'requests and tokens of a key'],
   ['adapter', 'Adapter', 'OpenAI to Anthropic and back'],
-  ['evidence', 'Evidence slot', 'no slot, no upstream call'],
+  ['evidence', 'Evidence', 'a slot, or no upstream call'],
   ['forwarder', 'Forwarder', 'waits for the upstream'],
 ];
 
