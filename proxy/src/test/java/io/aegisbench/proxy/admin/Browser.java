@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -119,14 +120,14 @@ final class Browser implements AutoCloseable {
         RunningProxy.await(what + "; the page says: " + text("main"), condition);
     }
 
-    Object run(String script, Object... arguments) {
+    @Nullable Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
     /**
      * {@return what the script, an async function's body, comes to; a module is {@code load(…)}}
      */
-    Object compute(String script, Object... arguments) {
+    @Nullable Object compute(String script, Object... arguments) {
         return driver.executeAsyncScript(
                 "const done = arguments[arguments.length - 1];"
                         + "const given = [...arguments].slice(0, -1);"
