@@ -92,7 +92,10 @@ final class Browser implements AutoCloseable {
                         List.of(Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
+    /** Opens the page; what an earlier one complained of, its proxy gone, is forgotten. */
     void open(RunningProxy proxy) {
+        driver.get("about:blank");
+        List<String> _ = complaints();
         driver.get("http://127.0.0.1:" + proxy.port() + "/visualizer/");
     }
 

@@ -77,8 +77,8 @@ export class Paths {
       const card = this.#cards.get(id);
       this.#showRefusals(card, id, span);
       if (id === 'guard') {
-        write(card.value, 'below');
-        write(card.note, 'not timed: part of reading');
+        write(card.value, '–');
+        write(card.note, 'part of reading, not timed');
         continue;
       }
       write(card.value, time.count > 0 ? duration(mean(time)) : '–');
