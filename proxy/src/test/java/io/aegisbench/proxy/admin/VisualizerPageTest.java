@@ -115,6 +115,9 @@ final class VisualizerPageTest {
             for (Thread client : clients) {
                 client.join();
             }
+            long stopped = System.currentTimeMillis();
+            // The refusals before it have used up what is recorded one by one in their second.
+            browser.await("a new budget", () -> shown().at() > stopped + 1_500);
             proxy.chat(proxy.acmeKey(), ATTACK);
             assertSettled(proxy);
             assertThat(browser.complaints()).isEmpty();
@@ -136,6 +139,7 @@ final class VisualizerPageTest {
 
     /** With nothing under way any more, all that the page shows is exactly what there is. */
     private static void assertSettled(RunningProxy proxy) throws Exception {
+        browser.await("the refusal", () -> browser.text("#refusals").contains("request_blocked: "));
         browser.await("the last numbers", () -> differences(proxy).isEmpty());
         Map<String, Double> metrics = scrape(proxy);
         double answered = metrics.getOrDefault("aegis_evidence_recorded_total", 0.0);
@@ -150,7 +154,7 @@ final class VisualizerPageTest {
         assertThat(browser.text("#mode")).isEqualTo("evidence scheduled");
         long leaves = proxy.trail().ledger().ledger().durableCount();
         assertThat(browser.text("#size").replaceAll("\\D", "")).isEqualTo(Long.toString(leaves));
-        assertThat(browser.text("#refusals")).contains("waf", "request_blocked: ", "403");
+        assertThat(browser.text("#refusals")).contains("waf", "linear-score", "403");
         assertThat(browser.text("#calls")).contains("/v1/chat/completions", "complete");
         assertThat(browser.text("main")).doesNotContain("Hello there", "Ignore all", "acme");
     }
