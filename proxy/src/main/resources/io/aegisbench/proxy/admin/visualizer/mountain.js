@@ -318,11 +318,14 @@ export class Mountain {
     return this.#view.left + (event.offsetX / this.#canvas.clientWidth) * this.#view.span;
   }
 
-  /** With Ctrl or over a range that can still be zoomed; a page is scrolled from beside the picture. */
+  /** Where all is seen and the wheel asks for more, it scrolls the page instead. */
   #wheel(event) {
+    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (!sideways && event.deltaY > 0 && this.#view.span >= whole(this.#durable).span) {
+      return;
+    }
     event.preventDefault();
     this.#ease = null;
-    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
     if (sideways || event.shiftKey) {
       const delta = sideways ? event.deltaX : event.deltaY;
       this.#follows = false;

@@ -134,7 +134,7 @@ export class Flow {
       context.globalAlpha = 0.55;
       context.beginPath();
       context.moveTo(from.x, from.y);
-      bend(context, from, to);
+      context.lineTo(to.x, to.y);
       context.stroke();
     }
     context.globalAlpha = 1;
@@ -163,10 +163,6 @@ export class Flow {
     const part = (at - from.along) / Math.max(to.along - from.along, 1e-6);
     return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
   }
-}
-
-function bend(context, from, to) {
-  context.lineTo(to.x, to.y);
 }
 
 /** More calls, more dots, but few stay few and many never become a storm. */

@@ -115,7 +115,6 @@ function utf8(what, bytes) {
 }
 
 function checkCharacters(what, text) {
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0009\u000b-\u001f]/.test(text)) {
     throw new FormatError(`${what} has a control character`);
   }
