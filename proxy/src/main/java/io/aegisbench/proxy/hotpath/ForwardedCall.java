@@ -67,7 +67,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         this.pool = pool;
         this.clock = clock;
         limits = call.upstream().answer();
-        pipe = new AnswerPipe(call, tap, startNanos);
+        pipe = new AnswerPipe(client, call, tap, startNanos);
         thread = client.getIoThread();
         lane = pool.lane(thread);
         sink = new AnswerSink(client, this);
@@ -146,7 +146,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         }
         permit = CircuitBreaker.Permit.PASS;
         try {
-            pipe.begin(head, client);
+            pipe.begin(head);
             phase = Phase.ANSWERING;
             expectWithin(limits.idle(), UpstreamFault.IDLE_TIMEOUT);
         } catch (AnswerFault e) {
