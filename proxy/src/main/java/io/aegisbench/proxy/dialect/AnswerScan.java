@@ -137,6 +137,9 @@ final class AnswerScan {
             return;
         }
         long value = Math.max(0, parser.getLongValue());
+        if (value > TokenUsage.MAX_COUNT) {
+            return;
+        }
         switch (name) {
             case "prompt_tokens" -> input = value;
             case "input_tokens" -> {

@@ -18,6 +18,12 @@ public record TokenUsage(
         long prompt, long cachedPrompt, long cacheWritten, long completion, long reasoning) {
     public static final TokenUsage NONE = new TokenUsage(0, 0, 0, 0, 0);
 
+    /**
+     * What an upstream says beyond this is no count: it would overflow sums, and charge a key for
+     * what nobody can have used.
+     */
+    static final long MAX_COUNT = 1_000_000_000L;
+
     /** {@return prompt and completion together} */
     public long total() {
         return prompt + completion;
@@ -29,12 +35,11 @@ public record TokenUsage(
         }
         JsonNode promptDetails = usage.path("prompt_tokens_details");
         return new TokenUsage(
-                atLeastZero(Json.count(usage, "prompt_tokens")),
-                atLeastZero(Json.count(promptDetails, "cached_tokens")),
-                atLeastZero(Json.count(promptDetails, "cache_write_tokens")),
-                atLeastZero(Json.count(usage, "completion_tokens")),
-                atLeastZero(
-                        Json.count(usage.path("completion_tokens_details"), "reasoning_tokens")));
+                atLeastZero(count(usage, "prompt_tokens")),
+                atLeastZero(count(promptDetails, "cached_tokens")),
+                atLeastZero(count(promptDetails, "cache_write_tokens")),
+                atLeastZero(count(usage, "completion_tokens")),
+                atLeastZero(count(usage.path("completion_tokens_details"), "reasoning_tokens")));
     }
 
     static TokenUsage ofAnthropic(@Nullable JsonNode usage) {
@@ -49,18 +54,15 @@ public record TokenUsage(
         if (usage == null) {
             return this;
         }
-        long read = orElse(Json.count(usage, "cache_read_input_tokens"), cachedPrompt);
-        long written = orElse(Json.count(usage, "cache_creation_input_tokens"), cacheWritten);
-        long fresh =
-                orElse(Json.count(usage, "input_tokens"), prompt - cachedPrompt - cacheWritten);
+        long read = orElse(count(usage, "cache_read_input_tokens"), cachedPrompt);
+        long written = orElse(count(usage, "cache_creation_input_tokens"), cacheWritten);
+        long fresh = orElse(count(usage, "input_tokens"), prompt - cachedPrompt - cacheWritten);
         return new TokenUsage(
                 fresh + read + written,
                 read,
                 written,
-                orElse(Json.count(usage, "output_tokens"), completion),
-                orElse(
-                        Json.count(usage.path("output_tokens_details"), "thinking_tokens"),
-                        reasoning));
+                orElse(count(usage, "output_tokens"), completion),
+                orElse(count(usage.path("output_tokens_details"), "thinking_tokens"), reasoning));
     }
 
     ObjectNode toOpenAi() {
@@ -85,6 +87,11 @@ public record TokenUsage(
                         .put("output_tokens", completion);
         usage.putObject("output_tokens_details").put("thinking_tokens", reasoning);
         return usage;
+    }
+
+    private static long count(JsonNode node, String name) {
+        long count = Json.count(node, name);
+        return count > MAX_COUNT ? -1 : count;
     }
 
     private static long orElse(long count, long other) {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param connect until a new connection stands; with TLS the handshake counts as part of {@code
  *     firstByte}
  * @param firstByte from the start of sending until the answer's head
- * @param idle between two pieces of the answer
+ * @param idle between two pieces of the answer, and how long a client may take none of one
  * @param total from the call's start to its end, also when it is the client that does not read
  * @param hold how long the evidence may keep back the end of an answer
  * @param sizeBytes the largest answer that is no event stream

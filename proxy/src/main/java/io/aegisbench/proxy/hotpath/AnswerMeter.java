@@ -22,6 +22,11 @@ final class AnswerMeter {
         headNanos = System.nanoTime() - startNanos;
     }
 
+    /** Of an answer whose status the proxy has changed. */
+    void status(int told) {
+        status = told;
+    }
+
     void chunk(ByteBuffer chunk) {
         if (chunks++ == 0) {
             firstChunkNanos = System.nanoTime() - startNanos;

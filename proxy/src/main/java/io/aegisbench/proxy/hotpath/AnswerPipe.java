@@ -20,10 +20,12 @@ final class AnswerPipe {
     private final @Nullable ResponseTranslator translator;
     private final AnswerTap tap;
     private final AnswerMeter meter;
+    private final HttpServerExchange client;
     private boolean eventStream;
     private @Nullable HeldTail heldTail;
 
-    AnswerPipe(UpstreamCall call, AnswerTap tap, long startNanos) {
+    AnswerPipe(HttpServerExchange client, UpstreamCall call, AnswerTap tap, long startNanos) {
+        this.client = client;
         limits = call.upstream().answer();
         translator = call.translator();
         this.tap = tap;
@@ -31,7 +33,7 @@ final class AnswerPipe {
     }
 
     /** Puts the head on the client's answer, which is not sent yet. */
-    void begin(ResponseHead head, HttpServerExchange client) throws AnswerFault {
+    void begin(ResponseHead head) throws AnswerFault {
         meter.head(head.status());
         String type = head.headers().getFirst(Headers.CONTENT_TYPE);
         eventStream = type != null && type.startsWith("text/event-stream");
@@ -85,12 +87,30 @@ final class AnswerPipe {
         if (translator != null) {
             free = copy(free);
             try {
-                free = join(free, observe(translator.finish()));
+                free = join(free, observe(finished(translator)));
             } catch (IllegalArgumentException _) {
                 throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
             }
         }
         return free;
+    }
+
+    /**
+     * Only now it is known whether an answer that is translated whole could be: if not, what was a
+     * success of the upstream is an error to the client, and so to the evidence.
+     */
+    private ByteBuffer finished(ResponseTranslator whole) {
+        ByteBuffer rest = whole.finish();
+        if (whole.holdsHead()) {
+            int status = whole.status();
+            HeaderMap headers = client.getResponseHeaders();
+            headers.put(Headers.CONTENT_TYPE, "application/json");
+            client.setStatusCode(status);
+            meter.status(status);
+            eventStream = false;
+            tap.head(status, false, headers);
+        }
+        return rest;
     }
 
     /** {@return what was kept back; to be asked for after the end} */

@@ -18,6 +18,9 @@ import org.xnio.channels.StreamSinkChannel;
 final class AnswerSink {
     /** Told of what happens later; called on the I/O thread, never from within a call of a sink. */
     interface Listener {
+        /** Some of what waits was taken, but not all. */
+        void taken();
+
         void drained();
 
         void finished();
@@ -147,7 +150,12 @@ final class AnswerSink {
         return true;
     }
 
+    private int waitingBytes() {
+        return pending == null ? 0 : pending.remaining();
+    }
+
     private void writable(StreamSinkChannel out) {
+        int before = waitingBytes();
         try {
             if (push(out)) {
                 if (last) {
@@ -156,6 +164,8 @@ final class AnswerSink {
                     out.suspendWrites();
                     listener.drained();
                 }
+            } else if (waitingBytes() < before) {
+                listener.taken();
             }
         } catch (IOException _) {
             out.suspendWrites();

@@ -14,7 +14,8 @@ public interface AnswerTap {
 
     /**
      * The upstream's answer begins. Not called when there is none: then the client gets an error of
-     * the proxy's own, and {@link #ended} says which.
+     * the proxy's own, and {@link #ended} says which. Called again before the first chunk if an
+     * answer that is translated whole turns out to have another status for the client.
      *
      * @param status the client's status
      * @param eventStream whether server-sent events follow

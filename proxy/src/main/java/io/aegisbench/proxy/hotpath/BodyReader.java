@@ -3,13 +3,21 @@ package io.aegisbench.proxy.hotpath;
 /** Reads the body whole, within its bounds, and parses it once. */
 public final class BodyReader implements Stage {
     private final BodyLimits limits;
+    private final BodyBudget budget;
     private final JsonBody json;
 
     /**
-     * @param limits the bounds
+     * Lets the bodies of all calls together hold an eighth of the heap.
+     *
+     * @param limits the bounds of each
      */
     public BodyReader(BodyLimits limits) {
+        this(limits, BodyBudget.ofHeap(limits.maxBytes()));
+    }
+
+    BodyReader(BodyLimits limits, BodyBudget budget) {
         this.limits = limits;
+        this.budget = budget;
         this.json = new JsonBody(limits.maxDepth(), limits.maxBytes());
     }
 
@@ -21,7 +29,7 @@ public final class BodyReader implements Stage {
     @Override
     public Verdict judge(GovernedCall call) {
         return call.route().hasBody()
-                ? new BodyReading(call, limits, json).start()
+                ? new BodyReading(call, limits, budget, json).start()
                 : Verdict.pass();
     }
 }

@@ -1,9 +1,12 @@
 package io.aegisbench.proxy.hotpath;
 
+import static io.aegisbench.proxy.hotpath.BodyBudget.FREE_BYTES;
+
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +16,9 @@ import org.xnio.channels.StreamSourceChannel;
 
 /** Reads one body, all of it on the I/O thread. */
 final class BodyReading {
+    /** Of a body that does not say how long it is. */
     private static final int FIRST_BYTES = 4096;
+
     private static final byte[] NOTHING = {};
 
     private static final Verdict.Reject TOO_SLOW =
@@ -21,18 +26,28 @@ final class BodyReading {
     private static final Verdict.Reject BROKEN =
             new Verdict.Reject(
                     400, "body_incomplete", "The body ended before its framing said so.");
+    private static final Verdict.Reject NO_ROOM =
+            new Verdict.Reject(
+                            503,
+                            "body_backlog",
+                            "The bodies of the calls under way leave no room for this one.")
+                    .retryAfter(Duration.ofSeconds(1));
 
     private final GovernedCall call;
     private final BodyLimits limits;
+    private final BodyBudget budget;
     private final JsonBody json;
     private byte[] bytes = NOTHING;
     private int length;
+    private int mostBytes;
+    private int taken;
     private @Nullable CompletableFuture<Verdict> later;
     private XnioExecutor.@Nullable Key alarm;
 
-    BodyReading(GovernedCall call, BodyLimits limits, JsonBody json) {
+    BodyReading(GovernedCall call, BodyLimits limits, BodyBudget budget, JsonBody json) {
         this.call = call;
         this.limits = limits;
+        this.budget = budget;
         this.json = json;
     }
 
@@ -46,11 +61,9 @@ final class BodyReading {
             return finish();
         }
         long announced = exchange.getRequestContentLength();
-        bytes =
-                new byte
-                        [announced < 0
-                                ? Math.min(FIRST_BYTES, limits.maxBytes())
-                                : (int) announced];
+        mostBytes = announced < 0 ? limits.maxBytes() : (int) announced;
+        // What is only announced takes no room: a head would cost as much as the largest body.
+        bytes = new byte[Math.min(mostBytes, announced < 0 ? FIRST_BYTES : FREE_BYTES)];
         StreamSourceChannel channel = exchange.getRequestChannel();
         if (channel == null) {
             return BROKEN;
@@ -121,20 +134,42 @@ final class BodyReading {
                 if (count > limits.maxBytes() - length) {
                     return BodyHead.TOO_LARGE;
                 }
-                append(buffer.flip(), count);
+                if (!append(buffer.flip(), count)) {
+                    return NO_ROOM;
+                }
             }
         } catch (IOException e) {
             return BROKEN; // The client is gone; the answer goes nowhere.
         }
     }
 
-    private void append(ByteBuffer buffer, int count) {
+    /** {@return false if the bodies of all calls together leave no room} */
+    private boolean append(ByteBuffer buffer, int count) {
         if (bytes.length - length < count) {
             long doubled = Math.max(2L * bytes.length, (long) length + count);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, limits.maxBytes()));
+            int size = (int) Math.min(doubled, mostBytes);
+            if (!reserve(size - FREE_BYTES)) {
+                return false;
+            }
+            bytes = Arrays.copyOf(bytes, size);
         }
         buffer.get(bytes, length, count);
         length += count;
+        return true;
+    }
+
+    private boolean reserve(int needed) {
+        if (needed <= taken) {
+            return true;
+        }
+        if (!budget.take(needed - taken)) {
+            return false;
+        }
+        if (taken == 0) {
+            call.atEnd(_ -> budget.giveBack(taken));
+        }
+        taken = needed;
+        return true;
     }
 
     private Verdict finish() {

@@ -26,6 +26,7 @@ public final class CallForwarding implements Responder {
         UpstreamRequest request = call.upstream();
         EvidenceTrail.Slot slot = call.evidence();
         slot.requestBody(call.body().bytes());
+        call.forgetBody();
         slot.forwarding(request.upstream().name());
         UpstreamCall upstreamCall =
                 new UpstreamCall(

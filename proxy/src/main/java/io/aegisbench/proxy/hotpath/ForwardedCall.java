@@ -53,7 +53,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     private boolean released;
     private int clockIndex;
     private long deadlineNanos;
-    private UpstreamFault deadlineFault = UpstreamFault.TOTAL_TIMEOUT;
+    private @Nullable UpstreamFault deadlineFault = UpstreamFault.TOTAL_TIMEOUT;
 
     ForwardedCall(
             HttpServerExchange client,
@@ -67,14 +67,13 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         this.pool = pool;
         this.clock = clock;
         limits = call.upstream().answer();
-        pipe = new AnswerPipe(call, tap, startNanos);
+        pipe = new AnswerPipe(client, call, tap, startNanos);
         thread = client.getIoThread();
         lane = pool.lane(thread);
         sink = new AnswerSink(client, this);
         departure = new ClientDeparture(client, this::broken);
     }
 
-    /** Starts the call. */
     @Override
     public void run() {
         clock.add(this);
@@ -146,7 +145,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         }
         permit = CircuitBreaker.Permit.PASS;
         try {
-            pipe.begin(head, client);
+            pipe.begin(head);
             phase = Phase.ANSWERING;
             expectWithin(limits.idle(), UpstreamFault.IDLE_TIMEOUT);
         } catch (AnswerFault e) {
@@ -172,7 +171,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             case ALL -> {
                 return true;
             }
-            case PART -> expectWithin(limits.total(), UpstreamFault.TOTAL_TIMEOUT);
+            case PART -> taken();
             case NOTHING_MORE -> broken();
         }
         return false;
@@ -258,7 +257,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
 
     private void finishAnswer() {
         phase = Phase.ENDING;
-        expectWithin(limits.total(), UpstreamFault.TOTAL_TIMEOUT);
+        taken();
         if (sink.blocked()) {
             return; // The client has not taken what goes before the end yet.
         }
@@ -272,6 +271,14 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     }
 
     // What the client's end tells.
+
+    /** A client that takes nothing for as long as an upstream may be silent counts as gone. */
+    @Override
+    public void taken() {
+        if (phase != Phase.HOLDING) {
+            expectWithin(limits.idle(), null);
+        }
+    }
 
     @Override
     public void drained() {
@@ -301,9 +308,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         }
     }
 
-    // How it ends.
-
-    private void expectWithin(Duration patience, UpstreamFault otherwise) {
+    private void expectWithin(Duration patience, @Nullable UpstreamFault otherwise) {
         long totalNanos = startNanos + limits.total().toNanos();
         long soonNanos = System.nanoTime() + patience.toNanos();
         boolean soon = soonNanos - totalNanos < 0;
@@ -316,7 +321,9 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             return;
         }
         boolean atMarker = phase == Phase.ANSWERING && pipe.afterMarker();
-        if (atMarker && deadlineFault == UpstreamFault.IDLE_TIMEOUT && !sink.blocked()) {
+        if (deadlineFault == null) {
+            broken();
+        } else if (atMarker && deadlineFault == UpstreamFault.IDLE_TIMEOUT && !sink.blocked()) {
             leaveUpstream();
             last(ByteBuffer.allocate(0), null);
         } else {

@@ -106,6 +106,11 @@ public final class GovernedCall {
         body = new RequestBody(bytes, json);
     }
 
+    /** Lets go of the body, which can be large; nobody asks for it after the call is sent on. */
+    void forgetBody() {
+        body = null;
+    }
+
     /** {@return what to send upstream; there from the adapter on} */
     public UpstreamRequest upstream() {
         return Objects.requireNonNull(upstream, "the adapter has not run");

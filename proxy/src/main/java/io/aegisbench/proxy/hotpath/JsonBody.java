@@ -12,8 +12,14 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Parses a body once, strictly: UTF-8, one object, no name twice, bounded depth. */
+/** Parses a body once, strictly: UTF-8, one object, no name twice, bounded depth and count. */
 final class JsonBody {
+    /**
+     * Names, values and ends. An empty object is three bytes of a body and a hundred of the heap;
+     * the largest request that means anything is a list of 300,000 numbers for embeddings.
+     */
+    static final int MAX_TOKENS = 500_000;
+
     private static final Verdict.Reject NOT_UTF_8 =
             new Verdict.Reject(400, "invalid_utf8", "The body is not UTF-8.");
     private static final Verdict.Reject INVALID =
@@ -25,7 +31,8 @@ final class JsonBody {
             new Verdict.Reject(
                     400,
                     "json_too_deep",
-                    "The body's JSON nests too deep or has a number or name that is too long.");
+                    "The body's JSON nests too deep, has too many values, or a number or name that"
+                            + " is too long.");
     private static final Verdict.Reject NOT_AN_OBJECT =
             new Verdict.Reject(400, "invalid_json", "The body must be a JSON object.");
 
@@ -35,6 +42,7 @@ final class JsonBody {
         StreamReadConstraints bounds =
                 StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)
+                        .maxTokenCount(MAX_TOKENS)
                         .maxStringLength(maxBytes)
                         .maxDocumentLength(maxBytes)
                         .build();

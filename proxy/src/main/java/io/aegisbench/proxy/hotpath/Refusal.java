@@ -5,6 +5,7 @@ import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -53,7 +54,8 @@ public final class Refusal {
         exchange.setStatusCode(reject.status());
         ByteBuffer body = ByteBuffer.wrap(shape.body(reject, requestId));
         exchange.setResponseContentLength(body.remaining());
-        if (exchange.isRequestComplete()) {
+        // Undertow writes a HEAD's answer only as the exchange ends, which lingering would prevent.
+        if (exchange.isRequestComplete() || exchange.getRequestMethod().equals(Methods.HEAD)) {
             exchange.getResponseSender().send(body);
         } else {
             exchange.setPersistent(false);

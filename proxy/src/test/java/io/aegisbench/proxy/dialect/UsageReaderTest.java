@@ -55,6 +55,22 @@ final class UsageReaderTest {
     }
 
     @Test
+    void takesNoCountThatNobodyCanHaveUsed() {
+        String usage = "{\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}";
+        String lie = usage.formatted(Long.MAX_VALUE, Long.MAX_VALUE);
+        assertThat(read(false, utf8(lie), 9).usage()).isEmpty();
+        assertThat(TokenUsage.ofOpenAi(Json.object().put("prompt_tokens", Long.MAX_VALUE)))
+                .isEqualTo(TokenUsage.NONE);
+        long max = TokenUsage.MAX_COUNT;
+        TokenUsage most = read(false, utf8(usage.formatted(max, max)), 9).usage().orElseThrow();
+        assertThat(most.total()).isEqualTo(2 * max);
+        String cached =
+                "{\"usage\":{\"input_tokens\":7,\"cache_read_input_tokens\":%d}}"
+                        .formatted(Long.MAX_VALUE);
+        assertThat(read(false, utf8(cached), 9).usage().orElseThrow().total()).isEqualTo(7);
+    }
+
+    @Test
     void readsNothingFromWhereItDoesNotBelong() {
         String answer =
                 "{\"content\":[{\"type\":\"tool_use\",\"input\":{\"usage\":{\"input_tokens\":9},\"stop_reason\":\"x\"}}],"

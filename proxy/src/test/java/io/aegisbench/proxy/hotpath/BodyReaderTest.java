@@ -127,6 +127,21 @@ final class BodyReaderTest {
     }
 
     @Test
+    void aHeadRequestWithABodyIsAnsweredToo() throws IOException {
+        String head = "HEAD /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n";
+        try (RawClient client = proxy.connect()) {
+            String answers = client.send(head + "body" + withClose()).rest();
+            assertThat(answers)
+                    .startsWith("HTTP/1.1 405 ")
+                    .contains("Allow: POST", "HTTP/1.1 200 OK");
+        }
+    }
+
+    private static String withClose() {
+        return "GET /live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    }
+
+    @Test
     void theKeyIsJudgedBeforeTheBodyIsRead() throws IOException {
         String head =
                 LINE + "Authorization: Bearer wrong\r\n" + JSON + "Content-Length: 1000\r\n\r\n";

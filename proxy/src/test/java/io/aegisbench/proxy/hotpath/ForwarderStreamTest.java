@@ -2,7 +2,9 @@ package io.aegisbench.proxy.hotpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.proxy.dialect.ResponseTranslator;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +99,76 @@ final class ForwarderStreamTest {
             assertThat(usedHeap() - heapBefore).isLessThan(16L << 20);
             assertThat(countBytes(client.socket().getInputStream())).isGreaterThan(total);
             assertThat(sent.get()).isEqualTo(total);
+        }
+    }
+
+    @Test
+    void givesAClientUpThatTakesNothing() throws Exception {
+        RecordingTap tap = new RecordingTap(false);
+        AnswerLimits base = AnswerLimits.DEFAULT;
+        AnswerLimits limits =
+                new AnswerLimits(
+                        base.connect(),
+                        base.firstByte(),
+                        Duration.ofMillis(500),
+                        base.total(),
+                        base.hold(),
+                        base.sizeBytes());
+        CountDownLatch left = new CountDownLatch(1);
+        String chunk = "x".repeat(64 << 10);
+        ScriptedUpstream.Script script =
+                turn -> {
+                    try {
+                        turn.streamHead();
+                        while (true) {
+                            turn.chunk(chunk);
+                        }
+                    } finally {
+                        left.countDown();
+                    }
+                };
+        try (ScriptedUpstream server = new ScriptedUpstream(script);
+                ForwarderFixture proxy = new ForwarderFixture(at(server).with(limits)).tap(tap);
+                ForwarderFixture.RawClient client = proxy.client()) {
+            client.post("", "{}");
+            assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.CLIENT_GONE);
+            await(left);
+            assertThat(client.socket().isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void keepsAClientThatTakesALargeAnswerSlowly() throws Exception {
+        RecordingTap tap = new RecordingTap(false);
+        AnswerLimits base = AnswerLimits.DEFAULT;
+        AnswerLimits limits =
+                new AnswerLimits(
+                        base.connect(),
+                        base.firstByte(),
+                        Duration.ofSeconds(3),
+                        base.total(),
+                        base.hold(),
+                        base.sizeBytes());
+        long size = 48L << 20;
+        ResponseTranslator whole = new Inflating((int) size);
+        try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.json(200, "{}"));
+                ForwarderFixture proxy =
+                        new ForwarderFixture(at(server).with(limits))
+                                .tap(tap)
+                                .translator(() -> whole);
+                ForwarderFixture.RawClient client = proxy.client()) {
+            client.post("Connection: close\r\n", "{}");
+            InputStream in = client.socket().getInputStream();
+            CountDownLatch never = new CountDownLatch(1);
+            long taken = 0;
+            // Longer than the patience in all, never so between two reads; one piece of the
+            // proxy's.
+            for (int i = 0; i < 10; i++) {
+                assertThat(never.await(500, TimeUnit.MILLISECONDS)).isFalse();
+                taken += in.readNBytes(3 << 20).length;
+            }
+            assertThat(taken + countBytes(in)).isGreaterThan(size);
+            assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.COMPLETE);
         }
     }
 
@@ -235,6 +307,20 @@ final class ForwarderStreamTest {
             assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.TIMEOUT);
             tap.awaitRelease().run();
             assertThat(tap.ends()).isEqualTo(1);
+        }
+    }
+
+    /** Makes one large piece out of any answer. */
+    private record Inflating(int size) implements ResponseTranslator {
+        @Override
+        public ByteBuffer translate(ByteBuffer chunk) {
+            chunk.position(chunk.limit());
+            return ByteBuffer.allocate(0);
+        }
+
+        @Override
+        public ByteBuffer finish() {
+            return ByteBuffer.allocate(size);
         }
     }
 }
