@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
  * The misses of batches 1 to 4 were then read in both halves, those of 5 and 6 in the tuned half
  * only: just the judged halves of these two are unseen. Batch 7, worded to avoid the words of the
  * score and measured before it was trained on: detection 31/60, false positives 1/60; its tuned
- * half was trained on afterwards.
+ * half was trained on afterwards. Batch 8 is by an author who had seen neither rules nor corpus, more
+ * than half of its harmless prompts near misses, and was measured before anything was changed:
+ * detection 161/200, false positives 23/260. Its tuned half and {@code training.jsonl}, by four more
+ * such authors, were trained on afterwards; its judged half nobody has read, but the score's border
+ * was chosen by counts that include it.
  */
 final class DefaultRulesTest {
 
@@ -38,6 +42,10 @@ final class DefaultRulesTest {
                     tunedFound, tunedWrong);
             System.out.printf(
                     "firewall judged half: detection %s, false positives %s%n", found, wrong);
+            System.out.printf(
+                    "firewall judged half of batch 8 alone: detection %s, false positives %s%n",
+                    rate(firewall, prompts, p -> p.attack() && p.isJudged() && isOfLast(p)),
+                    rate(firewall, prompts, p -> !p.attack() && p.isJudged() && isOfLast(p)));
             assertThat(found.lower()).isGreaterThanOrEqualTo(MIN_DETECTION);
             assertThat(wrong.upper()).isLessThanOrEqualTo(MAX_FALSE_POSITIVES);
         }
@@ -58,6 +66,10 @@ final class DefaultRulesTest {
         assertThat(rate.lower()).isZero();
         assertThat(rate.upper()).isBetween(0.0369, 0.0371);
         assertThat(new Rate(90, 100).lower()).isBetween(0.8256, 0.8257);
+    }
+
+    private static boolean isOfLast(Prompt prompt) {
+        return prompt.id().startsWith("b8-");
     }
 
     private static Rate rate(Firewall firewall, List<Prompt> prompts, Predicate<Prompt> which) {

@@ -2,6 +2,7 @@ package io.aegisbench.proxy.firewall;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,9 @@ import java.util.Set;
 
 /**
  * What the linear score is trained by: two lists of prompts, a line each, with slots such as {@code
- * {show|print}} that are filled at random, and the tuned half of the corpus. A line that begins
- * with # names the group of the lines below it; cross-validation leaves whole groups out.
+ * {show|print}} that are filled at random; prompts of four authors who knew nothing of the rules; and
+ * the tuned half of the corpus. A line that begins with # names the group of the lines below it;
+ * cross-validation leaves whole groups out.
  */
 final class TrainingText {
 
@@ -40,13 +42,33 @@ final class TrainingText {
         read("training-attacks.txt", true, samples);
         read("training-harmless.txt", false, samples);
         int line = 1_000_000;
+        for (Written written : written()) {
+            samples.add(new Sample(written.text(), written.attack(), written.group(), line++));
+        }
         for (Corpus.Prompt prompt : Corpus.prompts()) {
             if (!prompt.isJudged()) {
                 String group = "corpus-" + prompt.id().replaceAll("-[0-9]+$", "");
                 samples.add(new Sample(prompt.text(), prompt.attack(), group, line++));
             }
         }
+        // A credential has a rule for its shape; the words around it are anybody's.
+        samples.removeIf(sample -> sample.attack() && sample.group().contains("secret"));
         return samples;
+    }
+
+    /** A prompt as somebody wrote it, who had seen neither the rules nor the corpus. */
+    private record Written(String group, boolean attack, String text) {}
+
+    private static List<Written> written() {
+        try (InputStream lines = resource("training.jsonl")) {
+            return Corpus.JSON.readerFor(Written.class).<Written>readValues(lines).readAll();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(TrainingText.class.getResourceAsStream(name), name);
     }
 
     private static void read(String resource, boolean attack, List<Sample> samples) {
@@ -55,10 +77,7 @@ final class TrainingText {
         int number = attack ? 0 : 500_000;
         try (BufferedReader reader =
                 new BufferedReader(
-                        new InputStreamReader(
-                                Objects.requireNonNull(
-                                        TrainingText.class.getResourceAsStream(resource)),
-                                StandardCharsets.UTF_8))) {
+                        new InputStreamReader(resource(resource), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith("# ") && !line.contains(":")) {
                     group = line.substring(2);
