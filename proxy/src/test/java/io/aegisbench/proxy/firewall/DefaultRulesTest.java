@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
  * The misses of batches 1 to 4 were then read in both halves, those of 5 and 6 in the tuned half
  * only: just the judged halves of these two are unseen. Batch 7, worded to avoid the words of the
  * score and measured before it was trained on: detection 31/60, false positives 1/60; its tuned
- * half was trained on afterwards. Batch 8 is by an author who had seen neither rules nor corpus, more
- * than half of its harmless prompts near misses, and was measured before anything was changed:
- * detection 161/200, false positives 23/260. Its tuned half and {@code training.jsonl}, by four more
- * such authors, were trained on afterwards; its judged half nobody has read, but the score's border
- * was chosen by counts that include it.
+ * half was trained on afterwards. Batch 8 is by an author who had seen neither rules nor corpus,
+ * more than half of its harmless prompts near misses, and was measured before anything was changed:
+ * detection 161/200, false positives 23/260. Its tuned half and {@code training.jsonl}, by four
+ * more such authors, were trained on afterwards; its judged half nobody has read, but the score's
+ * border was chosen by counts that include it.
  */
 final class DefaultRulesTest {
 

@@ -15,9 +15,9 @@ import java.util.Set;
 
 /**
  * What the linear score is trained by: two lists of prompts, a line each, with slots such as {@code
- * {show|print}} that are filled at random; prompts of four authors who knew nothing of the rules; and
- * the tuned half of the corpus. A line that begins with # names the group of the lines below it;
- * cross-validation leaves whole groups out.
+ * {show|print}} that are filled at random; prompts of four authors who knew nothing of the rules;
+ * and the tuned half of the corpus. A line that begins with # names the group of the lines below
+ * it; cross-validation leaves whole groups out.
  */
 final class TrainingText {
 
