@@ -8,13 +8,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** Loads servers once and makes the row of it. Not thread-safe: the runner owns it. */
 final class CellRun {
+    /** Of an open load's requests. */
+    private static final double LATE_SHARE = 0.05;
+
     private final Site site;
     private final Generator generator;
     private final Path folder;
@@ -200,6 +205,19 @@ final class CellRun {
         }
     }
 
+    /** A load that goes too late is another than the one that was asked for. */
+    private static Optional<String> late(Generated generated) {
+        double share =
+                generated.lateRequests().orElse(0L) / (double) Math.max(1, generated.requests());
+        return share <= LATE_SHARE
+                ? Optional.empty()
+                : Optional.of(
+                        String.format(
+                                Locale.ROOT,
+                                "%.0f %% of the requests went a millisecond late or more",
+                                100 * share));
+    }
+
     private void state(CellRow row, LoadCell cell, Place place, Measured measured) {
         double ceiling = ceilings.rate(cell);
         if (Double.isFinite(ceiling)) {
@@ -213,6 +231,7 @@ final class CellRun {
                 && rate < CellState.TARGET_SHARE * open.requestsPerSecond()) {
             remarks.add("the load fell behind its target");
         }
+        late(measured.generated).ifPresent(remarks::add);
         int cores = site.cores().generator().count();
         boolean shared = cell.sweep() == Sweep.SCALING;
         CellState state =

@@ -60,6 +60,13 @@ record SweepSignals(int serverCores, int generatorCores) {
         }
     }
 
+    /** {@return how much of the time in which a core was wanted was spent waiting for one} */
+    private static double share(CellRow row, Column waiting, Column running) {
+        double wait = row.number(waiting).orElse(0);
+        double both = wait + row.number(running).orElse(0);
+        return both == 0 ? 0 : wait / both;
+    }
+
     /** The upstream has the generator's cores, too: together they can be used up. */
     private static double generatorSide(CellRow row) {
         return row.number(Column.GENERATOR_CPU).orElse(0)
@@ -73,6 +80,7 @@ record SweepSignals(int serverCores, int generatorCores) {
             Column.SERVER_CPU,
             Column.SERVER_RUN_QUEUE,
             Column.GENERATOR_CPU,
+            Column.GENERATOR_RUN_QUEUE,
             Column.LOCK_WAIT,
             Column.NEIGHBOUR_CPU,
             Column.VOLUNTARY_SWITCHES
@@ -83,14 +91,14 @@ record SweepSignals(int serverCores, int generatorCores) {
             }
         }
         double cpu = row.number(Column.SERVER_CPU).orElse(0);
-        double queue = row.number(Column.SERVER_RUN_QUEUE).orElse(0);
         return Optional.of(
                 new Signals(
                         (int) row.number(Column.CONCURRENCY).orElse(0),
                         row.number(Column.ACHIEVED_RATE).orElse(0),
                         cpu / 100 / serverCores,
-                        cpu + queue == 0 ? 0 : queue / (cpu + queue),
+                        share(row, Column.SERVER_RUN_QUEUE, Column.SERVER_CPU),
                         generatorSide(row) / 100 / generatorCores,
+                        share(row, Column.GENERATOR_RUN_QUEUE, Column.GENERATOR_CPU),
                         row.number(Column.LOCK_WAIT).orElse(0) / 1000,
                         row.number(Column.NEIGHBOUR_CPU).orElse(0) / 100,
                         row.number(Column.VOLUNTARY_SWITCHES).orElse(0)));

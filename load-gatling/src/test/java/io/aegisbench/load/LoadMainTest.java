@@ -80,6 +80,7 @@ class LoadMainTest {
                             .put(Column.SERVER_CPU, 98)
                             .put(Column.SERVER_RUN_QUEUE, 3)
                             .put(Column.GENERATOR_CPU, 40)
+                            .put(Column.GENERATOR_RUN_QUEUE, 1)
                             .put(Column.LOCK_WAIT, 0)
                             .put(Column.NEIGHBOUR_CPU, 0)
                             .put(Column.VOLUNTARY_SWITCHES, 0.5));

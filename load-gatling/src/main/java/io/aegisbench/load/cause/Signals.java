@@ -12,6 +12,8 @@ import java.util.Locale;
  *     waited for one, from 0 to 1
  * @param generatorCpuShare of the cores that the generator is meant to have, by it and the
  *     upstream, 1 is all of them
+ * @param generatorRunQueueShare of the time in which the generator wanted a core: how much it
+ *     waited for one, from 0 to 1
  * @param lockWaitShare threads that wait for a lock, on the average
  * @param neighbourShare of one core, by what belongs to neither
  * @param voluntarySwitches of the server for each request
@@ -22,6 +24,7 @@ public record Signals(
         double serverCpuShare,
         double serverRunQueueShare,
         double generatorCpuShare,
+        double generatorRunQueueShare,
         double lockWaitShare,
         double neighbourShare,
         double voluntarySwitches) {
@@ -29,12 +32,13 @@ public record Signals(
     public String text() {
         return String.format(
                 Locale.ROOT,
-                "c=%d; rate=%.0f; serverCpu=%.2f; serverRunQueue=%.2f; generatorCpu=%.2f; lockWait=%.3f; neighbour=%.2f; voluntarySwitches=%.3f",
+                "c=%d; rate=%.0f; serverCpu=%.2f; serverRunQueue=%.2f; generatorCpu=%.2f; generatorRunQueue=%.2f; lockWait=%.3f; neighbour=%.2f; voluntarySwitches=%.3f",
                 concurrency,
                 rate,
                 serverCpuShare,
                 serverRunQueueShare,
                 generatorCpuShare,
+                generatorRunQueueShare,
                 lockWaitShare,
                 neighbourShare,
                 voluntarySwitches);

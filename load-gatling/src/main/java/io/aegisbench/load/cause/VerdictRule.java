@@ -13,8 +13,10 @@ import java.util.function.ToDoubleFunction;
  * <ol>
  *   <li>{@code lock-bound}: threads wait for locks for a fifth of the time of one of them, or more;
  *   <li>{@code saturated}: the server uses 85 % of its cores, or more;
- *   <li>{@code starved}: it uses less, and a thread that wants a core waits for it in a fifth of
- *       that time, or more;
+ *   <li>{@code starved}: it uses less, a thread that wants a core waits for it in a fifth of that
+ *       time, or more, and somebody else is there to have it: neighbours use a fifth of a core, or
+ *       the generator itself waits for a core in three tenths of its time. Without the second half
+ *       the server's own threads stand in each other's way, which a busy core shows as saturation;
  *   <li>{@code generator-bound}: the server uses less and does not wait, and generator and upstream
  *       use 90 % of their cores, or more;
  *   <li>{@code undecided}: none of these, or a sweep of fewer than two levels.
@@ -32,6 +34,12 @@ public final class VerdictRule {
 
     /** Of the time in which a thread of the server wanted a core. */
     public static final double STARVED = 0.20;
+
+    /** Of one core, by neighbours. */
+    public static final double NEIGHBOUR = 0.20;
+
+    /** Of the time in which the generator wanted a core. */
+    public static final double GENERATOR_WAITS = 0.30;
 
     /** Of the generator's cores. */
     public static final double GENERATOR_BUSY = 0.90;
@@ -75,7 +83,7 @@ public final class VerdictRule {
             return verdict(
                     Cause.SATURATED, "share of its cores the server uses", server, SATURATED, past);
         }
-        if (queue >= STARVED) {
+        if (queue >= STARVED && taken(past)) {
             return verdict(
                     Cause.STARVED, "share of its wish for a core it waits", queue, STARVED, past);
         }
@@ -97,6 +105,11 @@ public final class VerdictRule {
                         queue,
                         generator),
                 past);
+    }
+
+    private static boolean taken(List<Signals> past) {
+        return median(past, Signals::neighbourShare) >= NEIGHBOUR
+                || median(past, Signals::generatorRunQueueShare) >= GENERATOR_WAITS;
     }
 
     private static Verdict verdict(
