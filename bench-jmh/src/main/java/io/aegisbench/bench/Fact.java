@@ -12,19 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param missing why nothing is known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Fact(@Nullable String value, @Nullable String missing) {
-    Fact {
+public record Fact(@Nullable String value, @Nullable String missing) {
+    /** Refuses both and neither. */
+    public Fact {
         if ((value == null) == (missing == null)) {
             throw new IllegalArgumentException(
                     "a fact has a value or a reason: value=" + value + ", missing=" + missing);
         }
     }
 
-    static Fact of(String value) {
+    /**
+     * {@return something known}
+     *
+     * @param value as text
+     */
+    public static Fact of(String value) {
         return new Fact(value, null);
     }
 
-    static Fact missing(String reason) {
+    /**
+     * {@return something not known}
+     *
+     * @param reason why
+     */
+    public static Fact missing(String reason) {
         return new Fact(null, reason);
     }
 

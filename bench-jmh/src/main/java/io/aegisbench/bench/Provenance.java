@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Where the figures of one run come from: the content of {@code run.json}.
  *
- * @param kind what kind of run it is, {@code jmh} here
+ * @param kind what kind of run it is, such as {@code jmh}
  * @param startedUtc when it began, ISO 8601
  * @param endedUtc when it ended
  * @param settings what was asked for, by property name
@@ -22,7 +22,7 @@ import java.util.Map;
  * @param skipped what could not be measured and why, by name
  * @param notes what the figures do and do not contain
  */
-record Provenance(
+public record Provenance(
         String kind,
         String startedUtc,
         String endedUtc,

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Collects where the figures of a run come from. Not thread-safe: the runner owns it. */
-final class ProvenanceReader {
+public final class ProvenanceReader {
     static final List<String> NOTES =
             List.of(
                     "threadCpuNanos is the measuring thread's: the collector's and the compiler's threads are in processCpuNanos only.",
@@ -34,21 +34,44 @@ final class ProvenanceReader {
     private final Fact loadBefore;
     private final Fact stealBefore;
 
-    /** Starts a run: notes the time and the state of the machine. */
-    ProvenanceReader(MachineReader machine, Instant started) {
+    /**
+     * Starts a run: notes the time and the state of the machine.
+     *
+     * @param machine to ask
+     * @param started when the run began
+     */
+    public ProvenanceReader(MachineReader machine, Instant started) {
         this.machine = machine;
         this.started = started;
         this.loadBefore = machine.loadAverage();
         this.stealBefore = machine.stealTicks();
     }
 
-    /** {@return everything, with the state of the machine now} */
+    /** {@return everything of a run of JMH, with the state of the machine now} */
     Provenance finish(Instant ended, Map<String, String> settings, Map<String, String> skipped) {
+        return finish(Provenance.JMH, ended, settings, skipped, NOTES);
+    }
+
+    /**
+     * {@return everything, with the state of the machine now}
+     *
+     * @param kind of run
+     * @param ended when it did
+     * @param settings what was asked for, by property name
+     * @param skipped what could not be measured and why, by name
+     * @param notes what the figures do and do not contain
+     */
+    public Provenance finish(
+            String kind,
+            Instant ended,
+            Map<String, String> settings,
+            Map<String, String> skipped,
+            List<String> notes) {
         Fact stealAfter = machine.stealTicks();
         Map<String, Fact> after = state(machine.loadAverage(), stealAfter);
         after.put("stealTicksInRun", Fact.difference(stealBefore, stealAfter));
         return new Provenance(
-                Provenance.JMH,
+                kind,
                 started.toString(),
                 ended.toString(),
                 settings,
@@ -62,7 +85,7 @@ final class ProvenanceReader {
                 state(loadBefore, stealBefore),
                 after,
                 skipped,
-                NOTES);
+                notes);
     }
 
     private static Map<String, Fact> state(Fact loadAverage, Fact stealTicks) {
@@ -106,8 +129,12 @@ final class ProvenanceReader {
                 : Fact.of(Boolean.toString(!status.value().isEmpty()));
     }
 
-    /** {@return SHA-256 of each file, or of all files of a folder in the order of their names} */
-    static Map<String, Fact> artifacts(String classPath) {
+    /**
+     * {@return SHA-256 of each file, or of all files of a folder in the order of their names}
+     *
+     * @param classPath of them
+     */
+    public static Map<String, Fact> artifacts(String classPath) {
         Map<String, Fact> artifacts = new LinkedHashMap<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();

@@ -20,13 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param commits durable commits a second
  * @param signatureMicros time of a signature or verification by its name
  */
-record PublishedFigures(
+public record PublishedFigures(
         String about,
         Dispatch dispatch,
         Map<Integer, LeafRate> leafThroughput,
         List<CommitRate> commits,
         Map<String, Double> signatureMicros) {
-    static final String RESOURCE = "published-figures.json";
+    /** Name beside this class. */
+    public static final String RESOURCE = "published-figures.json";
 
     /**
      * Published cost to the request of scheduling one task, in microseconds.

@@ -17,10 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The folder of one run: what was measured and where it comes from, and nothing derived from it.
  */
-final class RunFolder {
+public final class RunFolder {
     static final String JMH = "jmh.json";
     static final String PEERS = "peers.json";
-    static final String PROVENANCE = "run.json";
+
+    /** Where a run's provenance stands. */
+    public static final String PROVENANCE = "run.json";
+
     static final String LOG = "jmh.log";
 
     private static final DateTimeFormatter STAMP =
@@ -46,16 +49,29 @@ final class RunFolder {
     /**
      * {@return a new folder {@code <utc>-<kind>}}
      *
+     * @param results in which it is made
+     * @param now its name
+     * @param kind of run
      * @throws FileAlreadyExistsException if another run of the kind began in the same second
      */
-    static RunFolder create(Path results, Instant now, String kind) throws IOException {
+    public static RunFolder create(Path results, Instant now, String kind) throws IOException {
         Files.createDirectories(results);
         Path path = results.resolve(STAMP.format(now) + "-" + kind);
         Files.createDirectory(path);
         return new RunFolder(path.toAbsolutePath().normalize());
     }
 
-    Path path() {
+    /**
+     * {@return a folder that is there}
+     *
+     * @param path of a run
+     */
+    public static RunFolder of(Path path) {
+        return new RunFolder(path.toAbsolutePath().normalize());
+    }
+
+    /** {@return where it is} */
+    public Path path() {
         return path;
     }
 
@@ -109,8 +125,14 @@ final class RunFolder {
         BenchDisk.delete(work);
     }
 
-    /** A run that is stopped in between leaves whole files. */
-    private void replace(String name, String content) throws IOException {
+    /**
+     * Writes a file of the folder; a run that is stopped in between leaves the old one or the new.
+     *
+     * @param name of the file
+     * @param content as text
+     * @throws IOException if it cannot be written
+     */
+    public void replace(String name, String content) throws IOException {
         Path written = path.resolve(name + ".part");
         Files.writeString(written, content + System.lineSeparator(), StandardCharsets.UTF_8);
         Files.move(

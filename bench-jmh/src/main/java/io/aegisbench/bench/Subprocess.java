@@ -14,13 +14,18 @@ import java.util.concurrent.TimeUnit;
  * @param output what it printed on standard output
  * @param errors what it printed on standard error
  */
-record Subprocess(int status, String output, String errors) {
+public record Subprocess(int status, String output, String errors) {
     /**
      * Runs a command to its end.
      *
+     * @param folder it runs in
+     * @param limit of its time
+     * @param command with its arguments
+     * @return what came of it
      * @throws IOException if it cannot be started or is not done in time; it is killed then
      */
-    static Subprocess run(Path folder, Duration limit, List<String> command) throws IOException {
+    public static Subprocess run(Path folder, Duration limit, List<String> command)
+            throws IOException {
         Path output = Files.createTempFile("aegis-output", ".txt");
         Path errors = Files.createTempFile("aegis-errors", ".txt");
         try {
@@ -53,7 +58,7 @@ record Subprocess(int status, String output, String errors) {
     }
 
     /** {@return the last line of what went wrong} */
-    String lastError() {
+    public String lastError() {
         List<String> lines = errors.lines().filter(line -> !line.isBlank()).toList();
         return lines.isEmpty()
                 ? "status " + status + ", nothing on standard error"

@@ -10,8 +10,15 @@ import java.util.function.ToDoubleFunction;
  * @param min the smallest
  * @param max the largest
  */
-record Summary(double median, double min, double max) {
-    static <T> Summary of(Collection<T> rounds, ToDoubleFunction<T> figure) {
+public record Summary(double median, double min, double max) {
+    /**
+     * {@return the figures of rounds, at least one}
+     *
+     * @param <T> type of a round
+     * @param rounds in any order
+     * @param figure of a round
+     */
+    public static <T> Summary of(Collection<T> rounds, ToDoubleFunction<T> figure) {
         double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         if (sorted.length == 0) {
             throw new IllegalArgumentException("a summary of no rounds");

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rows of text in columns, numbers to the right. Not thread-safe. */
-final class TextTable {
+public final class TextTable {
     /** What stands where there is nothing to say. */
     static final String NONE = "-";
 
@@ -25,22 +25,34 @@ final class TextTable {
         this.textColumns = textColumns;
     }
 
-    static TextTable ofNumbers() {
+    /** {@return a table of numbers alone} */
+    public static TextTable ofNumbers() {
         return new TextTable(0);
     }
 
-    static TextTable endingInText(int columns) {
+    /**
+     * {@return a table whose last columns hold text}
+     *
+     * @param columns how many
+     */
+    public static TextTable endingInText(int columns) {
         return new TextTable(columns);
     }
 
-    void add(List<String> row) {
+    /**
+     * Adds a row.
+     *
+     * @param row of as many cells as the first
+     */
+    public void add(List<String> row) {
         if (!rows.isEmpty() && rows.getFirst().size() != row.size()) {
             throw new IllegalArgumentException("a row of another length: " + row);
         }
         rows.add(List.copyOf(row));
     }
 
-    List<String> lines() {
+    /** {@return the lines of the table} */
+    public List<String> lines() {
         int columns = rows.isEmpty() ? 0 : rows.getFirst().size();
         int[] widths =
                 IntStream.range(0, columns)
@@ -62,13 +74,21 @@ final class TextTable {
         return left ? text + blanks : blanks + text;
     }
 
-    /** {@return a whole number with separators, such as {@code 3,712,345}} */
-    static String whole(double number) {
+    /**
+     * {@return a whole number with separators, such as {@code 3,712,345}}
+     *
+     * @param number NaN for none
+     */
+    public static String whole(double number) {
         return Double.isNaN(number) ? NONE : String.format(Locale.ROOT, "%,d", Math.round(number));
     }
 
-    /** {@return a number with the digits after the point that its size leaves room for} */
-    static String decimal(double number) {
+    /**
+     * {@return a number with the digits after the point that its size leaves room for}
+     *
+     * @param number NaN for none
+     */
+    public static String decimal(double number) {
         if (Double.isNaN(number)) {
             return NONE;
         }

@@ -1,0 +1,41 @@
+package io.aegisbench.load;
+
+import io.aegisbench.load.cause.Cause;
+
+/** A server held up on purpose, and the cause that a verdict has to find. */
+@SuppressWarnings("ImmutableEnumChecker") // A variant is a record whose map is a copy.
+enum Arrangement {
+    /** Nothing stands in its way but its own core. */
+    AS_IS(Variant.asIs(), Cause.SATURATED),
+    /** Requests and background work hold one lock, as a global interpreter lock would. */
+    GLOBAL_LOCK(Variant.globalLock(), Cause.LOCK_BOUND),
+    /** A process that never sleeps shares its core. */
+    NEIGHBOUR(Variant.arranged("starved", Variant.Surroundings.NEIGHBOUR), Cause.STARVED),
+    /** A slow generator shares its core, as the article's client could. */
+    GENERATOR_ON_SERVER_CORE(
+            Variant.arranged("starved-by-generator", Variant.Surroundings.GENERATOR_ON_SERVER_CORE),
+            Cause.STARVED),
+    /** The same generator on its own core. */
+    SLOW_GENERATOR(
+            Variant.arranged("slow-generator", Variant.Surroundings.SLOW_GENERATOR),
+            Cause.GENERATOR_BOUND);
+
+    /** Two I/O threads, so that there is somebody to wait for a lock. */
+    static final Layout LAYOUT = new Layout(1, 2);
+
+    private final Variant variant;
+    private final Cause cause;
+
+    Arrangement(Variant variant, Cause cause) {
+        this.variant = variant;
+        this.cause = cause;
+    }
+
+    Variant variant() {
+        return variant;
+    }
+
+    Cause cause() {
+        return cause;
+    }
+}

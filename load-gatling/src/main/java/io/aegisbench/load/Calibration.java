@@ -1,0 +1,208 @@
+package io.aegisbench.load;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The generator against a server that does nothing, pinned as the workers are: what it reaches
+ * there is the ceiling of every cell. Where that server's core is used up, too, the ceiling is a
+ * lower bound, so a cell is rather called generator-bound than not.
+ */
+final class Calibration {
+    private static final List<Integer> CONNECTIONS = List.of(16, 64);
+
+    private final Site site;
+    private final Generator generator;
+
+    Calibration(Site site) {
+        this.site = site;
+        this.generator = new Generator(site);
+    }
+
+    /**
+     * {@return the cells, in their order}
+     *
+     * @param chats whether chats are asked in the run, too
+     */
+    static List<LoadCell> cells(boolean chats) {
+        List<LoadCell> cells = new ArrayList<>();
+        for (Variant variant :
+                chats ? List.of(named("health"), named("chat")) : List.of(named("health"))) {
+            for (int connections : CONNECTIONS) {
+                cells.add(
+                        new LoadCell(
+                                Sweep.NULL,
+                                Layout.SINGLE,
+                                variant,
+                                new Load.Closed(connections),
+                                Front.GENERATOR));
+            }
+        }
+        return cells;
+    }
+
+    private static Variant named(String question) {
+        return Variant.arranged(question, Variant.Surroundings.QUIET);
+    }
+
+    /** {@return the ceilings that rows of calibration tell} */
+    static Ceilings ceilings(List<CellRow> rows) {
+        return new Ceilings(highest(rows, "health"), highest(rows, "chat"));
+    }
+
+    private static double highest(List<CellRow> rows, String variant) {
+        return rows.stream()
+                .filter(row -> row.shown(Column.SWEEP).equals(Sweep.NULL.id()))
+                .filter(row -> row.shown(Column.VARIANT).equals(variant))
+                .filter(row -> row.shown(Column.STATE).equals(CellState.Kind.GENERATOR_BOUND.id()))
+                .flatMapToDouble(row -> row.number(Column.ACHIEVED_RATE).stream())
+                .max()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * {@return the row of one cell}
+     *
+     * @throws IOException if a process fails
+     */
+    CellRow measure(LoadCell cell, int position) throws IOException {
+        CellRow row = once(cell, position);
+        for (int i = 1; i < site.settings().study().attempts() && isNoisy(row); i++) {
+            row = once(cell, position);
+        }
+        return row;
+    }
+
+    private static boolean isNoisy(CellRow row) {
+        return row.shown(Column.STATE).equals(CellState.Kind.NOISY.id());
+    }
+
+    private CellRow once(LoadCell cell, int position) throws IOException {
+        Site.Service server =
+                site.fixedServer(site.cores().server().share(0, site.cores().server().count()));
+        try {
+            return once(cell, position, server);
+        } finally {
+            Children.stop(List.of(server.process()));
+        }
+    }
+
+    private CellRow once(LoadCell cell, int position, Site.Service server) throws IOException {
+        Question question = new Question(cell.variant().text().equals("chat"), site.key(), "");
+        int seconds = site.settings().study().cellSeconds();
+        Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        // The first second compiles the server.
+        generator
+                .start(question, List.of(server.port()), cell.load(), Variant.Surroundings.QUIET, 1)
+                .finish();
+        Generator.Run run =
+                generator.start(
+                        question,
+                        List.of(server.port()),
+                        cell.load(),
+                        Variant.Surroundings.QUIET,
+                        seconds);
+        Pause.until(run.windowBeginNanos());
+        List<Long> pids = List.of(server.process().pid());
+        Snapshot before = Snapshot.take(site, pids, run.process());
+        Pause.until(run.windowEndNanos());
+        Snapshot.Window window = Snapshot.take(site, pids, run.process()).since(before);
+        CellRow row = row(cell, position, started, run.finish(), window);
+        row.put(Column.GENERATOR, run.name());
+        return row;
+    }
+
+    private CellRow row(
+            LoadCell cell,
+            int position,
+            Instant started,
+            Generated generated,
+            Snapshot.Window window) {
+        Usage server = window.server();
+        double requests = Math.max(1, generated.rate() * window.seconds());
+        CellRow row =
+                new CellRow()
+                        .put(Column.CELL, cell.id())
+                        .put(Column.STUDY, site.settings().study().id())
+                        .put(Column.SWEEP, cell.sweep().id())
+                        .put(Column.LAYOUT, "-")
+                        .put(Column.WORKERS, 1)
+                        .put(Column.IO_THREADS, 1)
+                        .put(Column.FRONT, cell.front().id())
+                        .put(Column.VARIANT, cell.variant().text())
+                        .put(Column.LOAD_MODEL, cell.load().model())
+                        .put(Column.CONCURRENCY, ((Load.Closed) cell.load()).connections())
+                        .put(Column.ROUND, 1)
+                        .put(Column.POSITION, position)
+                        .put(Column.STARTED, started.toString())
+                        .put(Column.SECONDS, generated.seconds())
+                        .put(Column.REQUESTS, generated.requests())
+                        .put(Column.ACHIEVED_RATE, generated.rate())
+                        .put(Column.ERRORS, generated.errorCount())
+                        .put(Column.SERVER_CPU_PER_REQUEST, server.cpuNanos() / 1e3 / requests)
+                        .put(Column.SERVER_CPU, server.cpuPercent())
+                        .put(Column.GENERATOR_CPU, window.generator().cpuPercent())
+                        .put(Column.GENERATOR_RUN_QUEUE, window.generator().runQueuePercent())
+                        .put(Column.SERVER_RUN_QUEUE, server.runQueuePercent())
+                        .put(Column.STEAL, window.cpu().stealPercent())
+                        .put(Column.NEIGHBOUR_CPU, window.neighbourPercent())
+                        .put(Column.CEILING, generated.rate())
+                        .put(Column.RSS, server.rssBytes());
+        rest(row);
+        return judged(row, generated, window);
+    }
+
+    /** A calibration is never ranked: it says what the generator can do. */
+    private static CellRow judged(CellRow row, Generated generated, Snapshot.Window window) {
+        CellState noise =
+                CellState.judge(
+                        new CellState.Signs(
+                                generated.rate(),
+                                Double.POSITIVE_INFINITY,
+                                0,
+                                window.neighbourPercent(),
+                                window.cpu().stealPercent(),
+                                generated.errors()),
+                        List.of());
+        if (noise.kind() != CellState.Kind.RANKABLE) {
+            return row.put(Column.STATE, noise.kind().id())
+                    .put(Column.STATE_REASON, noise.reason());
+        }
+        String reason =
+                String.format(
+                        Locale.ROOT,
+                        "calibration: generator %.0f %%, null server %.0f %% of a core",
+                        window.generator().cpuPercent(),
+                        window.server().cpuPercent());
+        return row.put(Column.STATE, CellState.Kind.GENERATOR_BOUND.id())
+                .put(Column.STATE_REASON, reason);
+    }
+
+    private static void rest(CellRow row) {
+        for (Column column : unmeasured(row)) {
+            row.miss(column, "not of interest in a calibration");
+        }
+        row.miss(Column.TARGET_RATE, "closed: the answers set the rate");
+        row.put(Column.ERROR_KINDS, "");
+    }
+
+    private static List<Column> unmeasured(CellRow row) {
+        List<Column> identity =
+                List.of(
+                        Column.CAUSE,
+                        Column.MISSING,
+                        Column.GENERATOR,
+                        Column.STATE,
+                        Column.STATE_REASON);
+        return Stream.of(Column.values())
+                .filter(column -> !identity.contains(column))
+                .filter(column -> row.text(column).isEmpty())
+                .collect(Collectors.toList());
+    }
+}

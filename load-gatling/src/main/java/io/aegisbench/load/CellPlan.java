@@ -1,0 +1,142 @@
+package io.aegisbench.load;
+
+import io.aegisbench.load.LoadCell.Group;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Which cells a run measures, and in which order: every round has all of them, the groups that
+ * share processes in random order, and the cells of a group in random order.
+ *
+ * @param cells of every round
+ */
+record CellPlan(List<LoadCell> cells) {
+    /** Concurrency at which evidence modes and stages are compared. */
+    static final int CHAT_CONNECTIONS = 16;
+
+    /** Moderate for one core: a third of what a chat with evidence costs. */
+    static final int MODERATE_RATE = 5_000;
+
+    static final List<Integer> ARRIVALS = List.of(2_000, 5_000, 10_000);
+
+    /** The stages that a proxy can be started without. */
+    static final List<String> STAGES = List.of("guard", "auth", "waf", "rate_limit");
+
+    CellPlan {
+        cells = List.copyOf(cells);
+    }
+
+    /**
+     * Cells of one round in the order to measure them.
+     *
+     * @param group that serves them
+     * @param cells in order
+     */
+    record Block(Group group, List<LoadCell> cells) {}
+
+    static CellPlan of(LoadSettings settings) {
+        return new CellPlan(
+                settings.experiment() == LoadSettings.Experiment.CONTENTION
+                        ? contention(settings.study())
+                        : layouts(settings));
+    }
+
+    private static List<LoadCell> layouts(LoadSettings settings) {
+        List<LoadCell> cells = new ArrayList<>();
+        Front front = settings.front();
+        for (Layout layout : settings.layouts()) {
+            Front own = layout.workers() == 1 ? Front.GENERATOR : front;
+            for (int connections : settings.study().connections()) {
+                Load load = new Load.Closed(connections);
+                cells.add(new LoadCell(Sweep.HEALTH, layout, Variant.ack("scheduled"), load, own));
+            }
+        }
+        Layout first = settings.layouts().getFirst();
+        Front own = first.workers() == 1 ? Front.GENERATOR : front;
+        for (Variant variant : evidence(settings.study())) {
+            Load load = new Load.Closed(CHAT_CONNECTIONS);
+            cells.add(new LoadCell(Sweep.CHAT, first, variant, load, own));
+        }
+        if (settings.study() != LoadStudy.QUICK) {
+            cells.addAll(further(settings.study(), first, own));
+        }
+        return cells;
+    }
+
+    private static List<Variant> evidence(LoadStudy study) {
+        Variant scheduled = Variant.ack("scheduled");
+        if (study == LoadStudy.SMOKE) {
+            return List.of(scheduled);
+        }
+        return List.of(
+                Variant.ack("off"),
+                scheduled,
+                scheduled.again(),
+                Variant.ack("written"),
+                Variant.ack("durable"));
+    }
+
+    /** Open arrivals, stages switched off one by one, and every core given to the workers. */
+    private static List<LoadCell> further(LoadStudy study, Layout first, Front front) {
+        List<LoadCell> cells = new ArrayList<>();
+        Variant scheduled = Variant.ack("scheduled");
+        boolean smoke = study == LoadStudy.SMOKE;
+        for (int rate : smoke ? ARRIVALS.subList(0, 1) : ARRIVALS) {
+            cells.add(new LoadCell(Sweep.CHAT, first, scheduled, new Load.Open(rate), front));
+        }
+        if (smoke) {
+            return cells;
+        }
+        for (String stage : STAGES) {
+            Load load = new Load.Closed(CHAT_CONNECTIONS);
+            cells.add(new LoadCell(Sweep.CHAT, first, Variant.without(stage), load, front));
+        }
+        for (Layout layout : List.of(Layout.SINGLE, new Layout(1, 2), new Layout(2, 1))) {
+            Load load = new Load.Open(MODERATE_RATE);
+            cells.add(new LoadCell(Sweep.SCALING, layout, scheduled, load, Front.GENERATOR));
+        }
+        return cells;
+    }
+
+    private static List<LoadCell> contention(LoadStudy study) {
+        List<LoadCell> cells = new ArrayList<>();
+        for (Arrangement arrangement : Arrangement.values()) {
+            for (int connections :
+                    study == LoadStudy.SMOKE ? List.of(4, 64) : study.connections()) {
+                cells.add(
+                        new LoadCell(
+                                Sweep.CHAT,
+                                Arrangement.LAYOUT,
+                                arrangement.variant(),
+                                new Load.Closed(connections),
+                                Front.GENERATOR));
+            }
+        }
+        return cells;
+    }
+
+    /**
+     * {@return a round's order}
+     *
+     * @param round from 1
+     * @param seed of the run
+     */
+    List<Block> round(int round, long seed) {
+        Random random = new Random(seed * 31 + round);
+        Map<Group, List<LoadCell>> byGroup = new LinkedHashMap<>();
+        for (LoadCell cell : cells) {
+            byGroup.computeIfAbsent(cell.group(), _ -> new ArrayList<>()).add(cell);
+        }
+        List<Block> blocks = new ArrayList<>();
+        byGroup.forEach((group, members) -> {
+            Collections.shuffle(members, random);
+            blocks.add(new Block(group, List.copyOf(members)));
+        });
+        Collections.shuffle(blocks, random);
+        return List.copyOf(blocks);
+    }
+}

@@ -1,0 +1,179 @@
+package io.aegisbench.load;
+
+import io.aegisbench.bench.RunFolder;
+import io.aegisbench.bench.UsageException;
+import io.aegisbench.load.LoadSettings.Experiment;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Measures layouts of workers, or what bends a sweep's curve, and prints what came of it. */
+public final class LoadMain {
+    private static final int FAILED = 1;
+    private static final int BAD_USE = 2;
+
+    private final PrintStream out;
+
+    private LoadMain(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Runs what the system properties ask for, and ends the process with its status.
+     *
+     * @param arguments none
+     */
+    public static void main(String[] arguments) {
+        System.exit(run(System::getProperty, System.out, System.err));
+    }
+
+    /** {@return the exit status: 0 done, 1 failed, 2 asked for something that is not there} */
+    static int run(
+            Function<String, @Nullable String> properties, PrintStream out, PrintStream err) {
+        Optional<String> help = LoadSettings.text(properties, "help");
+        try {
+            if (help.isPresent() && flag(help.get())) {
+                out.println(LoadSettings.USAGE);
+                return 0;
+            }
+            new LoadMain(out).act(properties);
+            return 0;
+        } catch (UsageException e) {
+            err.println(e.getMessage() + " (-Dhelp=true prints the usage)");
+            return BAD_USE;
+        } catch (IOException e) {
+            err.println("the run failed: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new UsageException("-Dhelp is true or false: help=" + text);
+        };
+    }
+
+    private void act(Function<String, @Nullable String> properties) throws IOException {
+        Optional<String> verdict = LoadSettings.text(properties, "verdict");
+        if (verdict.isPresent()) {
+            Path folder = stored(properties, "verdict", verdict.get());
+            Verdicts.lines(Verdicts.of(folder)).forEach(out::println);
+            return;
+        }
+        Optional<String> resume = LoadSettings.text(properties, "resume");
+        if (resume.isPresent()) {
+            resume(properties, stored(properties, "resume", resume.get()));
+        } else {
+            Instant now = Instant.now();
+            LoadSettings settings =
+                    LoadSettings.parse(properties, now.toEpochMilli(), Pinning.allowed());
+            Site.requireJar(settings.proxyJar());
+            RunFolder folder =
+                    RunFolder.create(settings.results(), now, settings.experiment().id());
+            measure(settings, folder, now);
+        }
+    }
+
+    private static Path stored(
+            Function<String, @Nullable String> properties, String name, String value) {
+        Path base = Path.of(LoadSettings.text(properties, "results.base").orElse(""));
+        Path folder = base.resolve(value);
+        if (!Files.exists(folder.resolve(RunFolder.PROVENANCE))
+                || !Files.exists(folder.resolve(CellsFile.NAME))) {
+            throw new UsageException(
+                    "-D%s is the folder of a run, with run.json and cells.csv: %s=%s"
+                            .formatted(name, name, value));
+        }
+        return folder;
+    }
+
+    /** The settings are those of the run; one that is given again has to be the same. */
+    private void resume(Function<String, @Nullable String> properties, Path folder)
+            throws IOException {
+        Map<String, String> asked = new HashMap<>(RunRecord.asked(folder));
+        asked.forEach((name, value) ->
+                LoadSettings.text(properties, name)
+                        .filter(given -> !given.equals(value))
+                        .ifPresent(given -> {
+                            throw new UsageException(
+                                    "a resumed run keeps its settings: %s=%s, was %s"
+                                            .formatted(name, given, value));
+                        }));
+        LoadSettings settings =
+                LoadSettings.parse(
+                        name -> asked.getOrDefault(name, properties.apply(name)),
+                        0,
+                        Pinning.allowed());
+        Instant started = Instant.parse(RunRecord.read(folder).required("startedUtc").asString());
+        measure(settings, RunFolder.of(folder), started);
+    }
+
+    private void measure(LoadSettings settings, RunFolder folder, Instant started)
+            throws IOException {
+        CellPlan plan = CellPlan.of(settings);
+        Announcement.lines(settings, plan, folder.path()).forEach(out::println);
+        RunRecord record = new RunRecord(folder, settings, started);
+        record.write(RunRecord.RUNNING, Map.of());
+        Thread interrupted = Thread.ofPlatform().unstarted(() -> interrupted(folder));
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        StudyRun run = new StudyRun(settings, folder.path(), out);
+        String outcome = RunRecord.COMPLETE;
+        try {
+            run.run(plan);
+            if (settings.experiment() == Experiment.CONTENTION) {
+                Verdicts.write(folder.path(), Verdicts.of(folder.path()));
+            }
+        } catch (IOException e) {
+            outcome = "failed: " + e.getMessage();
+            throw e;
+        } finally {
+            unhook(interrupted);
+            record.write(outcome, run.skipped());
+        }
+        report(settings, folder.path());
+    }
+
+    /** Once the JVM ends by a signal, the hook's word is the last. */
+    private static void unhook(Thread hook) throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            throw new IOException("the run was interrupted", e);
+        }
+    }
+
+    private static void interrupted(RunFolder folder) {
+        try {
+            RunRecord.changeOutcome(folder, RunRecord.INTERRUPTED);
+        } catch (IOException e) {
+            System.err.println("run.json keeps its old outcome: " + e.getMessage());
+        }
+    }
+
+    private void report(LoadSettings settings, Path folder) throws IOException {
+        List<CellRow> rows = CellsFile.read(folder);
+        out.println();
+        if (settings.experiment() == Experiment.LAYOUTS) {
+            SweepTable.lines(rows, PublishedSweep.load()).forEach(out::println);
+            LayoutTable.lines(rows, settings.layouts()).forEach(out::println);
+            ChatTable.lines(rows).forEach(out::println);
+        } else {
+            ContentionTable.lines(rows).forEach(out::println);
+        }
+        out.println();
+        Verdicts.lines(Verdicts.of(folder)).forEach(out::println);
+        out.println();
+        Announcement.largerMachine(settings).forEach(out::println);
+        out.println("kept in: " + folder);
+    }
+}

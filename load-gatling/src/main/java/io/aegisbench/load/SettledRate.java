@@ -1,0 +1,29 @@
+package io.aegisbench.load;
+
+import java.util.List;
+
+/**
+ * The rule that ends a warm-up, after five windows at the earliest: the last three windows' rates
+ * lie within a tenth of their median, and the last is at most a twentieth above the first of them.
+ */
+final class SettledRate {
+    static final int WINDOWS = 3;
+    static final int LEAST_WINDOWS = 5;
+
+    private static final double SPREAD = 0.10;
+    private static final double RISE = 0.05;
+
+    private SettledRate() {}
+
+    static boolean settled(List<Double> rates) {
+        if (rates.size() < LEAST_WINDOWS) {
+            return false;
+        }
+        List<Double> last = rates.subList(rates.size() - WINDOWS, rates.size());
+        double[] sorted = last.stream().mapToDouble(rate -> rate).sorted().toArray();
+        double median = sorted[WINDOWS / 2];
+        return median > 0
+                && sorted[WINDOWS - 1] - sorted[0] <= SPREAD * median
+                && last.getLast() <= last.getFirst() * (1 + RISE);
+    }
+}

@@ -1,0 +1,201 @@
+package io.aegisbench.load;
+
+import io.aegisbench.bench.Subprocess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What all cells of a run share: processes' places, the upstream, the key, and a folder for what
+ * the servers write, which is deleted at the end. Not thread-safe: the runner owns it.
+ */
+final class Site implements AutoCloseable {
+    static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration TOOL_LIMIT = Duration.ofSeconds(10);
+    private static final Path ROOT = Path.of("/");
+    private static final int KEY_BYTES = 24;
+
+    private final LoadSettings settings;
+    private final Path work;
+    private final Children children = new Children();
+    private final ProcReader proc = new ProcReader(ROOT);
+    private final PortOwner owner = new PortOwner(ROOT);
+    private final String key;
+    private final boolean wrk;
+    private final Service upstream;
+
+    private Site(LoadSettings settings, Path work) throws IOException {
+        this.settings = settings;
+        this.work = work;
+        byte[] random = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(random);
+        key = "lab-" + HexFormat.of().formatHex(random);
+        wrk = present("wrk");
+        upstream = fixedServer(settings.cores().generator());
+    }
+
+    /**
+     * A process that listens.
+     *
+     * @param process that was started
+     * @param port it listens on
+     */
+    record Service(Process process, int port) {}
+
+    /**
+     * {@return a site whose upstream runs}
+     *
+     * @param work folder for what the servers write
+     * @throws IOException if a tool is missing, or the upstream does not start
+     */
+    static Site open(LoadSettings settings, Path work) throws IOException {
+        Files.createDirectories(work);
+        for (String tool : List.of("taskset", "setpriv")) {
+            if (!present(tool)) {
+                throw new IOException("needs " + tool + ", which is part of Linux's util-linux");
+            }
+        }
+        requireJar(settings.proxyJar());
+        return new Site(settings, work);
+    }
+
+    static void requireJar(Path jar) throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            throw new IOException(
+                    "there is no proxy to start; build it with 'mvn -pl proxy -am package -DskipTests': "
+                            + jar.toAbsolutePath());
+        }
+    }
+
+    static boolean present(String tool) {
+        try {
+            Subprocess which =
+                    Subprocess.run(
+                            Path.of("").toAbsolutePath(),
+                            TOOL_LIMIT,
+                            List.of("sh", "-c", "command -v " + tool));
+            return which.status() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    LoadSettings settings() {
+        return settings;
+    }
+
+    LoadSettings.Cores cores() {
+        return settings.cores();
+    }
+
+    Path work() {
+        return work;
+    }
+
+    Children children() {
+        return children;
+    }
+
+    ProcReader proc() {
+        return proc;
+    }
+
+    PortOwner owner() {
+        return owner;
+    }
+
+    /** {@return the API key of every worker, made for this run} */
+    String key() {
+        return key;
+    }
+
+    /** {@return whether wrk is there} */
+    boolean hasWrk() {
+        return wrk;
+    }
+
+    Service upstream() {
+        return upstream;
+    }
+
+    /** {@return a server that does nothing} */
+    Service fixedServer(CoreSet cores) throws IOException {
+        int port = freePort();
+        Process process =
+                children.start(
+                        cores,
+                        java(FixedServer.class, List.of(Integer.toString(port))),
+                        Map.of(),
+                        Optional.of(work.resolve("fixed-server.log")));
+        awaitListener(process, port);
+        owner.check(port, Set.of(process.pid()));
+        return new Service(process, port);
+    }
+
+    /** {@return a command that runs a class of ours in a small JVM} */
+    static List<String> java(Class<?> type, List<String> arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                javaCommand(),
+                                "-XX:+UseSerialGC",
+                                "-Xmx128m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                type.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    static String javaCommand() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /**
+     * Waits until a process listens.
+     *
+     * @throws IOException if it ends before, or takes longer than {@link #START_LIMIT}
+     */
+    static void awaitListener(Process process, int port) throws IOException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (!process.isAlive()) {
+                throw new IOException(
+                        "ended at its start: status=%d, port=%d"
+                                .formatted(process.exitValue(), port));
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return;
+            } catch (IOException e) {
+                Pause.millis(50);
+            }
+        }
+        throw new IOException("does not listen within " + START_LIMIT + ": port=" + port);
+    }
+
+    /** Ends every process; the work folder stays. */
+    @Override
+    public void close() {
+        children.close();
+    }
+}

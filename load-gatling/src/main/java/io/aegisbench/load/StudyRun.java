@@ -1,0 +1,170 @@
+package io.aegisbench.load;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Measures every cell of a plan that the run's folder does not hold yet, and appends each as it is
+ * measured. Not thread-safe.
+ */
+final class StudyRun {
+    /** After so many groups in a row that did not start, the run ends. */
+    static final int MAX_FAILURES = 3;
+
+    private final LoadSettings settings;
+    private final Path folder;
+    private final PrintStream out;
+    private final CellsFile file;
+    private final Set<String> done = new HashSet<>();
+    private final Map<String, String> skipped = new LinkedHashMap<>();
+
+    /**
+     * Creates a run.
+     *
+     * @param folder of it, with the rows that an earlier start has left
+     * @throws IOException if those cannot be read
+     */
+    StudyRun(LoadSettings settings, Path folder, PrintStream out) throws IOException {
+        this.settings = settings;
+        this.folder = folder;
+        this.out = out;
+        this.file = CellsFile.open(folder);
+        file.rows().forEach(row -> done.add(row.key()));
+    }
+
+    /** {@return what was not measured and why, by cell} */
+    Map<String, String> skipped() {
+        return Map.copyOf(skipped);
+    }
+
+    /**
+     * Measures.
+     *
+     * @throws IOException if nothing can be measured any more; every process has ended
+     */
+    void run(CellPlan plan) throws IOException {
+        Path work = folder.resolve("work");
+        Folders.delete(work);
+        boolean chats = plan.cells().stream().anyMatch(cell -> cell.sweep().asksChat());
+        List<LoadCell> calibrations = Calibration.cells(chats);
+        int rounds = settings.study().rounds();
+        Progress progress = new Progress(out, calibrations.size() + rounds * plan.cells().size());
+        try (Site site = Site.open(settings, work)) {
+            pinRunner(site);
+            calibrate(site, calibrations, progress);
+            CellRun cells = new CellRun(site, folder, Calibration.ceilings(file.rows()));
+            int failures = 0;
+            for (int round = 1; round <= rounds; round++) {
+                for (CellPlan.Block block : plan.round(round, settings.seed())) {
+                    failures = block(site, cells, block, round, progress) ? 0 : failures + 1;
+                    if (failures == MAX_FAILURES) {
+                        throw new IOException(
+                                "%d groups of servers in a row failed: %s"
+                                        .formatted(MAX_FAILURES, skipped));
+                    }
+                }
+            }
+        } finally {
+            Folders.delete(work);
+        }
+    }
+
+    /** The runner's own threads, the probe's among them, stay off the workers' cores. */
+    private static void pinRunner(Site site) throws IOException {
+        long pid = ProcessHandle.current().pid();
+        Pinning.pin(pid, site.cores().generator());
+    }
+
+    private void calibrate(Site site, List<LoadCell> cells, Progress progress) throws IOException {
+        Calibration calibration = new Calibration(site);
+        for (LoadCell cell : cells) {
+            if (done.contains(CellRow.key(cell.id(), 1))) {
+                progress.skip();
+            } else {
+                keep(calibration.measure(cell, progress.next()), progress);
+            }
+        }
+    }
+
+    private void keep(CellRow row, Progress progress) throws IOException {
+        file.append(row);
+        done.add(row.key());
+        progress.show(row);
+    }
+
+    /** {@return whether the servers could be measured} */
+    private boolean block(
+            Site site, CellRun cells, CellPlan.Block block, int round, Progress progress)
+            throws IOException {
+        List<LoadCell> left =
+                block.cells().stream()
+                        .filter(cell -> !done.contains(CellRow.key(cell.id(), round)))
+                        .toList();
+        block.cells().stream().filter(cell -> !left.contains(cell)).forEach(_ -> progress.skip());
+        if (left.isEmpty()) {
+            return true;
+        }
+        try (Servers servers = Servers.start(site, block.group())) {
+            List<String> remarks =
+                    new WarmUp(new Generator(site), settings.study().warmUpWindows())
+                            .run(servers).stream().toList();
+            servers.arrange();
+            for (LoadCell cell : left) {
+                keep(measured(cells, cell, servers, round, remarks, progress), progress);
+            }
+            return true;
+        } catch (IOException e) {
+            if (site.children().isEnding()) {
+                throw new IOException("the run was interrupted", e);
+            }
+            for (LoadCell cell : left) {
+                if (!done.contains(CellRow.key(cell.id(), round))) {
+                    keep(failed(cell, round, progress.next(), e), progress);
+                }
+            }
+            return false;
+        }
+    }
+
+    /** A noisy cell is measured again, a bounded number of times; the last time counts. */
+    @SuppressWarnings("checkstyle:ParameterNumber")
+    private CellRow measured(
+            CellRun cells,
+            LoadCell cell,
+            Servers servers,
+            int round,
+            List<String> remarks,
+            Progress progress)
+            throws IOException {
+        int attempts = remarks.isEmpty() ? settings.study().attempts() : 1;
+        CellRun.Place place = new CellRun.Place(round, progress.next(), remarks);
+        CellRow row = cells.measure(cell, servers, place);
+        for (int attempt = 2; attempt <= attempts && isNoisy(row); attempt++) {
+            row = cells.measure(cell, servers, place);
+            String reason = row.shown(Column.STATE_REASON);
+            row.put(
+                    Column.STATE_REASON,
+                    "measured %d times%s"
+                            .formatted(attempt, reason.isEmpty() ? "" : ", " + reason));
+        }
+        return row;
+    }
+
+    private static boolean isNoisy(CellRow row) {
+        return row.shown(Column.STATE).equals(CellState.Kind.NOISY.id());
+    }
+
+    private CellRow failed(LoadCell cell, int round, int position, IOException e) {
+        String reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
+        skipped.put(CellRow.key(cell.id(), round), reason);
+        return FailedRow.of(
+                cell, settings.study(), new CellRun.Place(round, position, List.of()), reason);
+    }
+}

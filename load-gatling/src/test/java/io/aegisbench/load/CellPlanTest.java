@@ -1,0 +1,91 @@
+package io.aegisbench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.load.CellPlan.Block;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CellPlanTest {
+    private static CellPlan plan(String... properties) {
+        Map<String, String> map =
+                IntStream.range(0, properties.length / 2)
+                        .boxed()
+                        .collect(
+                                Collectors.toMap(
+                                        i -> properties[2 * i], i -> properties[2 * i + 1]));
+        return CellPlan.of(LoadSettings.parse(map::get, 1, CoreSet.of(0, 1)));
+    }
+
+    private static List<String> order(CellPlan plan, int round, long seed) {
+        return plan.round(round, seed).stream()
+                .flatMap(block -> block.cells().stream().map(LoadCell::id))
+                .toList();
+    }
+
+    @Test
+    void aQuickStudyHasTheSweepOfEachLayoutAndTheEvidenceModesWithTheirControl() {
+        List<String> ids = plan().cells().stream().map(LoadCell::id).toList();
+        assertThat(ids)
+                .hasSize(15 + 5)
+                .contains(
+                        "health-1x1-c1-scheduled",
+                        "health-2x1-c256-scheduled",
+                        "chat-1x1-c16-off",
+                        "chat-1x1-c16-scheduled",
+                        "chat-1x1-c16-scheduled-aa",
+                        "chat-1x1-c16-durable");
+    }
+
+    @Test
+    void everyCellHasItsOwnName() {
+        for (String study : List.of("smoke", "quick", "full")) {
+            for (String experiment : List.of("layouts", "contention")) {
+                List<LoadCell> cells = plan("study", study, "experiment", experiment).cells();
+                Set<String> ids = new HashSet<>();
+                cells.forEach(cell -> assertThat(ids.add(cell.id())).as(cell.id()).isTrue());
+                Calibration.cells(true)
+                        .forEach(cell -> assertThat(ids.add(cell.id())).as(cell.id()).isTrue());
+            }
+        }
+    }
+
+    @Test
+    void everyRoundHasAllCellsInAnOrderOfItsOwn() {
+        CellPlan plan = plan();
+        List<String> first = order(plan, 1, 42);
+        assertThat(order(plan, 2, 42)).containsExactlyInAnyOrderElementsOf(first);
+        assertThat(order(plan, 2, 42)).isNotEqualTo(first);
+        assertThat(order(plan, 1, 43)).isNotEqualTo(first);
+        assertThat(order(plan, 1, 42)).isEqualTo(first);
+    }
+
+    @Test
+    void cellsOfOneServerStandTogetherSoThatItStartsOnceARound() {
+        List<Block> blocks = plan().round(1, 5);
+        assertThat(blocks).hasSize(3 + 5);
+        assertThat(blocks.stream().map(Block::group).distinct()).hasSize(8);
+    }
+
+    @Test
+    void aFrontStandsOnlyBeforeSeveralWorkers() {
+        Set<Front> ofSingle = new HashSet<>();
+        plan("front", "haproxy").cells().stream()
+                .filter(cell -> cell.layout().workers() == 1)
+                .forEach(cell -> ofSingle.add(cell.front()));
+        assertThat(ofSingle).containsExactly(Front.GENERATOR);
+        assertThat(plan("front", "haproxy").cells().stream().map(LoadCell::id))
+                .contains("health-2x1-c16-scheduled-haproxy");
+    }
+
+    @Test
+    void theExperimentSweepsEveryArrangement() {
+        List<LoadCell> cells = plan("experiment", "contention").cells();
+        assertThat(cells).hasSize(5 * Arrangement.values().length);
+    }
+}

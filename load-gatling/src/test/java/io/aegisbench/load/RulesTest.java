@@ -1,0 +1,116 @@
+package io.aegisbench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.aegisbench.load.CellState.Kind;
+import io.aegisbench.load.CellState.Signs;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RulesTest {
+    private static Signs signs(double rate, double side, double neighbour, double steal) {
+        return new Signs(rate, 100_000, side, neighbour, steal, Map.of());
+    }
+
+    @Test
+    void aQuietCellBelowTheGeneratorsLimitsIsRankable() {
+        CellState state = CellState.judge(signs(79_999, 89.9, 10, 2), List.of());
+        assertThat(state).isEqualTo(new CellState(Kind.RANKABLE, ""));
+    }
+
+    @Test
+    void eachBoundIsABound() {
+        assertThat(CellState.judge(signs(80_000, 50, 0, 0), List.of()).kind())
+                .isEqualTo(Kind.GENERATOR_BOUND);
+        assertThat(CellState.judge(signs(1, 90, 0, 0), List.of()).kind())
+                .isEqualTo(Kind.GENERATOR_BOUND);
+        assertThat(CellState.judge(signs(1, 50, 10.1, 0), List.of()).kind()).isEqualTo(Kind.NOISY);
+        assertThat(CellState.judge(signs(1, 50, 0, 2.1), List.of()).kind()).isEqualTo(Kind.NOISY);
+        assertThat(CellState.judge(signs(1, 50, 0, 0), List.of("cold")))
+                .isEqualTo(new CellState(Kind.NOISY, "cold"));
+    }
+
+    @Test
+    void errorsCountBeforeEverythingElse() {
+        Signs signs = new Signs(99_000, 100_000, 99, 99, 9, Map.of("status", 2L, "read", 1L));
+        assertThat(CellState.judge(signs, List.of()))
+                .isEqualTo(new CellState(Kind.ERRORS, "read=1, status=2"));
+    }
+
+    @Test
+    void aWarmUpEndsWhenThreeRatesAreCloseAndRiseNoMore() {
+        assertThat(SettledRate.settled(List.of(100.0, 100.0, 100.0, 100.0))).isFalse();
+        assertThat(SettledRate.settled(List.of(10.0, 60.0, 100.0, 104.0, 102.0))).isTrue();
+        assertThat(SettledRate.settled(List.of(10.0, 60.0, 100.0, 103.0, 106.0))).isFalse();
+        assertThat(SettledRate.settled(List.of(10.0, 60.0, 100.0, 80.0, 101.0))).isFalse();
+        assertThat(SettledRate.settled(List.of(0.0, 0.0, 0.0, 0.0, 0.0))).isFalse();
+    }
+
+    @Test
+    void theGeneratorsThreadsFillItsCoresAndServeEachWorkerAlike() {
+        assertThat(Generator.threads(1, 2, 1)).isEqualTo(1);
+        assertThat(Generator.threads(64, 2, 1)).isEqualTo(2);
+        assertThat(Generator.threads(64, 2, 3)).isEqualTo(4);
+        assertThat(Generator.threads(64, 1, 4)).isEqualTo(4);
+    }
+
+    @Test
+    void whatAGeneratorSaysIsRead() throws IOException {
+        Generated generated =
+                Generated.parse(
+                        "Running 2s test\naegis-wrk micros=2000000 requests=5000 bytes=9 connect=0 read=2 write=0 status=3 timeout=0\n");
+        assertThat(generated.rate()).isEqualTo(2_500, within(1e-9));
+        assertThat(generated.errors()).isEqualTo(Map.of("read", 2L, "status", 3L));
+        assertThat(generated.errorCount()).isEqualTo(5);
+        assertThat(generated.lateRequests()).isEmpty();
+        assertThat(Generated.parse("aegis-java micros=1 requests=1 late=4").lateRequests())
+                .hasValue(4L);
+        assertThatThrownBy(() -> Generated.parse("unable to connect"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("unable to connect");
+        assertThatThrownBy(() -> Generated.parse("aegis-wrk micros=0 requests=5"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void evidenceLagIsInterpolatedBetweenBounds() {
+        String page =
+                """
+                # TYPE aegis_evidence_lag_seconds histogram
+                aegis_evidence_lag_seconds_bucket{le="0.001"} %d
+                aegis_evidence_lag_seconds_bucket{le="0.002"} %d
+                aegis_evidence_lag_seconds_bucket{le="+Inf"} %d
+                aegis_evidence_lag_seconds_count 9
+                """;
+        EvidenceLag before = EvidenceLag.parse(page.formatted(10, 20, 20));
+        EvidenceLag after = EvidenceLag.parse(page.formatted(60, 118, 120));
+        EvidenceLag lag = after.since(before);
+        assertThat(lag.quantileNanos(0.5)).hasValueCloseTo(1e6, within(1.0));
+        assertThat(lag.quantileNanos(0.98)).hasValueCloseTo(2e6, within(1.0));
+        assertThat(lag.quantileNanos(0.99)).isEmpty();
+        assertThat(EvidenceLag.parse("").quantileNanos(0.5)).isEmpty();
+    }
+
+    @Test
+    void locksAreToldFromQueues() {
+        assertThat(LockWaits.isLock("java.util.concurrent.locks.ReentrantLock$NonfairSync"))
+                .isTrue();
+        assertThat(
+                        LockWaits.isLock(
+                                "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject"))
+                .isFalse();
+        assertThat(LockWaits.isLock("java.util.concurrent.SynchronousQueue$Transferer")).isFalse();
+    }
+
+    @Test
+    void aDifferenceIsOnlyOneIfEveryRoundHasIt() {
+        assertThat(LayoutTable.difference(List.of(1.1, 1.2))).startsWith("undecided");
+        assertThat(LayoutTable.difference(List.of(1.1, 1.2, 1.01))).startsWith("faster");
+        assertThat(LayoutTable.difference(List.of(0.9, 0.8, 0.99))).startsWith("slower");
+        assertThat(LayoutTable.difference(List.of(0.9, 1.2, 1.1))).isEqualTo("none seen");
+    }
+}
