@@ -18,6 +18,8 @@ import org.jfree.data.xy.XYIntervalSeriesCollection;
 final class ChartDrawing {
     static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
+    static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
+
     private static final double PANEL_GAP = 16;
 
     private ChartDrawing() {}

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.title.TextTitle;
 import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.SVGHints;
 import org.jfree.svg.SVGUnits;
@@ -60,6 +61,9 @@ final class ChartFile {
 
     static void writePng(ChartSpec spec, Path file) throws IOException {
         JFreeChart chart = ChartDrawing.of(spec);
+        TextTitle title = new TextTitle(spec.title(), ChartDrawing.TITLE);
+        title.setPaint(Palette.INK);
+        chart.setTitle(title);
         try (OutputStream out = Files.newOutputStream(file)) {
             ChartUtils.writeScaledChartAsPNG(
                     out, chart, WIDE, height(spec, WIDE), PNG_SCALE, PNG_SCALE);

@@ -57,7 +57,7 @@ record JmhEntry(
 
     private static JmhEntry of(
             String benchmark, SortedMap<String, String> params, int round, JsonNode json) {
-        String[] names = benchmark.split("\\.");
+        String[] names = benchmark.split("\\.", -1);
         if (names.length < 2 || !json.has("primaryMetric")) {
             throw new BadInputException("has an entry without benchmark or result: " + benchmark);
         }

@@ -24,10 +24,7 @@ final class LagTopic implements Topic {
             return section.absent("no run with evidence lags was given");
         }
         source.ifPresent(s -> ofCells(section, s));
-        bench.ifPresent(s ->
-                section.source(s.run())
-                        .table(ofBench(EntryGroup.of(s.items())))
-                        .chart(benchChart(EntryGroup.of(s.items()))));
+        bench.ifPresent(s -> ofBench(section, s));
         return section.method(
                         "From the workers' own histogram aegis_evidence_lag_seconds: from the hand-off of a record to the force that covers it. Buckets of that histogram bound the precision.")
                 .caveat(
@@ -105,6 +102,14 @@ final class LagTopic implements Topic {
         return table.build();
     }
 
+    private static void ofBench(Section.Builder section, MachineRuns.Source<JmhEntry> source) {
+        List<EntryGroup> groups =
+                EntryGroup.of(source.items()).stream()
+                        .sorted(Comparator.comparing(LagTopic::name))
+                        .toList();
+        section.source(source.run()).chart(benchChart(groups)).table(ofBench(groups));
+    }
+
     private static String name(EntryGroup group) {
         String params =
                 group.first().params().entrySet().stream()
@@ -145,7 +150,7 @@ final class LagTopic implements Topic {
         List<Series> series = new ArrayList<>();
         for (String counter :
                 counters(groups).stream()
-                        .filter(c -> c.matches("(?i).*p(50|99|999)Nanos"))
+                        .filter(c -> c.matches("(recorded|durable)P(50|99)Nanos"))
                         .toList()) {
             List<Point> points = new ArrayList<>();
             for (int i = 0; i < groups.size(); i++) {

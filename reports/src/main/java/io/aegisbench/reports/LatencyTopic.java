@@ -55,7 +55,7 @@ final class LatencyTopic implements Topic {
         for (String column : PERCENTILES) {
             List<Series> series = new ArrayList<>();
             layouts.forEach((name, groups) -> {
-                int colour = panels.isEmpty() ? series.size() : series.size();
+                int colour = series.size();
                 series.add(
                         Series.measured(
                                 name, colour, LoadTopics.points(groups, column, LoadTopics.MILLI)));

@@ -137,7 +137,8 @@ final class LeafTopic implements Topic {
     }
 
     private ChartSpec articles(List<Row> rows) {
-        List<Series> series = new ArrayList<>(series(rows, Row::who));
+        List<String> names = rows.stream().map(Row::who).distinct().sorted().toList();
+        List<Series> series = new ArrayList<>(series(rows, Row::who, names));
         series.add(published("Python", "python"));
         series.add(published("Rust", "rust"));
         return ChartSpec.of(
@@ -150,17 +151,20 @@ final class LeafTopic implements Topic {
 
     /** {@return the other works in two panels with the same axes: how often the root is bagged} */
     private static ChartSpec works(List<Row> rows) {
+        List<Row> compared =
+                rows.stream()
+                        .filter(r -> r.who().matches("ours, (fastest|batch).*|rust-lean.*"))
+                        .filter(r -> !r.work().startsWith("aegis-v1"))
+                        .toList();
+        List<String> names =
+                compared.stream().map(LeafTopic::profileAndWho).distinct().sorted().toList();
         List<List<Series>> panels = new ArrayList<>();
         for (String mode : List.of("root on every append", "root at the end")) {
             panels.add(
                     series(
-                            rows.stream()
-                                    .filter(r -> r.work().endsWith(mode))
-                                    .filter(r ->
-                                            !r.who().equals("ours, jdk")
-                                                    && !r.who().startsWith("Java"))
-                                    .toList(),
-                            r -> r.work().substring(0, r.work().indexOf(',')) + ": " + r.who()));
+                            compared.stream().filter(r -> r.work().endsWith(mode)).toList(),
+                            LeafTopic::profileAndWho,
+                            names));
         }
         Interval both = Ranges.log(panels);
         return new ChartSpec(
@@ -174,15 +178,22 @@ final class LeafTopic implements Topic {
                                 Axis.log("root at end, leaves/s").within(both), panels.get(1))));
     }
 
-    private static List<Series> series(List<Row> rows, Function<Row, String> name) {
-        Map<String, List<Point>> byWho = new TreeMap<>();
+    private static String profileAndWho(Row row) {
+        return row.work().substring(0, row.work().indexOf(',')) + ": " + row.who();
+    }
+
+    /** Equal names have equal colours in all panels. */
+    private static List<Series> series(
+            List<Row> rows, Function<Row, String> name, List<String> names) {
+        Map<String, List<Point>> byName = new TreeMap<>();
         rows.stream()
                 .sorted(Comparator.comparingInt(Row::leaves))
                 .forEach(row ->
-                        byWho.computeIfAbsent(name.apply(row), _ -> new ArrayList<>())
+                        byName.computeIfAbsent(name.apply(row), _ -> new ArrayList<>())
                                 .add(Point.of(row.leaves(), row.estimate(), false)));
         List<Series> series = new ArrayList<>();
-        byWho.forEach((who, points) -> series.add(Series.measured(who, series.size(), points)));
+        byName.forEach(
+                (who, points) -> series.add(Series.measured(who, names.indexOf(who), points)));
         return series;
     }
 

@@ -58,7 +58,7 @@ record LoadCell(Path folder, Map<String, String> values, Map<String, String> mis
 
     /** {@return the value of {@code name=value} in the variant, or empty} */
     String variant(String name) {
-        return Arrays.stream(text("variant").split(","))
+        return Arrays.stream(text("variant").split(",", -1))
                 .map(String::strip)
                 .filter(token -> token.startsWith(name + "="))
                 .map(token -> token.substring(name.length() + 1))

@@ -129,7 +129,7 @@ final class LoadCellFile {
     /** Parses {@code column=reason; column=reason}. */
     private static Map<String, String> missing(String text) {
         Map<String, String> reasons = new HashMap<>();
-        for (String part : text.split(";")) {
+        for (String part : text.split(";", -1)) {
             int equals = part.indexOf('=');
             if (equals > 0) {
                 reasons.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());

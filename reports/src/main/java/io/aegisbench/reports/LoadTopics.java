@@ -45,9 +45,9 @@ final class LoadTopics {
         Map<String, List<CellGroup>> byLayout = new LinkedHashMap<>();
         CellGroup.of(cells.stream().filter(which).toList()).stream()
                 .sorted(
-                        Comparator.comparing(LoadTopics::workers)
+                        Comparator.comparingDouble(LoadTopics::workers)
                                 .thenComparing(LoadTopics::layout)
-                                .thenComparing(CellGroup::load))
+                                .thenComparingDouble(CellGroup::load))
                 .forEach(g -> byLayout.computeIfAbsent(layout(g), _ -> new ArrayList<>()).add(g));
         return byLayout;
     }

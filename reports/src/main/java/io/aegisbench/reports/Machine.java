@@ -1,16 +1,16 @@
 package io.aegisbench.reports;
 
 /**
- * What two runs must share so that their figures may stand in one ranking.
+ * What two runs must share so that their figures may stand in one part of the page. How many cores
+ * a run had is no part of it: runs pin themselves to some of them.
  *
  * @param cpuModel as the kernel names it
- * @param cores how many the run could use
- * @param memory how much there is
+ * @param memory how much there is, to a tenth of a GiB
  * @param operatingSystem its name
  */
-record Machine(String cpuModel, String cores, String memory, String operatingSystem) {
+record Machine(String cpuModel, String memory, String operatingSystem) {
     @Override
     public String toString() {
-        return "%s, %s cores, %s, %s".formatted(cpuModel, cores, memory, operatingSystem);
+        return "%s, %s, %s".formatted(cpuModel, memory, operatingSystem);
     }
 }

@@ -27,6 +27,12 @@ record MachineReport(Machine machine, List<Run> runs, List<Section> sections) {
                 .toList();
     }
 
+    /** {@return the machine with the most cores that a run of it saw} */
+    String title() {
+        int cores = runs.stream().mapToInt(run -> run.info().cores()).max().orElse(0);
+        return machine + (cores == 0 ? "" : ", %d cores".formatted(cores));
+    }
+
     /** {@return the size of study that the newest run with a known one was asked for} */
     String study() {
         Optional<String> known =

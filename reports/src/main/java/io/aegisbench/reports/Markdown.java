@@ -60,7 +60,7 @@ final class Markdown {
     }
 
     private void machine(MachineReport report) {
-        heading(report.machine() + "; study " + report.study());
+        heading(report.title() + "; study " + report.study());
         for (Answer answer : report.answers()) {
             line("- **%s** %s".formatted(answer.question(), escape(answer.text())));
         }

@@ -65,7 +65,7 @@ final class Page {
         html.raw("<h2>")
                 .text("Summary")
                 .raw("<small>")
-                .text(report.machine() + "; study " + report.study())
+                .text(report.title() + "; study " + report.study())
                 .raw("</small></h2>\n<dl>\n");
         for (Answer answer : report.answers()) {
             html.raw("<dt>").text(answer.question()).raw("</dt>\n<dd>").text(answer.text());
@@ -125,7 +125,7 @@ final class Page {
 
     private void sections(MachineReport report) {
         if (study.machines().size() > 1) {
-            html.element("h2 class=machine", report.machine().toString());
+            html.element("h2 class=machine", report.title());
         }
         report.sections().forEach(section -> section(section, study.prefix(report)));
     }

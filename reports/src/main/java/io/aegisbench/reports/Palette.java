@@ -24,7 +24,10 @@ final class Palette {
                     new Color(0xE69F00),
                     new Color(0x56B4E9),
                     new Color(0x8C6D1F),
-                    new Color(0x4B4B4B));
+                    new Color(0x4B4B4B),
+                    new Color(0xF0E442),
+                    new Color(0x882255),
+                    new Color(0x9AA5B1));
 
     private Palette() {}
 

@@ -42,7 +42,7 @@ final class ProvenanceHtml {
         item(
                 "drawn",
                 drawn.isEmpty()
-                        ? "nothing: newer or complete runs of this machine have the same figures"
+                        ? "nothing: a newer or complete run of this machine has the same figures, or they have no section"
                         : String.join("; ", drawn));
         item("began", info.startedUtc());
         item("ended", info.endedUtc());

@@ -81,7 +81,7 @@ public final class ReportMain {
     }
 
     private void tell(MachineReport report) {
-        out.println(report.machine() + "; study " + report.study());
+        out.println(report.title() + "; study " + report.study());
         report.answers()
                 .forEach(answer -> out.println("  " + answer.question() + " " + answer.text()));
     }

@@ -51,7 +51,7 @@ record ReportSettings(
     static ReportSettings parse(Function<String, @Nullable String> properties) {
         Path base = Path.of(text(properties, "paths.base").orElse("")).toAbsolutePath();
         List<String> in =
-                text(properties, "in").map(t -> Arrays.asList(t.split(","))).orElse(DEFAULT_IN);
+                text(properties, "in").map(t -> Arrays.asList(t.split(",", -1))).orElse(DEFAULT_IN);
         return new ReportSettings(
                 in.stream()
                         .map(String::strip)

@@ -56,6 +56,8 @@ record RunInfo(
     /** Load before the run, a core; more is somebody else's work. */
     private static final double NOISY_LOAD_PER_CORE = 0.75;
 
+    private static final Set<String> LOAD_KINDS = Set.of("layouts", MachineRuns.CONTENTION);
+    private static final Set<String> STUDIES = Set.of("smoke", "quick", "full");
     private static final Pattern CORE_RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
     private static final int MOST_CORES = 4096;
 
@@ -103,6 +105,11 @@ record RunInfo(
         return texts;
     }
 
+    /** {@return whether its cells are of the form that is drawn} */
+    boolean isLoad() {
+        return LOAD_KINDS.contains(kind);
+    }
+
     boolean isComplete() {
         return outcome.equals(COMPLETE);
     }
@@ -116,16 +123,16 @@ record RunInfo(
     Machine machine() {
         return new Machine(
                 fact("machine", "cpuModel").or("unknown CPU"),
-                cores(),
                 memory(),
                 fact("machine", "operatingSystem").or("unknown system"));
     }
 
     /** A load run pins itself to a part of the cores, and says in its settings who had which. */
-    private String cores() {
+    int cores() {
         String server = settings.getOrDefault("server.cores", "");
         if (server.isEmpty()) {
-            return fact("machine", "cores").or("?");
+            double cores = number(fact("machine", "cores").or(""));
+            return Double.isNaN(cores) ? 0 : (int) cores;
         }
         Set<Integer> all = new TreeSet<>();
         for (String list :
@@ -135,7 +142,7 @@ record RunInfo(
                         fact("machine", "affinity").or(""))) {
             addCores(all, list);
         }
-        return Integer.toString(all.size());
+        return all.size();
     }
 
     /** Adds the cores of a list as {@code 0-1,3}; what is no such list adds none. */
@@ -152,19 +159,20 @@ record RunInfo(
 
     private String memory() {
         double kibibytes = number(fact("machine", "memory").or("").replaceAll("[^0-9]", ""));
-        return Double.isNaN(kibibytes) ? "? GiB" : "%.0f GiB".formatted(kibibytes / (1 << 20));
+        return Double.isNaN(kibibytes) ? "? GiB" : "%.1f GiB".formatted(kibibytes / (1 << 20));
     }
 
-    /** {@return the study that was asked for: its first word, or empty} */
+    /** {@return the size of study that was asked for, or empty} */
     String study() {
-        return settings.getOrDefault("study", "").split("[: ]", 2)[0];
+        String asked = settings.getOrDefault("study", "").split("[: ]", 2)[0];
+        return STUDIES.contains(asked) ? asked : "";
     }
 
     /** {@return why the run is called noisy; empty if the machine was quiet as far as is known} */
     String noise() {
         double load = number(fact("before", "loadAverage").or("").split(" ", 2)[0]);
-        double cores = number(cores());
-        if (load > NOISY_LOAD_PER_CORE * cores) {
+        double cores = cores();
+        if (cores > 0 && load > NOISY_LOAD_PER_CORE * cores) {
             return "load average %.1f on %.0f cores before it began".formatted(load, cores);
         }
         double stolen = number(fact("after", "stealTicksInRun").or("")) / TICKS_PER_SECOND;

@@ -59,7 +59,9 @@ final class RunReader {
                 file(folder, id, JMH, path -> JmhEntry.all(json(path))),
                 file(folder, id, PEERS, path -> PeerProgram.all(json(path))),
                 sessions(folder.resolve(SPAWN), id + "/" + SPAWN),
-                file(folder, id, LoadCellFile.NAME, path -> cells(path, id)),
+                info.isLoad()
+                        ? file(folder, id, LoadCellFile.NAME, path -> cells(path, id))
+                        : List.of(),
                 file(folder, id, SWEEPS, path -> sweeps(path, id)));
     }
 

@@ -176,7 +176,7 @@ final class SpectrumTopic implements Topic {
                     new ArrayList<>(
                             List.of(
                                     Value.text(line.name()),
-                                    Value.exact(line.raw().getTotalCount())));
+                                    Value.exact((double) line.raw().getTotalCount())));
             for (double percentile : new double[] {50, 99, 99.9, 100}) {
                 row.add(Value.exact(line.raw().getValueAtPercentile(percentile) / NANOS_PER_MILLI));
                 row.add(

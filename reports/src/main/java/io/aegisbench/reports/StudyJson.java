@@ -29,7 +29,7 @@ final class StudyJson {
 
     private static void machine(ObjectNode node, Study study, MachineReport report) {
         node.put("name", report.machine().toString());
-        node.put("study", report.study());
+        node.put("title", report.title()).put("study", report.study());
         node.putPOJO("machine", report.machine());
         ArrayNode runs = node.putArray("runs");
         for (Run run : report.runs()) {
