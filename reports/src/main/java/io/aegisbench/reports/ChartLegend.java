@@ -17,7 +17,7 @@ import org.jfree.chart.ui.RectangleEdge;
  * The legend: each series once, whatever panels it is in, and what hollow points and crosses are.
  */
 final class ChartLegend {
-    static final String HOLLOW = "hollow: not to be ranked (generator-bound, noisy or with errors)";
+    static final String HOLLOW = "hollow: not ranked (generator-bound, noisy, errors)";
     static final String CROSS = "×: a single round far from its median";
 
     private static final double HALF_LINE = 11;

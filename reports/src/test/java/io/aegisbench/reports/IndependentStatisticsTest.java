@@ -27,7 +27,7 @@ class IndependentStatisticsTest {
         double[] values = new Random(SEED).doubles(23, 1, 1000).toArray();
         double[] theirs =
                 r(
-                        "x <- %s; cat(median(x), quantile(x, c(.025, .975), type = 7), mad(x, constant = 1))"
+                        "options(digits = 15); x <- %s; cat(median(x), quantile(x, c(.025, .975), type = 7), mad(x, constant = 1))"
                                 .formatted(vector(values)));
         double median = Estimate.median(values);
         double deviation =

@@ -58,21 +58,6 @@ class PageInChromiumTest {
             </script>
             """;
 
-    /** A window is never as narrow as a phone; a frame within it is. */
-    private static final String FRAME =
-            """
-            <!doctype html><title>frame</title><body style="margin:0">
-            <iframe src="probe.html" style="border:0;width:%dpx;height:900px"></iframe>
-            <script>
-            addEventListener('message', message => {
-              const pre = document.createElement('pre');
-              pre.id = 'found';
-              pre.textContent = message.data;
-              document.body.append(pre);
-            });
-            </script>
-            """;
-
     @TempDir Path folder;
 
     @Test
@@ -177,21 +162,35 @@ class PageInChromiumTest {
         assertThat(html).as("the page needs no script").doesNotContain("<script");
         Files.writeString(
                 folder.resolve("probe.html"), html.replace("</body>", SCRIPT + "</body>"));
-        Path frame = Files.writeString(folder.resolve("frame.html"), FRAME.formatted(width));
+        Path frame = Files.writeString(folder.resolve("frame.html"), frame(width));
         Path profile = Files.createTempDirectory(folder, "profile");
         List<String> command =
                 new ArrayList<>(List.of(browser.orElseThrow().toString(), "--headless"));
         command.addAll(List.of("--no-sandbox", "--disable-gpu", "--hide-scrollbars"));
         command.addAll(List.of("--enable-logging=stderr", "--user-data-dir=" + profile));
-        command.addAll(
-                List.of(
-                        "--host-resolver-rules=MAP * ~NOTFOUND",
-                        "--window-size=1600,1000"));
+        command.addAll(List.of("--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1600,1000"));
         if (!flag.isEmpty()) {
             command.add(flag);
         }
         command.addAll(List.of("--timeout=20000", "--dump-dom", frame.toUri().toString()));
         return found(command);
+    }
+
+    /** A window is never as narrow as a phone; a frame within it is. */
+    private static String frame(int width) {
+        return """
+        <!doctype html><title>frame</title><body style="margin:0">
+        <iframe src="probe.html" style="border:0;width:%dpx;height:900px"></iframe>
+        <script>
+        addEventListener('message', message => {
+          const pre = document.createElement('pre');
+          pre.id = 'found';
+          pre.textContent = message.data;
+          document.body.append(pre);
+        });
+        </script>
+        """
+                .formatted(width);
     }
 
     private JsonNode found(List<String> command) throws IOException, InterruptedException {

@@ -143,7 +143,10 @@ final class SampleRuns {
             rows.add(row);
         });
         double again =
-                1e6 / CPU_MICROS.getOrDefault("scheduled", 0.0) * ROUNDS[round - 1] * (1 + 0.01 * (round - 2));
+                1e6
+                        / CPU_MICROS.getOrDefault("scheduled", 0.0)
+                        * ROUNDS[round - 1]
+                        * (1 + 0.01 * (round - 2));
         rows.add(row("chat", "1x1", "ack=scheduled,aa=1", 16, round, again));
         rows.add(row("chat", "1x1", "without=waf", 16, round, 1e6 / 30 * ROUNDS[round - 1]));
     }
