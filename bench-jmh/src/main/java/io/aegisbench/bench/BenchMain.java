@@ -109,7 +109,9 @@ public final class BenchMain {
         report(tables, folder, plan);
     }
 
-    /** The measuring goes on until the JVM is gone, so its own end is not written after this one. */
+    /**
+     * The measuring goes on until the JVM is gone, so its own end is not written after this one.
+     */
     private void interrupted(RunRecord run) {
         try {
             run.end(RunRecord.INTERRUPTED);

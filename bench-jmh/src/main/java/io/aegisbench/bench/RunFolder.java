@@ -107,7 +107,9 @@ final class RunFolder {
 
     /** {@return how the run goes or went, as the folder says} */
     String readOutcome() throws IOException {
-        return JSON.readTree(Files.readString(path.resolve(PROVENANCE))).path("outcome").asString("");
+        return JSON.readTree(Files.readString(path.resolve(PROVENANCE)))
+                .path("outcome")
+                .asString("");
     }
 
     Provenance readProvenance() throws IOException {

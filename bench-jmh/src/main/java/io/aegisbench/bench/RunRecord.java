@@ -28,8 +28,7 @@ final class RunRecord {
             Map<String, String> asked,
             Map<String, String> skipped) {
         this.folder = folder;
-        this.provenance =
-                new ProvenanceReader(new MachineReader(Path.of("/")), clock.instant());
+        this.provenance = new ProvenanceReader(new MachineReader(Path.of("/")), clock.instant());
         this.clock = clock;
         this.asked = asked;
         this.skipped = skipped;

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -58,11 +59,13 @@ class PageInChromiumTest {
             </script>
             """;
 
-    @TempDir Path folder;
+    @TempDir static Path folder;
+
+    private static Path page = Path.of("");
 
     @Test
     void aPhoneShowsEverythingWithoutScrollingSideways() throws Exception {
-        JsonNode found = look(page(), 390, "");
+        JsonNode found = look(390, "");
         assertThat(found.path("scrollWidth").asInt())
                 .isLessThanOrEqualTo(found.path("width").asInt());
         hasAllPictures(found);
@@ -70,30 +73,24 @@ class PageInChromiumTest {
 
     @Test
     void aWideScreenShowsEveryChartOnce() throws Exception {
-        JsonNode found = look(page(), 1440, "");
+        JsonNode found = look(1440, "");
         assertThat(found.path("scrollWidth").asInt()).isLessThanOrEqualTo(1440);
         hasAllPictures(found);
     }
 
     @Test
     void theDarkThemeHasADarkBackground() throws Exception {
-        Path page = page();
         String light =
-                look(page, 1440, "--blink-settings=preferredColorScheme=1")
-                        .path("background")
-                        .asString();
+                look(1440, "--blink-settings=preferredColorScheme=1").path("background").asString();
         String dark =
-                look(page, 1440, "--blink-settings=preferredColorScheme=0")
-                        .path("background")
-                        .asString();
+                look(1440, "--blink-settings=preferredColorScheme=0").path("background").asString();
         assertThat(light).isEqualTo("rgb(254, 254, 254)");
         assertThat(dark).isEqualTo("rgb(20, 23, 26)");
     }
 
     @Test
     void everyTableOfFiguresEqualsTheStudy() throws Exception {
-        Path page = page();
-        JsonNode found = look(page, 1440, "").path("tables");
+        JsonNode found = look(1440, "").path("tables");
         JsonNode study = RunReader.json(page.resolve("study.json"));
         int compared = 0;
         int machine = 0;
@@ -136,8 +133,13 @@ class PageInChromiumTest {
         assertThat(found.path("outside").asInt()).as("references to other files").isZero();
     }
 
+    @BeforeAll
+    static void choosePage() throws IOException {
+        page = page();
+    }
+
     /** {@return the folder of the page to look at} */
-    private Path page() throws IOException {
+    private static Path page() throws IOException {
         String given = System.getProperty("page", "");
         if (!given.isBlank()) {
             return Path.of(System.getProperty("page.base", "")).resolve(given);
@@ -155,7 +157,7 @@ class PageInChromiumTest {
         return folder.resolve("page");
     }
 
-    private JsonNode look(Path page, int width, String flag) throws Exception {
+    private static JsonNode look(int width, String flag) throws Exception {
         Optional<Path> browser = Programs.find("chromium", "chromium-browser", "google-chrome");
         assumeTrue(browser.isPresent(), "no Chromium here (Debian: chromium)");
         String html = Files.readString(page.resolve("index.html"));
@@ -193,7 +195,7 @@ class PageInChromiumTest {
                 .formatted(width);
     }
 
-    private JsonNode found(List<String> command) throws IOException, InterruptedException {
+    private static JsonNode found(List<String> command) throws IOException, InterruptedException {
         Path errors = folder.resolve("errors.txt");
         Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String dom = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
