@@ -86,8 +86,9 @@ public final class BenchMain {
         CellPlan plan = CellPlan.of(settings.bench(), tables);
         RunFolder folder = RunFolder.create(settings.results(), clock.instant());
         announce(settings, plan, folder);
-        ProvenanceReader provenance =
-                new ProvenanceReader(new MachineReader(Path.of("/")), clock.instant());
+        RunRecord run = RunRecord.begin(folder, clock, asked(settings, plan), skipped(plan));
+        Thread interruption = new Thread(() -> interrupted(run));
+        Runtime.getRuntime().addShutdownHook(interruption);
         try {
             List<PeerProgram> peers =
                     settings.peers()
@@ -95,14 +96,28 @@ public final class BenchMain {
                             : List.of();
             new Rounds(settings.study(), folder, peers, out, clock)
                     .run(plan.cells(), settings.seed());
+            run.end(RunRecord.COMPLETE);
         } catch (RunnerException e) {
+            run.end(RunRecord.failed(e));
             throw new RunnerException(e.getMessage() + "; see " + folder.log(), e);
+        } catch (IOException | RuntimeException e) {
+            run.end(RunRecord.failed(e));
+            throw e;
         } finally {
             folder.removeWork();
-            folder.writeProvenance(
-                    provenance.finish(clock.instant(), asked(settings, plan), skipped(plan)));
         }
         report(tables, folder, plan);
+    }
+
+    /**
+     * The measuring goes on until the JVM is gone, so its own end is not written after this one.
+     */
+    private void interrupted(RunRecord run) {
+        try {
+            run.end(RunRecord.INTERRUPTED);
+        } catch (IOException e) {
+            out.println("run.json still says that the run goes on: " + e.getMessage());
+        }
     }
 
     private void announce(BenchSettings settings, CellPlan plan, RunFolder folder)

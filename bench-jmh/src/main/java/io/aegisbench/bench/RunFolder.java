@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of one run: what was measured and where it comes from, and nothing derived from it.
@@ -111,6 +112,20 @@ public final class RunFolder {
 
     void writeProvenance(Provenance provenance) throws IOException {
         replace(PROVENANCE, JSON.writeValueAsString(provenance));
+    }
+
+    /** Writes it with the version of its form and how the run goes: {@link RunRecord} says how. */
+    void writeProvenance(Provenance provenance, String outcome) throws IOException {
+        ObjectNode json = JSON.valueToTree(provenance);
+        json.put("schema", RunRecord.SCHEMA).put("outcome", outcome);
+        replace(PROVENANCE, JSON.writeValueAsString(json));
+    }
+
+    /** {@return how the run goes or went, as the folder says} */
+    String readOutcome() throws IOException {
+        return JSON.readTree(Files.readString(path.resolve(PROVENANCE)))
+                .path("outcome")
+                .asString("");
     }
 
     Provenance readProvenance() throws IOException {

@@ -29,6 +29,18 @@ class ProvenanceTest {
     }
 
     @Test
+    void saysThatItRunsUntilItsFirstEnd(@TempDir Path results) throws IOException {
+        RunFolder folder = RunFolder.create(results, START);
+        RunRecord run = RunRecord.begin(folder, () -> START, Map.of("seed", "9"), Map.of());
+        assertThat(folder.readOutcome()).isEqualTo("running");
+        run.end(RunRecord.INTERRUPTED);
+        run.end(RunRecord.COMPLETE);
+        assertThat(folder.readOutcome()).isEqualTo("interrupted");
+        assertThat(folder.readProvenance().settings()).containsEntry("seed", "9");
+        assertThat(RunRecord.failed(new IOException("no disk"))).isEqualTo("failed: no disk");
+    }
+
+    @Test
     void everyFactHasAValueOrAReason(@TempDir Path nothing) {
         Provenance run =
                 new ProvenanceReader(new MachineReader(nothing), START)

@@ -1,0 +1,136 @@
+package io.aegisbench.reports;
+
+import java.text.FieldPosition;
+import java.text.NumberFormat;
+import java.text.ParsePosition;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.SymbolAxis;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.data.Range;
+
+/** Makes JFreeChart's axes. */
+final class ChartAxes {
+    private static final double LINEAR_MARGIN = 0.06;
+    private static final double LOG_MARGIN = 1.25;
+    private static final double LEAST_LOG = 1e-9;
+
+    private ChartAxes() {}
+
+    /**
+     * {@return an axis}
+     *
+     * @param extent smallest and largest value that is drawn
+     */
+    static ValueAxis of(Axis axis, Range extent) {
+        ValueAxis made =
+                switch (axis.scale()) {
+                    case LINEAR -> linear(axis, extent);
+                    case LOG -> log(axis, extent);
+                    case PERCENTILE -> percentiles(axis, extent);
+                    case NAMES -> names(axis);
+                };
+        if (!Double.isNaN(axis.range().low())) {
+            made.setRange(axis.range().low(), axis.range().high());
+        }
+        made.setLabelFont(ChartDrawing.TEXT);
+        made.setTickLabelFont(ChartDrawing.TEXT);
+        made.setLabelPaint(Palette.INK);
+        made.setTickLabelPaint(Palette.INK);
+        made.setAxisLinePaint(Palette.MUTED);
+        made.setTickMarkPaint(Palette.MUTED);
+        return made;
+    }
+
+    private static ValueAxis linear(Axis axis, Range extent) {
+        NumberAxis made = new NumberAxis(axis.label());
+        made.setNumberFormatOverride(new Format(Numbers::tick));
+        double low = Math.min(0, extent.getLowerBound());
+        double high = Math.max(0, extent.getUpperBound());
+        double margin = high > low ? (high - low) * LINEAR_MARGIN : 1;
+        made.setRange(low < 0 ? low - margin : 0, high + margin);
+        return made;
+    }
+
+    private static ValueAxis log(Axis axis, Range extent) {
+        DecadeAxis made = new DecadeAxis(axis.label(), axis.ticks());
+        double low = Math.max(LEAST_LOG, extent.getLowerBound());
+        double high = Math.max(low, extent.getUpperBound());
+        made.setRange(low / LOG_MARGIN, high * LOG_MARGIN);
+        return made;
+    }
+
+    private static ValueAxis percentiles(Axis axis, Range extent) {
+        NumberAxis made = new NumberAxis(axis.label());
+        made.setTickUnit(new NumberTickUnit(1));
+        made.setNumberFormatOverride(new Format(ChartAxes::percentile));
+        made.setRange(0, Math.max(2, Math.ceil(extent.getUpperBound())));
+        return made;
+    }
+
+    /** {@return 2 as 99 %, 3 as 99.9 %} */
+    private static String percentile(double nines) {
+        double percent = 100 * (1 - Math.pow(10, -nines));
+        return Numbers.plain(Math.round(percent * 1e6) / 1e6) + " %";
+    }
+
+    private static ValueAxis names(Axis axis) {
+        SymbolAxis made = new SymbolAxis(axis.label(), axis.names().toArray(String[]::new));
+        made.setGridBandsVisible(false);
+        made.setRange(-0.5, axis.names().size() - 0.5);
+        return made;
+    }
+
+    /** {@return the smallest and largest value of one direction, with the intervals} */
+    static Range extent(List<Series> series, boolean horizontal) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (Series one : series) {
+            for (Point point : one.points()) {
+                double value = horizontal ? point.x() : point.y();
+                Interval interval = horizontal ? point.xInterval() : point.yInterval();
+                low =
+                        Math.min(
+                                low,
+                                Double.isNaN(interval.low())
+                                        ? value
+                                        : Math.min(value, interval.low()));
+                high =
+                        Math.max(
+                                high,
+                                Double.isNaN(interval.high())
+                                        ? value
+                                        : Math.max(value, interval.high()));
+            }
+        }
+        return low > high ? new Range(0, 1) : new Range(low, high);
+    }
+
+    /** Shows the numbers of ticks. */
+    private static final class Format extends NumberFormat {
+        private static final long serialVersionUID = 1;
+
+        private final transient DoubleFunction<String> show;
+
+        Format(DoubleFunction<String> show) {
+            this.show = show;
+        }
+
+        @Override
+        public StringBuffer format(double number, StringBuffer to, FieldPosition position) {
+            return to.append(show.apply(number));
+        }
+
+        @Override
+        public StringBuffer format(long number, StringBuffer to, FieldPosition position) {
+            return format((double) number, to, position);
+        }
+
+        @Override
+        public Number parse(String source, ParsePosition position) {
+            throw new UnsupportedOperationException("ticks are only shown");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.aegisbench.reports;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All sections of one machine.
+ *
+ * @param machine the machine
+ * @param runs its runs, newest first
+ * @param sections in the order to read them
+ */
+record MachineReport(Machine machine, List<Run> runs, List<Section> sections) {
+    List<Answer> answers() {
+        return sections.stream().flatMap(s -> s.answers().stream()).toList();
+    }
+
+    List<Metric> metrics() {
+        return sections.stream().flatMap(s -> s.metrics().stream()).toList();
+    }
+
+    /** {@return the titles of the sections that a run's figures are in} */
+    List<String> drawnFrom(Run run) {
+        return sections.stream()
+                .filter(s -> s.source().equals(run.info().id()))
+                .map(Section::title)
+                .toList();
+    }
+
+    /** {@return the machine with the most cores that a run of it saw} */
+    String title() {
+        int cores = runs.stream().mapToInt(run -> run.info().cores()).max().orElse(0);
+        return machine + (cores == 0 ? "" : ", %d cores".formatted(cores));
+    }
+
+    /** {@return the size of study that the newest run with a known one was asked for} */
+    String study() {
+        Optional<String> known =
+                runs.stream().map(r -> r.info().study()).filter(s -> !s.isEmpty()).findFirst();
+        return known.orElse("unknown");
+    }
+}

@@ -1,0 +1,102 @@
+package io.aegisbench.reports;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws the page from stored runs. Exit status 0: drawn; 1: drawn, and a figure is worse than the
+ * baseline's beyond the tolerance; 2: bad use, with one line that says why; 70: files cannot be
+ * written.
+ */
+public final class ReportMain {
+    static final int DRAWN = 0;
+    static final int REGRESSION = 1;
+    static final int BAD_USE = 2;
+    static final int FAULT = 70;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final InstantSource clock;
+
+    ReportMain(PrintStream out, PrintStream err, InstantSource clock) {
+        this.out = out;
+        this.err = err;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param args none: everything is a system property
+     */
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        System.exit(new ReportMain(out, err, InstantSource.system()).run(System::getProperty));
+    }
+
+    int run(Function<String, @Nullable String> properties) {
+        String help = properties.apply("help");
+        if (help != null && !help.isBlank() && !help.equals("false")) {
+            out.println(ReportSettings.USAGE);
+            return DRAWN;
+        }
+        try {
+            return draw(ReportSettings.parse(properties));
+        } catch (UsageException e) {
+            err.println(e.getMessage());
+            return BAD_USE;
+        } catch (IOException e) {
+            err.println("the report cannot be written: " + e.getMessage());
+            return FAULT;
+        }
+    }
+
+    private int draw(ReportSettings settings) throws IOException {
+        RunReader reader = new RunReader();
+        List<Run> runs = new RunFinder(reader, settings.since()).find(settings.in());
+        if (runs.isEmpty()) {
+            reader.problems().forEach(p -> err.println(p.where() + ": " + p.what()));
+            throw new UsageException("no run to draw: in=" + settings.in());
+        }
+        Study study = Study.of(runs, reader, clock.instant());
+        Optional<Path> before = settings.baseline();
+        if (before.isPresent()) {
+            study = study.comparedWith(Baseline.read(before.get()), settings.tolerancePercent());
+        }
+        Path page = ReportFiles.write(study, settings.out());
+        study.problems().forEach(p -> err.println("left out: " + p.where() + ": " + p.what()));
+        study.machines().forEach(this::tell);
+        int status = study.comparison().map(this::tell).orElse(DRAWN);
+        out.println("page: " + page.toAbsolutePath().normalize());
+        return status;
+    }
+
+    private void tell(MachineReport report) {
+        out.println(report.title() + "; study " + report.study());
+        report.answers()
+                .forEach(answer -> out.println("  " + answer.question() + " " + answer.text()));
+    }
+
+    private int tell(Comparison comparison) {
+        out.println("compared with " + comparison.baseline() + ": " + comparison.summary());
+        comparison
+                .regressions()
+                .forEach(row ->
+                        out.printf(
+                                "  REGRESSION %s: %s -> %s %s%n",
+                                row.label(),
+                                Numbers.show(row.before()),
+                                Numbers.show(row.now()),
+                                row.unit()));
+        return comparison.regressions().isEmpty() ? DRAWN : REGRESSION;
+    }
+}

@@ -1,0 +1,7 @@
+package io.aegisbench.reports;
+
+/** Makes one section from the runs of one machine. */
+interface Topic {
+    /** {@return the section; it says why if its figures were not measured} */
+    Section of(MachineRuns runs);
+}
