@@ -38,7 +38,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"})
+        jvmArgsAppend = {
+            "-Xms512m",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            // Else XNIO greets on standard error in each of these JVMs.
+            "-Dorg.jboss.logging.provider=slf4j"
+        })
 @Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class StagePriceBenchmark {

@@ -7,6 +7,9 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The file grows by pieces of zeros that are written before they are mapped, so a full disk
  * shows as a failed write and not as a fault in the mapping. A put into the last piece is a store
- * to memory: it survives the process as a write does. Memory is bounded by that piece.
+ * to memory: it survives the process as a write does. Memory is bounded by that piece. A new file
+ * is its owner's alone.
  */
 final class CellFile implements Closeable {
     static final int PIECE_BYTES = 256 << 10;
+
+    private static final Set<StandardOpenOption> OPTIONS =
+            Set.of(
+                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     private final Path path;
     private final FileChannel channel;
@@ -40,18 +48,23 @@ final class CellFile implements Closeable {
 
     @SuppressWarnings("MustBeClosedChecker") // It is this object's, and closed with it.
     static CellFile open(Path path, int headerBytes, int cellBytes) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(path, OPTIONS, ownerOnly(path));
         try {
             return new CellFile(path, channel, headerBytes, cellBytes);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /** Whoever reads a salt can check a guess of the body against its record. */
+    private static FileAttribute<?>[] ownerOnly(Path path) {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     /** {@return the header as it is on disk, shorter if the file is} */

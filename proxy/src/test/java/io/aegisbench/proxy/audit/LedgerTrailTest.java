@@ -18,7 +18,9 @@ import io.aegisbench.proxy.audit.EvidenceTrail.Outcome;
 import io.aegisbench.proxy.audit.EvidenceTrail.Settled;
 import io.aegisbench.proxy.audit.EvidenceTrail.Slot;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -262,7 +264,10 @@ final class LedgerTrailTest {
         assertThat(trail.ledger().erase(id)).isTrue();
         assertThat(trail.ledger().salts(leaf)).isEmpty();
         assertThat(trail.ledger().salts(leaf + 1)).isPresent();
-        byte[] file = java.nio.file.Files.readAllBytes(fixture.directory().resolve(SaltFile.NAME));
+        Path salts = fixture.directory().resolve(SaltFile.NAME);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(salts)))
+                .isEqualTo("rw-------");
+        byte[] file = Files.readAllBytes(salts);
         assertThat(HexFormat.of().formatHex(file)).doesNotContain(HexFormat.of().formatHex(before));
         Receipt receipt = trail.ledger().ledger().receipt(leaf).orElseThrow();
         byte[] payload = trail.ledger().ledger().read(leaf);
