@@ -128,11 +128,8 @@ final class HandOffTopic implements Topic {
         String beside =
                 asyncio.flatMap(peer -> Pairing.ratio(peer.byRound(50), proxy.byRound(50)))
                         .map(ratio ->
-                                " That is %s times less than asyncio's task in the same rounds (95 %% interval %s … %s)."
-                                        .formatted(
-                                                Numbers.show(ratio.median()),
-                                                Numbers.show(ratio.low()),
-                                                Numbers.show(ratio.high())))
+                                " That is %s times less than asyncio's task in the same rounds."
+                                        .formatted(LeafTopic.range(ratio)))
                         .orElse("");
         return "As the proxy does it, the caller spends %s µs (p50) and %s µs (p99) on one hand-off.%s The published figure is %s µs (p50), measured elsewhere."
                 .formatted(

@@ -32,6 +32,7 @@ final class StageTopic implements Topic {
     /** This line makes a new call each time, whose own price is the line {@code call}. */
     private static final String RENEWED = "rateLimit";
 
+    private static final String STEP = "background";
     private static final String CALL = "call";
     private static final String TOGETHER = "together";
 
@@ -129,7 +130,7 @@ final class StageTopic implements Topic {
                             .orElse(Double.NaN);
             net.ifPresent(e -> prices.add(new Price(name, stage, e, bytes)));
         }
-        prices.sort((a, b) -> Integer.compare(place(a), place(b)));
+        prices.sort(Comparator.comparingInt(StageTopic::place).thenComparing(Price::name));
         return prices;
     }
 
@@ -142,9 +143,15 @@ final class StageTopic implements Topic {
                 .orElse(Map.of());
     }
 
+    /**
+     * The hot path's stages in their order, then the background's steps, then what else there is.
+     */
     private static int place(Price price) {
         int index = HOT_PATH.indexOf(price.stage());
-        return index < 0 ? HOT_PATH.size() : index;
+        if (index >= 0) {
+            return index;
+        }
+        return price.stage().startsWith(STEP) ? HOT_PATH.size() : HOT_PATH.size() + 1;
     }
 
     private static List<Price> stacked(List<Price> prices, List<String> stages) {
@@ -192,7 +199,7 @@ final class StageTopic implements Topic {
         }
         return ChartSpec.of(
                 "stage-prices",
-                "The same with intervals",
+                "Price of each stage and step alone",
                 Axis.log("CPU time, ns (log)"),
                 Axis.names("", prices.stream().map(Price::name).toList()),
                 List.of(Series.dots("median, 95 % interval", 0, points)));
