@@ -26,8 +26,7 @@ final class CellFile implements Closeable {
     static final int PIECE_BYTES = 256 << 10;
 
     private static final Set<StandardOpenOption> OPTIONS =
-            Set.of(
-                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     private final Path path;
     private final FileChannel channel;
@@ -62,7 +61,8 @@ final class CellFile implements Closeable {
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
                 ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
     }
