@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ten thousand clients that said something once and now say nothing, before a proxy of its own
@@ -32,6 +33,8 @@ final class IdleConnectionsTest {
     private static final Pattern PORT = Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
 
     private final List<SocketChannel> clients = new ArrayList<>();
+
+    @TempDir private Path home;
 
     @AfterEach
     void closeClients() throws IOException {
@@ -68,7 +71,7 @@ final class IdleConnectionsTest {
     }
 
     /** As the jar starts, but for the classes: no heap size is given. */
-    private static Process start() throws IOException {
+    private Process start() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -79,7 +82,9 @@ final class IdleConnectionsTest {
                         "--port",
                         "0");
         builder.environment().put("AEGIS_HEAD_IDLE_TIMEOUT", "10m");
-        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return builder.directory(home.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static int port(BufferedReader out) throws IOException {
