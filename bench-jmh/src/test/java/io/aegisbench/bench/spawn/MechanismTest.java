@@ -70,6 +70,28 @@ class MechanismTest {
         }
     }
 
+    /** What is performed must free its place soon, or a background at half its bound refuses. */
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void takesMoreOnceAFewHaveBeenPerformed(Mechanism mechanism) {
+        Background background = new Background();
+        background.expect(new long[MOST_TASKS]);
+        try (HandOff handOff = mechanism.open(Dress.LEAN, background)) {
+            int taken = 0;
+            for (int round = 0; round < 20; round++) {
+                while (handOff.handOver(taken, System.nanoTime())) {
+                    taken++;
+                }
+                long performed = background.performed();
+                while (background.performed() < performed + 4 * Pace.Bursts.BURST) {
+                    Thread.onSpinWait();
+                }
+                assertThat(handOff.handOver(taken, System.nanoTime())).isTrue();
+                taken++;
+            }
+        }
+    }
+
     @Test
     void theLiveSetIsEmptyAndTheGaugeZeroWhenAllHaveLeft() {
         Tracking.LiveSet tracking = new Tracking.LiveSet();
