@@ -170,6 +170,21 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Appends records that came together: all or none, in their order, without others between them;
+     * otherwise as {@link WriteAheadLog#appendAll}.
+     *
+     * @param payloads as there
+     * @param patience as there
+     * @return as there
+     * @throws InterruptedException as there
+     */
+    public List<Ticket> appendAll(List<byte[]> payloads, Duration patience)
+            throws InterruptedException {
+        checkWorker();
+        return log.appendAll(payloads, patience);
+    }
+
+    /**
      * Appends a record if the queue has room now.
      *
      * @param payload the record's bytes, which are copied and never interpreted

@@ -47,7 +47,7 @@ final class AppendQueue {
         lock.lock();
         try {
             checkOpen();
-            return hasRoom(record) ? Optional.of(add(record)) : Optional.empty();
+            return hasRoom(1, record.length) ? Optional.of(add(record)) : Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -57,20 +57,51 @@ final class AppendQueue {
         lock.lock();
         try {
             checkOpen();
-            if (!hasRoom(record)) {
-                awaitRoom(record, patience);
-            }
+            awaitRoom(1, record.length, patience);
             return add(record);
         } finally {
             lock.unlock();
         }
     }
 
-    private void awaitRoom(byte[] record, Duration patience) throws InterruptedException {
+    /** Adds all or none; wakes the writer once, so that they share a frame if one can hold them. */
+    List<Ticket> addAll(List<byte[]> group, Duration patience) throws InterruptedException {
+        long groupBytes = 0;
+        for (byte[] record : group) {
+            groupBytes += record.length;
+        }
+        checkFits(group.size(), groupBytes);
+        lock.lock();
+        try {
+            checkOpen();
+            awaitRoom(group.size(), groupBytes, patience);
+            List<Ticket> tickets = new ArrayList<>(group.size());
+            for (byte[] record : group) {
+                tickets.add(add(record));
+            }
+            return tickets;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkFits(int count, long groupBytes) {
+        if (count > maxRecords || groupBytes > maxBytes) {
+            throw new IllegalArgumentException(
+                    "records must fit into the queue together: records=%d of %d, bytes=%d of %d"
+                            .formatted(count, maxRecords, groupBytes, maxBytes));
+        }
+    }
+
+    private void awaitRoom(int count, long wantedBytes, Duration patience)
+            throws InterruptedException {
+        if (hasRoom(count, wantedBytes)) {
+            return;
+        }
         long left = TimeUnit.NANOSECONDS.convert(patience);
         waitingForRoom++;
         try {
-            while (!hasRoom(record)) {
+            while (!hasRoom(count, wantedBytes)) {
                 if (left <= 0) {
                     throw new WalFullException(patience);
                 }
@@ -82,8 +113,8 @@ final class AppendQueue {
         }
     }
 
-    private boolean hasRoom(byte[] record) {
-        return queue.size() < maxRecords && bytes <= maxBytes - record.length;
+    private boolean hasRoom(int count, long wantedBytes) {
+        return queue.size() <= maxRecords - count && bytes <= maxBytes - wantedBytes;
     }
 
     private Ticket add(byte[] record) {

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The steps of the background path, one at a time, over a ledger of its own. It lies in the proxy's
@@ -114,7 +115,8 @@ public final class AuditSteps implements AutoCloseable {
     /** {@return the leaf index of one more record, appended with its salts and its index} */
     public long append() throws IOException, InterruptedException {
         RequestId id = new RequestId(ledger.ledgerId(), run, calls++);
-        return ledger.append(record, id, tap.salts(), PATIENCE).index();
+        EvidenceLedger.Evidence evidence = new EvidenceLedger.Evidence(record, id, tap.salts());
+        return ledger.append(List.of(evidence), PATIENCE).getFirst().index();
     }
 
     /** {@return the leaf index of one more record, appended to the ledger alone} */

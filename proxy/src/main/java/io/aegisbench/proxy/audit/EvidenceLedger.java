@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -143,15 +145,34 @@ public final class EvidenceLedger implements AutoCloseable {
     }
 
     /**
-     * Appends a record; its salts are stored first, its request is indexed after.
+     * Appends records that came together, all or none; their salts are stored first, their requests
+     * are indexed after.
      *
      * @throws io.aegisbench.wal.WalFullException if there was no room in that time
      */
-    Ticket append(byte[] record, @Nullable RequestId id, byte[] saltPair, Duration patience)
+    List<Ticket> append(List<Evidence> records, Duration patience)
             throws IOException, InterruptedException {
-        salts.put(nextLeaf, saltPair);
-        return indexed(ledger.append(record, patience), id);
+        List<byte[]> payloads = new ArrayList<>(records.size());
+        for (Evidence record : records) {
+            salts.put(nextLeaf + payloads.size(), record.salts());
+            payloads.add(record.payload());
+        }
+        List<Ticket> tickets = ledger.appendAll(payloads, patience);
+        for (int i = 0; i < tickets.size(); i++) {
+            indexed(tickets.get(i), records.get(i).id());
+        }
+        return tickets;
     }
+
+    /**
+     * A call's record on its way into the ledger.
+     *
+     * @param payload the record
+     * @param id the request's, null if it was not given here
+     * @param salts of the request's body and of the answer's
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed over and never compared.
+    record Evidence(byte[] payload, @Nullable RequestId id, byte[] salts) {}
 
     /** Appends a record without bodies if there is room now. */
     boolean tryAppend(byte[] record, @Nullable RequestId id) throws IOException {

@@ -24,8 +24,8 @@ final class Recorder implements Runnable {
     private static final Duration APPEND_PATIENCE = Duration.ofMillis(20);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** So many slots, then a look at everything else. */
-    private static final int ROUND = 256;
+    /** So many slots, then a look at everything else; fewer where the log's queue is smaller. */
+    private static final int MAX_ROUND = 256;
 
     private final SlotDesk desk;
     private final EvidenceLedger ledger;
@@ -33,6 +33,7 @@ final class Recorder implements Runnable {
     private final RefusalBudget refusals;
     private final EvidenceListener listener;
     private final EvidenceTrail.Mode mode;
+    private final int fullRound;
     private final long patienceNanos;
     private final Consumer<Throwable> failure;
 
@@ -47,9 +48,6 @@ final class Recorder implements Runnable {
 
     /** Appended and not yet durable; bounded by the log, which forces in time. */
     private final ArrayDeque<Appended> unsynced = new ArrayDeque<>();
-
-    /** Appended in this round, where nobody waits; bounded by the round. */
-    private List<Pending> together = new ArrayList<>();
 
     private long summaryMicros;
     private long secondNanos = System.nanoTime();
@@ -70,6 +68,7 @@ final class Recorder implements Runnable {
         this.mode = settings.mode();
         this.refusals = refusals;
         this.listener = listener;
+        this.fullRound = Math.min(MAX_ROUND, settings.ledger().log().queueRecords());
         this.patienceNanos = settings.bounds().ackPatience().toNanos();
         this.failure = failure;
         this.turn = settings.lock().<Object>map(lock -> lock).orElseGet(Object::new);
@@ -133,18 +132,12 @@ final class Recorder implements Runnable {
 
     private void round() throws IOException, InterruptedException {
         int taken = take();
-        try {
-            for (int i = 0; i < ROUND && !backlog.isEmpty() && !abort; i++) {
-                if (record(backlog.getFirst())) {
-                    backlog.removeFirst();
-                }
-            }
-        } finally {
-            followTogether();
+        if (!backlog.isEmpty()) {
+            record(Math.min(backlog.size(), fullRound));
         }
         recordRefusals();
         lookAround();
-        if (desk.handOff().isLull(taken, ROUND) && backlog.isEmpty() && !isStopped()) {
+        if (desk.handOff().isLull(taken, fullRound) && backlog.isEmpty() && !isStopped()) {
             desk.handOff().pause(desk.inFlight().records() > 0);
         }
     }
@@ -162,59 +155,60 @@ final class Recorder implements Runnable {
                 waiting.addLast(slot);
             }
             taken++;
-            slot = taken < ROUND ? desk.handOff().poll() : null;
+            slot = taken < fullRound ? desk.handOff().poll() : null;
         }
         return taken;
     }
 
-    /** {@return false if it was given up because the trail is being closed} */
-    private boolean record(CallSlot slot) throws IOException, InterruptedException {
-        byte[] record = make(slot);
-        RequestId id = RequestId.parse(slot.call().requestId()).orElse(null);
-        Ticket ticket = null;
-        while (ticket == null) {
-            ticket = tryAppend(record, id, slot.tap().salts());
-            if (ticket == null && abort) {
-                return false;
+    /**
+     * Makes the records of the first slots and appends them together: the log's thread is woken
+     * once for them all and writes and forces them as one. They stay in the backlog if the trail is
+     * being closed before there is room.
+     */
+    private void record(int count) throws IOException, InterruptedException {
+        List<EvidenceLedger.Evidence> records = new ArrayList<>(count);
+        for (CallSlot slot : backlog) {
+            if (records.size() == count) {
+                break; // Behind it are those that came while this round waited.
             }
+            records.add(make(slot));
         }
-        desk.giveBackTap(slot);
-        follow(slot, ticket);
-        return true;
+        List<Ticket> tickets = List.of();
+        while (tickets.isEmpty() && !abort) {
+            tickets = tryAppend(records);
+        }
+        List<Pending> round = new ArrayList<>(tickets.size());
+        for (Ticket ticket : tickets) {
+            CallSlot slot = backlog.removeFirst();
+            desk.giveBackTap(slot);
+            unsynced.addLast(new Appended(ticket.index(), slot.completedNanos()));
+            round.add(new Pending(slot, ticket));
+        }
+        follow(round);
     }
 
-    private byte[] make(CallSlot slot) {
+    private EvidenceLedger.Evidence make(CallSlot slot) {
         synchronized (turn) {
-            return maker.call(slot);
+            return new EvidenceLedger.Evidence(
+                    maker.call(slot),
+                    RequestId.parse(slot.call().requestId()).orElse(null),
+                    slot.tap().salts());
         }
     }
 
-    private @Nullable Ticket tryAppend(byte[] record, @Nullable RequestId id, byte[] salts)
+    /** {@return a ticket for each, none if there was no room} */
+    private List<Ticket> tryAppend(List<EvidenceLedger.Evidence> records)
             throws IOException, InterruptedException {
         try {
             synchronized (turn) {
-                return ledger.append(record, id, salts, APPEND_PATIENCE);
+                return ledger.append(records, APPEND_PATIENCE);
             }
         } catch (WalFullException e) {
-            // Nothing but this record may be appended meanwhile: its salts lie under its index.
+            // Nothing but these records may be appended meanwhile: their salts lie under their
+            // indices.
             take();
             lookAround();
-            return null;
-        }
-    }
-
-    private void follow(CallSlot slot, Ticket ticket) {
-        unsynced.addLast(new Appended(ticket.index(), slot.completedNanos()));
-        if (oldestNanos == 0) {
-            oldestNanos = slot.completedNanos();
-        }
-        if (!mode.waits()) {
-            together.add(new Pending(slot, ticket));
-            return;
-        }
-        var _ = ticket.written().whenComplete((_, _) -> written(slot, ticket));
-        if (mode == EvidenceTrail.Mode.DURABLE) {
-            var _ = ticket.durable().whenComplete((leaf, e) -> durable(slot, leaf, e));
+            return List.of();
         }
     }
 
@@ -222,16 +216,33 @@ final class Recorder implements Runnable {
      * Where nobody waits, the last ticket of a round speaks for all: tickets complete in order. One
      * dependent a round instead of one a record is half of what the log's thread had to do.
      */
-    private void followTogether() {
-        if (!together.isEmpty()) {
-            List<Pending> round = together;
-            together = new ArrayList<>(round.size());
+    private void follow(List<Pending> round) {
+        if (round.isEmpty()) {
+            return;
+        }
+        if (oldestNanos == 0) {
+            oldestNanos = round.getFirst().slot().completedNanos();
+        }
+        if (!mode.waits()) {
             var _ =
                     round.getLast()
                             .ticket()
                             .written()
                             .whenComplete((_, _) ->
                                     round.forEach(one -> written(one.slot(), one.ticket())));
+            return;
+        }
+        for (Pending one : round) {
+            var _ =
+                    one.ticket()
+                            .written()
+                            .whenComplete((_, _) -> written(one.slot(), one.ticket()));
+            if (mode == EvidenceTrail.Mode.DURABLE) {
+                var _ =
+                        one.ticket()
+                                .durable()
+                                .whenComplete((leaf, e) -> durable(one.slot(), leaf, e));
+            }
         }
     }
 
@@ -274,7 +285,7 @@ final class Recorder implements Runnable {
             } else {
                 refusals.putBeyond();
             }
-            refusal = i < ROUND ? refusals.poll() : null;
+            refusal = i < fullRound ? refusals.poll() : null;
         }
         if (summaryDue) {
             summaryDue = false;
