@@ -46,11 +46,17 @@ final class AnswerText {
 
     /** Takes the finish reason; what is not a short word is {@code other}. */
     void finish(String reason) {
-        boolean word =
-                reason.length() <= MAX_FINISH
-                        && reason.chars()
-                                .allMatch(c -> c == '_' || c == '-' || Character.isLetter(c));
-        finish = word ? reason : "other";
+        finish = reason.length() <= MAX_FINISH && isWord(reason) ? reason : "other";
+    }
+
+    private static boolean isWord(String reason) {
+        for (int i = 0; i < reason.length(); i++) {
+            char c = reason.charAt(i);
+            if (c != '_' && c != '-' && !Character.isLetter(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void promptTokens(long count) {
@@ -63,7 +69,11 @@ final class AnswerText {
 
     /** {@return the text of each choice, and what went into its tools} */
     List<String> texts() {
-        return texts.stream().map(StringBuilder::toString).toList();
+        List<String> strings = new ArrayList<>(texts.size());
+        for (StringBuilder text : texts) {
+            strings.add(text.toString());
+        }
+        return strings;
     }
 
     TokenEntropy entropy() {

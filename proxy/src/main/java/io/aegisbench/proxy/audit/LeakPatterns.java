@@ -57,13 +57,22 @@ final class LeakPatterns {
     private LeakPatterns() {}
 
     private static Shape shape(String id, String literal, String expression) {
-        return new Shape(id, literal, Pattern.compile(expression));
+        return new Shape(
+                id,
+                literal,
+                literal.indexOf('-') >= 0,
+                literal.indexOf('_') >= 0,
+                Pattern.compile(expression));
     }
 
     /** Adds what is found in a text to counts by id. */
     static void find(String text, Map<String, Integer> counts) {
+        boolean dash = text.indexOf('-') >= 0;
+        boolean line = text.indexOf('_') >= 0;
         for (Shape shape : SHAPES) {
-            int at = text.indexOf(shape.literal());
+            // Most text has no underscore, and then half of the shapes need no look.
+            boolean possible = (dash || !shape.needsDash()) && (line || !shape.needsLine());
+            int at = possible ? text.indexOf(shape.literal()) : -1;
             for (int look = 0; at >= 0 && look < MAX_LOOKS; look++) {
                 int next = at + shape.literal().length();
                 if (beginsAWord(text, at)) {
@@ -93,6 +102,7 @@ final class LeakPatterns {
         return found.isEmpty() ? name : "redacted";
     }
 
-    /** One shape: what it begins with, and what it is. */
-    private record Shape(String id, String literal, Pattern pattern) {}
+    /** One shape: what it begins with, which of two rare characters are in that, what it is. */
+    private record Shape(
+            String id, String literal, boolean needsDash, boolean needsLine, Pattern pattern) {}
 }

@@ -45,6 +45,11 @@ final class RecordMaker {
     private final MicroClock clock = new MicroClock();
     private final RecordText text = new RecordText();
 
+    /** The last model's name and how it is written: calls of one model come in rows. */
+    private String model = "";
+
+    private String modelText = "";
+
     RecordMaker(
             EvidenceTrail.Mode mode,
             TenantHash tenants,
@@ -77,7 +82,7 @@ final class RecordMaker {
                 .text("ack", mode.text())
                 .text("tenant", tenants.of(call.tenant()))
                 .text("endpoint", call.endpoint())
-                .text("model", LeakPatterns.safeName(cut(call.model())))
+                .text("model", safe(call.model()))
                 .text("upstream", slot.upstream())
                 .number("received", call.receivedMicros())
                 .number("forwarded", clock.atOrNever(slot.forwardedNanos()))
@@ -92,6 +97,14 @@ final class RecordMaker {
                 .text("wafRules", call.wall().rules());
         analysis(analysis(slot));
         return text.end();
+    }
+
+    private String safe(String name) {
+        if (!name.equals(model)) {
+            modelText = LeakPatterns.safeName(cut(name));
+            model = name;
+        }
+        return modelText;
     }
 
     private static String cut(String name) {

@@ -16,6 +16,9 @@ final class RecordText {
     /** Longest string that came from outside; what is longer is cut. */
     static final int MAX_TEXT = 128;
 
+    /** Of the largest number. */
+    private static final int MAX_DIGITS = 19;
+
     /** Of a character outside of ASCII. */
     private static final int ESCAPE_LENGTH = 6;
 
@@ -45,11 +48,24 @@ final class RecordText {
         int end = Math.min(value.length(), MAX_TEXT);
         reserve(ESCAPE_LENGTH * end + 2);
         buffer[length++] = '"';
-        for (int i = 0; i < end; i++) {
+        int plain = plainLength(value, end);
+        copy(value, plain);
+        for (int i = plain; i < end; i++) {
             character(value.charAt(i));
         }
         buffer[length++] = '"';
         return this;
+    }
+
+    /** {@return how many characters from the first on need no escape; mostly all} */
+    private static int plainLength(String value, int end) {
+        for (int i = 0; i < end; i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+                return i;
+            }
+        }
+        return end;
     }
 
     RecordText hex(String name, byte[] value) {
@@ -70,8 +86,15 @@ final class RecordText {
         return Arrays.copyOf(buffer, length);
     }
 
+    /** The names are constants of the code, plain ASCII. */
     private RecordText key(String name) {
-        return raw(",\"").raw(name).raw("\":");
+        reserve(name.length() + 4);
+        buffer[length++] = ',';
+        buffer[length++] = '"';
+        copy(name, name.length());
+        buffer[length++] = '"';
+        buffer[length++] = ':';
+        return this;
     }
 
     /** Writes one character of a text; the room for its escape is there. */
@@ -95,26 +118,36 @@ final class RecordText {
             return raw(Long.toString(value));
         }
         int count = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) {
+        for (long limit = 10; count < MAX_DIGITS && value >= limit; limit *= 10) {
             count++;
         }
         reserve(count);
         length += count;
         long rest = value;
-        for (int at = length - 1; count > 0; at--, count--) {
-            buffer[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        int at = length;
+        for (; count > 1; count -= 2) {
+            int pair = (int) (rest % 100);
+            rest /= 100;
+            buffer[--at] = (byte) ('0' + pair % 10);
+            buffer[--at] = (byte) ('0' + pair / 10);
+        }
+        if (count == 1) {
+            buffer[--at] = (byte) ('0' + rest);
         }
         return this;
     }
 
     private RecordText raw(String ascii) {
         reserve(ascii.length());
-        for (int i = 0; i < ascii.length(); i++) {
-            buffer[length + i] = (byte) ascii.charAt(i);
-        }
-        length += ascii.length();
+        copy(ascii, ascii.length());
         return this;
+    }
+
+    /** Copies characters below 0x80, for which there is room. */
+    @SuppressWarnings("deprecation") // It keeps the low bytes, and ASCII has no others.
+    private void copy(String ascii, int count) {
+        ascii.getBytes(0, count, buffer, length);
+        length += count;
     }
 
     private void reserve(int more) {

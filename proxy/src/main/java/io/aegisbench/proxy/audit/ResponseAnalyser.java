@@ -14,6 +14,12 @@ final class ResponseAnalyser {
     private final EntropyWatch watch = new EntropyWatch();
     private final EvidenceListener listener;
 
+    /** The last source and model, and what they are watched by: calls of one model come in rows. */
+    private String source = "";
+
+    private String model = "";
+    private String watched = "";
+
     ResponseAnalyser(EvidenceListener listener) {
         this.listener = listener;
     }
@@ -66,20 +72,26 @@ final class ResponseAnalyser {
         return new Entropy(millibits < 0 ? "none" : "bytes", millibits);
     }
 
-    private EntropyWatch.Reading reading(String model, Entropy entropy) {
+    private EntropyWatch.Reading reading(String ofModel, Entropy entropy) {
         if (entropy.millibits() < 0) {
             return EntropyWatch.Reading.NONE;
         }
         EntropyWatch.Reading reading =
-                watch.read(entropy.source() + cut(model), entropy.millibits());
+                watch.read(watched(entropy.source(), ofModel), entropy.millibits());
         if (!reading.alert().isEmpty()) {
             listener.entropyAlert(reading.alert());
         }
         return reading;
     }
 
-    private static String cut(String model) {
-        return ' ' + model.substring(0, Math.min(model.length(), RecordText.MAX_TEXT));
+    private String watched(String ofSource, String ofModel) {
+        if (!ofModel.equals(model) || !ofSource.equals(source)) {
+            int length = Math.min(ofModel.length(), RecordText.MAX_TEXT);
+            source = ofSource;
+            model = ofModel;
+            watched = ofSource + ' ' + ofModel.substring(0, length);
+        }
+        return watched;
     }
 
     private record Entropy(String source, long millibits) {}

@@ -70,12 +70,20 @@ final class TokenEntropy {
         if (length == 0) {
             return -1;
         }
-        int[] counts = new int[256];
-        for (int i = 0; i < length; i++) {
-            counts[bytes[i] & 0xff]++;
+        // Two arrays in turns: counting a byte that was counted just before waits for that store.
+        int[] even = new int[256];
+        int[] odd = new int[256];
+        int i = 0;
+        for (; i < length - 1; i += 2) {
+            even[bytes[i] & 0xff]++;
+            odd[bytes[i + 1] & 0xff]++;
+        }
+        if (i < length) {
+            even[bytes[i] & 0xff]++;
         }
         double sum = 0;
-        for (int count : counts) {
+        for (int b = 0; b < even.length; b++) {
+            int count = even[b] + odd[b];
             sum += count < COUNTS ? COUNT_TIMES_ITS_LOG[count] : count * Math.log(count);
         }
         return Math.round((Math.log(length) - sum / length) / LOG_2 * 1000);

@@ -110,6 +110,36 @@ final class RecordTextTest {
     }
 
     @Test
+    void numbersOfEveryLengthAreWrittenAsTheJdkWritesThem() {
+        RecordText text = new RecordText().begin("k");
+        StringBuilder expected = new StringBuilder("{\"v\":1,\"kind\":\"k\"");
+        long power = 1;
+        for (int digits = 1; digits <= 19; digits++) {
+            long most = digits == 19 ? Long.MAX_VALUE : 10 * power - 1;
+            for (long value : new long[] {power - 1, power, power + 7, most - 1, most, -power}) {
+                text.number("n", value);
+                expected.append(",\"n\":").append(value);
+            }
+            power *= 10;
+        }
+        assertThat(new String(text.end(), StandardCharsets.US_ASCII))
+                .isEqualTo(expected.append('}').toString());
+    }
+
+    @Test
+    void whatIsNotPlainIsEscapedWhereverItStands() {
+        RecordText text = new RecordText().begin("k");
+        text.text("a", "plain\"").text("b", "\\").text("c", "x\u007fy\u20ac").text("d", "");
+        text.text("e", "z".repeat(RecordText.MAX_TEXT) + '"');
+        assertThat(new String(text.end(), StandardCharsets.US_ASCII))
+                .isEqualTo(
+                        "{\"v\":1,\"kind\":\"k\",\"a\":\"plain\\\"\",\"b\":\"\\\\\","
+                                + "\"c\":\"x\\u007fy\\u20ac\",\"d\":\"\",\"e\":\""
+                                + "z".repeat(RecordText.MAX_TEXT)
+                                + "\"}");
+    }
+
+    @Test
     void neitherBodyNorSecretIsInARecord() throws Exception {
         String secret = "sk-proj-" + "a1B2c3D4e5F6g7H8i9J0k1";
         SlotDesk desk = desk();
