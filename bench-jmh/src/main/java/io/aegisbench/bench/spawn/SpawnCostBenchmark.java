@@ -72,7 +72,7 @@ public class SpawnCostBenchmark {
             throws InterruptedException, IOException {
         Duration time = Duration.ofNanos(iteration.getTime().convertTo(TimeUnit.NANOSECONDS));
         if (iteration.getType() == IterationType.WARMUP) {
-            subject.opened().warmUp(SessionPlan.warmUp(time));
+            int _ = subject.opened().warmUp(SessionPlan.warmUp(time));
             return;
         }
         Sample idle =

@@ -2,6 +2,7 @@ package io.aegisbench.bench.spawn;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,12 @@ final class SpawnSession implements AutoCloseable {
     /** The longest sleep of a polling consumer twice: it must have fallen asleep. */
     private static final long SETTLE_MILLIS = 2 * Waiting.BACKING_OFF.longest().toMillis();
 
+    static final int MOST_WARM_UPS = 12;
+
+    /** The compiler's time in a run that needs no other after it. */
+    private static final long CALM_MILLIS = 5;
+
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Mechanism mechanism;
@@ -51,9 +58,22 @@ final class SpawnSession implements AutoCloseable {
             Map<Place, Sample> samples,
             double idleCpuPercent) {}
 
-    /** Runs everything once without keeping it. */
-    void warmUp(SessionPlan plan) throws InterruptedException {
-        measure(plan);
+    /**
+     * Runs everything without keeping it, until a run leaves the compiler next to nothing to do: a
+     * call that is compiled for the first time, and still counts itself, takes twice its time.
+     *
+     * @return how many runs that took, {@value #MOST_WARM_UPS} at most
+     */
+    int warmUp(SessionPlan plan) throws InterruptedException {
+        int runs = 0;
+        long compiled = Long.MAX_VALUE;
+        while (runs < MOST_WARM_UPS && compiled > CALM_MILLIS) {
+            long before = COMPILER.getTotalCompilationTime();
+            measure(plan);
+            compiled = COMPILER.getTotalCompilationTime() - before;
+            runs++;
+        }
+        return runs;
     }
 
     /**

@@ -41,6 +41,19 @@ class SessionFilesTest {
     }
 
     @Test
+    void warmsUpUntilTheCompilerIsCalm() throws Exception {
+        SessionPlan plan = SessionPlan.warmUp(Duration.ofMillis(300));
+        try (SpawnSession session = new SpawnSession(Mechanism.SLOT_RING, Dress.LEAN)) {
+            int runs = session.warmUp(plan);
+            assertThat(runs).isBetween(1, SpawnSession.MOST_WARM_UPS);
+            for (int tries = 0; runs > 1 && tries < 5; tries++) {
+                runs = session.warmUp(plan);
+            }
+            assertThat(runs).as("one run is enough for what is compiled").isEqualTo(1);
+        }
+    }
+
+    @Test
     void aRunWithoutSessionsHasNoFolder(@TempDir Path folder) throws IOException {
         assertThat(SessionFiles.readAll(folder.resolve("spawn"))).isEmpty();
     }
