@@ -108,15 +108,15 @@ final class HopFleet implements AutoCloseable {
         }
     }
 
-    /** {@return nginx with a fixed answer of 500 bytes, or one of half a megabyte's analysis} */
-    Server upstream(String name) throws IOException, InterruptedException {
-        Server running = servers.get(name);
+    /** {@return nginx with a fixed answer of 500 bytes} */
+    Server upstream() throws IOException, InterruptedException {
+        Server running = servers.get(DIRECT);
         if (running != null) {
             return running;
         }
         int port = freePort();
-        String body = name.equals(DIRECT) ? PriceBodies.answer() : PriceBodies.heavyAnswer();
-        return serve(name, port, CLIENTS, configs.fixedAnswer(name, port, body));
+        return serve(
+                DIRECT, port, CLIENTS, configs.fixedAnswer(DIRECT, port, PriceBodies.answer()));
     }
 
     /** {@return streams of 50 events 20 ms apart} */
@@ -131,11 +131,11 @@ final class HopFleet implements AutoCloseable {
         if (running != null) {
             return running;
         }
-        int upstream = upstream(DIRECT).port();
+        int upstream = upstream().port();
         String url = "http://127.0.0.1:" + upstream;
         int port = freePort();
         return switch (name) {
-            case DIRECT -> upstream(DIRECT);
+            case DIRECT -> upstream();
             case "nginx" -> serve(name, port, SERVERS, configs.nginxProxy(port, upstream));
             case "haproxy" -> serve(name, port, SERVERS, configs.haproxy(port, upstream));
             case "handler", "forwarder", "live" -> printed(name, SERVERS, own(name, "0", url));

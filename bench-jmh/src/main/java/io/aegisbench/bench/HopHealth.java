@@ -13,17 +13,20 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Health checks with a key, at 200 a second, of a proxy with nothing else to do, and of the same
- * while every slot for evidence is taken: answers with 1,000 tokens' distributions come faster than
- * the analyser reads them, twice as many as it was seen to manage. There the proxy has both cores,
- * since one core that is full would show what a core costs and not what the background path does.
- * Not thread-safe.
+ * while every slot for evidence is taken: twice as many calls come as its few slots were seen to
+ * serve, and the others are refused. Its slots and not its work are few, and it has both cores,
+ * since cores that are full would show what a core costs and not what the background path does. Not
+ * thread-safe.
  */
 final class HopHealth {
     static final String LOAD = "200 a second";
 
     private static final double CHECKS_PER_SECOND = 200;
-    private static final int SLOTS = 32;
-    private static final int CALLERS = 2 * SLOTS;
+
+    /** Given back once in some 4 ms, when the background thread has looked. */
+    private static final int SLOTS = 8;
+
+    private static final int CALLERS = 8 * SLOTS;
     private static final long LEAD_NANOS = 500_000_000L;
 
     private final HopFiles files;
@@ -32,7 +35,7 @@ final class HopHealth {
     private final HopFleet.Server proxy;
     private final double callsPerSecond;
 
-    /** Starts a proxy with few slots before an upstream of large answers. */
+    /** Starts a proxy with few slots. */
     HopHealth(HopComparison hops, HopFiles files, HopComparison.Pace pace, Random random)
             throws IOException, InterruptedException {
         this.files = files;
@@ -43,7 +46,7 @@ final class HopHealth {
                         .proxy(
                                 "proxy-health",
                                 HopComparison.SCHEDULED,
-                                hops.fleet().upstream("heavy"),
+                                hops.fleet().upstream(),
                                 Map.of("AEGIS_EVIDENCE_MAX_IN_FLIGHT", Integer.toString(SLOTS)));
         Subprocess.run(
                 Path.of("").toAbsolutePath(),

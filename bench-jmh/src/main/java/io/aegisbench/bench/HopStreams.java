@@ -15,6 +15,9 @@ import java.util.Random;
 final class HopStreams {
     static final String LOAD = "one stream";
 
+    /** At a time: a stream takes a second, and its code wants thousands of events. */
+    private static final int WARM_UP_STREAMS = 200;
+
     private final HopFiles files;
     private final HopComparison.Pace pace;
     private final Random random;
@@ -30,7 +33,7 @@ final class HopStreams {
         upstream = hops.fleet().streams();
         proxy = hops.fleet().proxy("proxy-streams", HopComparison.SCHEDULED, upstream, Map.of());
         for (HopFleet.Server server : List.of(upstream, proxy)) {
-            hops.warm(server);
+            hops.warm(server, WARM_UP_STREAMS);
             streams(server, 1, new HopStream.Times());
         }
     }

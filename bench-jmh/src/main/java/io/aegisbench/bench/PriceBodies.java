@@ -5,7 +5,6 @@ final class PriceBodies {
     static final int QUESTION_BYTES = 90;
     static final int ANSWER_BYTES = 500;
 
-    private static final int HEAVY_TOKENS = 1_000;
     private static final String WORDS =
             "The harbour lies on the northern shore, and its oldest pier was built of oak. ";
 
@@ -37,22 +36,6 @@ final class PriceBodies {
                 "\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
                         + "\"usage\":{\"input_tokens\":9,\"output_tokens\":32}}",
                 ANSWER_BYTES);
-    }
-
-    /** {@return an answer with the distributions of 1,000 tokens, which takes the analyser long} */
-    static String heavyAnswer() {
-        StringBuilder tokens = new StringBuilder();
-        for (int i = 0; i < HEAVY_TOKENS; i++) {
-            tokens.append(i == 0 ? "" : ",");
-            tokens.append("{\"token\":\"a\",\"logprob\":-0.1,\"bytes\":[97],\"top_logprobs\":[");
-            tokens.append("{\"token\":\"a\",\"logprob\":-0.1,\"bytes\":[97]},");
-            tokens.append("{\"token\":\"b\",\"logprob\":-2.5,\"bytes\":[98]}]}");
-        }
-        return "{\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"content\":\""
-                + WORDS.repeat(10)
-                + "\"},\"logprobs\":{\"content\":["
-                + tokens
-                + "]},\"finish_reason\":\"stop\"}]}";
     }
 
     private static String filled(String begin, String end, int bytes) {
