@@ -53,7 +53,7 @@ record Variant(
     static Variant globalLock() {
         return new Variant(
                 "lock=global",
-                "scheduled",
+                "durable",
                 Map.of("AEGIS_LAB_GLOBAL_LOCK", "true"),
                 Surroundings.QUIET);
     }

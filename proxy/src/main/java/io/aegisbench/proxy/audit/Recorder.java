@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,8 @@ final class Recorder implements Runnable {
 
     /** Nobody else's, unless the lab wants one lock for the whole process. */
     private final Object turn;
+
+    private final boolean turnThroughForce;
 
     /** Taken and not yet appended; bounded by what is in flight. */
     private final ArrayDeque<CallSlot> backlog = new ArrayDeque<>();
@@ -73,6 +77,7 @@ final class Recorder implements Runnable {
         this.patienceNanos = settings.bounds().ackPatience().toNanos();
         this.failure = failure;
         this.turn = settings.lock().<Object>map(lock -> lock).orElseGet(Object::new);
+        this.turnThroughForce = settings.lock().isPresent() && mode == EvidenceTrail.Mode.DURABLE;
         this.maker =
                 new RecordMaker(
                         mode, ledger.tenants(), new ResponseAnalyser(listener), desk.counters());
@@ -193,13 +198,26 @@ final class Recorder implements Runnable {
             throws IOException, InterruptedException {
         try {
             synchronized (turn) {
-                return ledger.append(record, id, salts, APPEND_PATIENCE);
+                Ticket ticket = ledger.append(record, id, salts, APPEND_PATIENCE);
+                if (turnThroughForce) {
+                    awaitForce(ticket);
+                }
+                return ticket;
             }
         } catch (WalFullException e) {
             // Nothing but this record may be appended meanwhile: its salts lie under its index.
             take();
             lookAround();
             return null;
+        }
+    }
+
+    private void awaitForce(Ticket ticket) throws InterruptedException {
+        try {
+            long _ =
+                    ticket.durable().toCompletableFuture().get(patienceNanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Whoever follows the ticket is told the same.
         }
     }
 
