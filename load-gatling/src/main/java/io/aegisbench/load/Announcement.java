@@ -18,8 +18,8 @@ final class Announcement {
                                 study.id(),
                                 settings.experiment().id(),
                                 plan.cells().size(),
-                                study.rounds(),
-                                study.rounds() == 1 ? "" : "s",
+                                settings.extent().rounds(),
+                                settings.extent().rounds() == 1 ? "" : "s",
                                 study.cellSeconds(),
                                 settings.seed(),
                                 folder));

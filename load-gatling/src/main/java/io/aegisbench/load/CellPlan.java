@@ -38,11 +38,17 @@ record CellPlan(List<LoadCell> cells) {
      */
     record Block(Group group, List<LoadCell> cells) {}
 
+    /**
+     * {@return the cells that settings ask for}
+     *
+     * @throws io.aegisbench.bench.UsageException if those are none
+     */
     static CellPlan of(LoadSettings settings) {
-        return new CellPlan(
+        List<LoadCell> all =
                 settings.experiment() == LoadSettings.Experiment.CONTENTION
                         ? contention(settings.study())
-                        : layouts(settings));
+                        : layouts(settings);
+        return new CellPlan(settings.extent().of(all));
     }
 
     private static List<LoadCell> layouts(LoadSettings settings) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param study how long one looks
  * @param experiment what is looked at
+ * @param extent how much of the study is measured
  * @param layouts of the workers
  * @param front who spreads requests over several workers
  * @param cores who runs where
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record LoadSettings(
         LoadStudy study,
         Experiment experiment,
+        Extent extent,
         List<Layout> layouts,
         Front front,
         Cores cores,
@@ -38,6 +40,8 @@ record LoadSettings(
             mvn -pl load-gatling exec:exec [-Dname=value ...]
               -Dstudy=smoke|quick|full  a minute that shows that everything runs, three rounds (default), five long ones
               -Dexperiment=layouts|contention  layouts of workers (default), or what bends a sweep's curve
+              -Drounds=N                how often each cell is measured (default: 1 smoke, 3 quick, 5 full)
+              -Dcells=REGEX             only cells in whose id this is found, such as 'scaling|without' (default: all)
               -Dlayouts=1x1,1x2,2x1     workers x I/O threads each (default: those that fit the server's cores)
               -Dserver.cores=0          cores of the workers (default: the first half of the machine's)
               -Dgenerator.cores=1       cores of generator, upstream and this runner (default: the other half)
@@ -123,9 +127,11 @@ record LoadSettings(
             Function<String, @Nullable String> properties, long freshSeed, CoreSet machine) {
         Path base = Path.of(text(properties, "results.base").orElse(""));
         Cores cores = cores(properties, machine);
+        LoadStudy study = LoadStudy.parse(text(properties, "study").orElse("quick"));
         return new LoadSettings(
-                LoadStudy.parse(text(properties, "study").orElse("quick")),
+                study,
                 Experiment.parse(text(properties, "experiment").orElse("layouts")),
+                Extent.parse(properties, study),
                 text(properties, "layouts")
                         .map(Layout::parseList)
                         .orElseGet(() -> Layout.fitting(cores.server().count())),
@@ -183,6 +189,7 @@ record LoadSettings(
         Map<String, String> asked = new LinkedHashMap<>();
         asked.put("study", study.id());
         asked.put("experiment", experiment.id());
+        extent.addTo(asked);
         asked.put("layouts", String.join(",", layouts.stream().map(Layout::toString).toList()));
         asked.put("front", front.id());
         asked.put("server.cores", cores.server().toString());

@@ -54,7 +54,7 @@ final class StudyRun {
         Folders.delete(work);
         boolean chats = plan.cells().stream().anyMatch(cell -> cell.sweep().asksChat());
         List<LoadCell> calibrations = Calibration.cells(chats);
-        int rounds = settings.study().rounds();
+        int rounds = settings.extent().rounds();
         Progress progress = new Progress(out, calibrations.size() + rounds * plan.cells().size());
         try (Site site = Site.open(settings, work)) {
             pinRunner(site);

@@ -1,7 +1,9 @@
 package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.bench.UsageException;
 import io.aegisbench.load.CellPlan.Block;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +55,17 @@ class CellPlanTest {
                         .forEach(cell -> assertThat(ids.add(cell.id())).as(cell.id()).isTrue());
             }
         }
+    }
+
+    @Test
+    void aPatternChoosesCellsByTheirNamesAndRefusesToChooseNone() {
+        assertThat(plan("study", "full", "cells", "scaling|without").cells())
+                .extracting(LoadCell::id)
+                .hasSize(3 + CellPlan.STAGES.size())
+                .allMatch(id -> id.contains("scaling") || id.contains("without"));
+        assertThatThrownBy(() -> plan("cells", "scaling"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("cells=scaling");
     }
 
     @Test

@@ -34,6 +34,10 @@ class LoadSettingsTest {
         "experiment, none",
         "layouts, 1y1",
         "front, nginx",
+        "rounds, 0",
+        "rounds, 21",
+        "rounds, many",
+        "cells, (",
         "seed, x",
         "server.cores, 0",
     })
