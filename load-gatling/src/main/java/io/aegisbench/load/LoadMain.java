@@ -166,6 +166,7 @@ public final class LoadMain {
         if (settings.experiment() == Experiment.LAYOUTS) {
             SweepTable.lines(rows, PublishedSweep.load()).forEach(out::println);
             LayoutTable.lines(rows, settings.layouts()).forEach(out::println);
+            GeneratorTable.lines(rows).forEach(out::println);
             ChatTable.lines(rows).forEach(out::println);
         } else {
             ContentionTable.lines(rows).forEach(out::println);
