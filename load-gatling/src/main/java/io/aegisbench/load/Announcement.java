@@ -18,8 +18,8 @@ final class Announcement {
                                 study.id(),
                                 settings.experiment().id(),
                                 plan.cells().size(),
-                                study.rounds(),
-                                study.rounds() == 1 ? "" : "s",
+                                settings.extent().rounds(),
+                                settings.extent().rounds() == 1 ? "" : "s",
                                 study.cellSeconds(),
                                 settings.seed(),
                                 folder));
@@ -35,8 +35,7 @@ final class Announcement {
                     "smoke shows that everything runs: its figures are of cold code, do not quote them");
         }
         if (!Site.present("wrk")) {
-            lines.add(
-                    "wrk is missing (Debian has it): closed loads come from our own generator, whose ceiling is lower");
+            lines.add("wrk is missing (Debian has it): closed loads come from our own generator");
         }
         return lines;
     }

@@ -7,7 +7,11 @@ import io.aegisbench.load.cause.Cause;
 enum Arrangement {
     /** Nothing stands in its way but its own core. */
     AS_IS(Variant.asIs(), Cause.SATURATED),
-    /** Requests and background work hold one lock, as a global interpreter lock would. */
+    /**
+     * Requests and background work hold one lock, as a global interpreter lock would, also while a
+     * record is forced. A lock that is only held on the CPU is no bound on one core: whoever holds
+     * it has the core, and others wait for it only where its holder lost the core in between.
+     */
     GLOBAL_LOCK(Variant.globalLock(), Cause.LOCK_BOUND),
     /** A process that never sleeps shares its core. */
     NEIGHBOUR(Variant.arranged("starved", Variant.Surroundings.NEIGHBOUR), Cause.STARVED),

@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The generator against a server that does nothing, pinned as the workers are: what it reaches
- * there is the ceiling of every cell. Where that server's core is used up, too, the ceiling is a
- * lower bound, so a cell is rather called generator-bound than not.
+ * Each generator against a server that does nothing, pinned as the workers are: what it reaches
+ * there is the ceiling of every cell that it makes the load of. Where that server's core is used
+ * up, too, the ceiling is a lower bound, so a cell is rather called generator-bound than not.
  */
 final class Calibration {
     private static final List<Integer> CONNECTIONS = List.of(16, 64);
+
+    /** Its rate hardly depends on them, and each trial takes the time of its warm-up. */
+    private static final List<Integer> GATLING_CONNECTIONS = List.of(64);
 
     private final Site site;
     private final Generator generator;
@@ -26,25 +33,45 @@ final class Calibration {
     }
 
     /**
-     * {@return the cells, in their order}
+     * One generator at one level.
      *
-     * @param chats whether chats are asked in the run, too
+     * @param cell that is measured
+     * @param driver the generator
      */
-    static List<LoadCell> cells(boolean chats) {
-        List<LoadCell> cells = new ArrayList<>();
-        for (Variant variant :
-                chats ? List.of(named("health"), named("chat")) : List.of(named("health"))) {
-            for (int connections : CONNECTIONS) {
-                cells.add(
-                        new LoadCell(
-                                Sweep.NULL,
-                                Layout.SINGLE,
-                                variant,
-                                new Load.Closed(connections),
-                                Front.GENERATOR));
+    record Trial(LoadCell cell, Driver driver) {
+        String id() {
+            return cell.id() + driver.suffix();
+        }
+    }
+
+    /**
+     * {@return what has to be measured before cells, in order}
+     *
+     * @param cells of the run; open ones are judged without a ceiling
+     * @param drivers who make their loads
+     */
+    static List<Trial> trials(List<LoadCell> cells, Drivers drivers) {
+        List<Trial> trials = new ArrayList<>();
+        for (boolean chat : new boolean[] {false, true}) {
+            List<LoadCell> same =
+                    cells.stream().filter(cell -> cell.sweep().asksChat() == chat).toList();
+            for (Driver driver : drivers.of(same)) {
+                for (int connections :
+                        driver == Driver.GATLING ? GATLING_CONNECTIONS : CONNECTIONS) {
+                    trials.add(new Trial(cell(chat ? "chat" : "health", connections), driver));
+                }
             }
         }
-        return cells;
+        return trials;
+    }
+
+    private static LoadCell cell(String question, int connections) {
+        return new LoadCell(
+                Sweep.NULL,
+                Layout.SINGLE,
+                named(question),
+                new Load.Closed(connections),
+                Front.GENERATOR);
     }
 
     private static Variant named(String question) {
@@ -56,14 +83,20 @@ final class Calibration {
         return new Ceilings(highest(rows, "health"), highest(rows, "chat"));
     }
 
-    private static double highest(List<CellRow> rows, String variant) {
-        return rows.stream()
-                .filter(row -> row.shown(Column.SWEEP).equals(Sweep.NULL.id()))
-                .filter(row -> row.shown(Column.VARIANT).equals(variant))
-                .filter(row -> row.shown(Column.STATE).equals(CellState.Kind.GENERATOR_BOUND.id()))
-                .flatMapToDouble(row -> row.number(Column.ACHIEVED_RATE).stream())
-                .max()
-                .orElse(Double.POSITIVE_INFINITY);
+    private static Map<Driver, Double> highest(List<CellRow> rows, String variant) {
+        Map<Driver, Double> highest = new EnumMap<>(Driver.class);
+        for (CellRow row : rows) {
+            boolean quiet =
+                    row.shown(Column.SWEEP).equals(Sweep.NULL.id())
+                            && row.shown(Column.VARIANT).equals(variant)
+                            && row.shown(Column.STATE).equals(CellState.Kind.GENERATOR_BOUND.id());
+            Optional<Driver> driver = Driver.named(row.shown(Column.GENERATOR));
+            OptionalDouble rate = row.number(Column.ACHIEVED_RATE);
+            if (quiet && driver.isPresent() && rate.isPresent()) {
+                highest.merge(driver.get(), rate.getAsDouble(), Math::max);
+            }
+        }
+        return highest;
     }
 
     /**
@@ -71,10 +104,10 @@ final class Calibration {
      *
      * @throws IOException if a process fails
      */
-    CellRow measure(LoadCell cell, int position) throws IOException {
-        CellRow row = once(cell, position);
+    CellRow measure(Trial trial, int position) throws IOException {
+        CellRow row = once(trial, position);
         for (int i = 1; i < site.settings().study().attempts() && isNoisy(row); i++) {
-            row = once(cell, position);
+            row = once(trial, position);
         }
         return row;
     }
@@ -83,52 +116,58 @@ final class Calibration {
         return row.shown(Column.STATE).equals(CellState.Kind.NOISY.id());
     }
 
-    private CellRow once(LoadCell cell, int position) throws IOException {
-        Site.Service server =
-                site.fixedServer(site.cores().server().share(0, site.cores().server().count()));
+    private CellRow once(Trial trial, int position) throws IOException {
+        Site.Service server = site.nullServer();
         try {
-            return once(cell, position, server);
+            return once(trial, position, server);
         } finally {
             Children.stop(List.of(server.process()));
         }
     }
 
-    private CellRow once(LoadCell cell, int position, Site.Service server) throws IOException {
+    private CellRow once(Trial trial, int position, Site.Service server) throws IOException {
+        LoadCell cell = trial.cell();
         Question question = new Question(cell.variant().text().equals("chat"), site.key(), "");
         int seconds = site.settings().study().cellSeconds();
         Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        // The first second compiles the server.
-        generator
-                .start(question, List.of(server.port()), cell.load(), Variant.Surroundings.QUIET, 1)
-                .finish();
-        Generator.Run run =
-                generator.start(
-                        question,
-                        List.of(server.port()),
-                        cell.load(),
-                        Variant.Surroundings.QUIET,
-                        seconds);
+        if (trial.driver() != Driver.GATLING) {
+            // The first second compiles the server; Gatling's own warm-up does it, too.
+            start(trial, question, server, 1).finish();
+        }
+        GeneratorRun run = start(trial, question, server, seconds);
         Pause.until(run.windowBeginNanos());
         List<Long> pids = List.of(server.process().pid());
         Snapshot before = Snapshot.take(site, pids, run.process());
         Pause.until(run.windowEndNanos());
         Snapshot.Window window = Snapshot.take(site, pids, run.process()).since(before);
-        CellRow row = row(cell, position, started, run.finish(), window);
-        row.put(Column.GENERATOR, run.name());
+        CellRow row = row(trial, position, started, run.finish(), window);
+        row.put(Column.GENERATOR, trial.driver().id());
         return row;
     }
 
+    private GeneratorRun start(Trial trial, Question question, Site.Service server, int seconds)
+            throws IOException {
+        return generator.start(
+                trial.driver(),
+                question,
+                List.of(server.port()),
+                trial.cell().load(),
+                Variant.Surroundings.QUIET,
+                seconds);
+    }
+
     private CellRow row(
-            LoadCell cell,
+            Trial trial,
             int position,
             Instant started,
             Generated generated,
             Snapshot.Window window) {
+        LoadCell cell = trial.cell();
         Usage server = window.server();
         double requests = Math.max(1, generated.rate() * window.seconds());
         CellRow row =
                 new CellRow()
-                        .put(Column.CELL, cell.id())
+                        .put(Column.CELL, trial.id())
                         .put(Column.STUDY, site.settings().study().id())
                         .put(Column.SWEEP, cell.sweep().id())
                         .put(Column.LAYOUT, "-")

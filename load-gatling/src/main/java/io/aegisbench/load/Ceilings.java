@@ -1,21 +1,31 @@
 package io.aegisbench.load;
 
+import java.util.Map;
+
 /**
- * How fast the generator asks a server that does nothing, on the same cores: the highest rate of
+ * How fast each generator asks a server that does nothing, on the same cores: the highest rate of
  * its quiet calibrations, whatever the concurrency.
  *
- * @param health requests a second, infinite if not known
+ * @param health requests a second; those that are not known are not there
  * @param chat the same of chats
  */
-record Ceilings(double health, double chat) {
-    static final Ceilings UNKNOWN =
-            new Ceilings(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+record Ceilings(Map<Driver, Double> health, Map<Driver, Double> chat) {
+    Ceilings {
+        health = Map.copyOf(health);
+        chat = Map.copyOf(chat);
+    }
 
-    double rate(LoadCell cell) {
+    /** {@return the rate, infinite if it is not known} */
+    double rate(boolean chats, Driver driver) {
+        return (chats ? chat : health).getOrDefault(driver, Double.POSITIVE_INFINITY);
+    }
+
+    /** {@return the rate by which a cell is judged, infinite if it is by none} */
+    double rate(LoadCell cell, Driver driver) {
         if (slowed(cell) || cell.load() instanceof Load.Open || cell.sweep() == Sweep.NULL) {
             return Double.POSITIVE_INFINITY;
         }
-        return cell.sweep().asksChat() ? chat : health;
+        return rate(cell.sweep().asksChat(), driver);
     }
 
     private static boolean slowed(LoadCell cell) {

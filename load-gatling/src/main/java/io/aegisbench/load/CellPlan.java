@@ -38,11 +38,17 @@ record CellPlan(List<LoadCell> cells) {
      */
     record Block(Group group, List<LoadCell> cells) {}
 
+    /**
+     * {@return the cells that settings ask for}
+     *
+     * @throws io.aegisbench.bench.UsageException if those are none
+     */
     static CellPlan of(LoadSettings settings) {
-        return new CellPlan(
+        List<LoadCell> all =
                 settings.experiment() == LoadSettings.Experiment.CONTENTION
                         ? contention(settings.study())
-                        : layouts(settings));
+                        : layouts(settings);
+        return new CellPlan(settings.extent().of(all));
     }
 
     private static List<LoadCell> layouts(LoadSettings settings) {
@@ -62,7 +68,7 @@ record CellPlan(List<LoadCell> cells) {
             cells.add(new LoadCell(Sweep.CHAT, first, variant, load, own));
         }
         if (settings.study() != LoadStudy.QUICK) {
-            cells.addAll(further(settings.study(), first, own));
+            cells.addAll(further(settings, first, own));
         }
         return cells;
     }
@@ -80,13 +86,23 @@ record CellPlan(List<LoadCell> cells) {
                 Variant.ack("durable"));
     }
 
-    /** Open arrivals, stages switched off one by one, and every core given to the workers. */
-    private static List<LoadCell> further(LoadStudy study, Layout first, Front front) {
+    /**
+     * Open arrivals, health checks that Gatling asks, stages switched off one by one, and every
+     * core given to the workers.
+     */
+    private static List<LoadCell> further(LoadSettings settings, Layout first, Front front) {
         List<LoadCell> cells = new ArrayList<>();
+        LoadStudy study = settings.study();
         Variant scheduled = Variant.ack("scheduled");
         boolean smoke = study == LoadStudy.SMOKE;
         for (int rate : smoke ? ARRIVALS.subList(0, 1) : ARRIVALS) {
             cells.add(new LoadCell(Sweep.CHAT, first, scheduled, new Load.Open(rate), front));
+        }
+        if (settings.generator() != Drivers.Choice.GATLING) {
+            for (int connections : smoke ? List.of(4) : study.connections()) {
+                Load load = new Load.Closed(connections);
+                cells.add(new LoadCell(Sweep.HEALTH, first, scheduled.byGatling(), load, front));
+            }
         }
         if (smoke) {
             return cells;

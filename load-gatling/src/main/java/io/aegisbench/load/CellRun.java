@@ -43,9 +43,10 @@ final class CellRun {
      *
      * @param round from 1
      * @param position in the order of the run, from 1
+     * @param driver that makes the load
      * @param remarks reasons that it is noisy already, such as a warm-up that did not settle
      */
-    record Place(int round, int position, List<String> remarks) {
+    record Place(int round, int position, Driver driver, List<String> remarks) {
         Place {
             remarks = List.copyOf(remarks);
         }
@@ -53,7 +54,6 @@ final class CellRun {
 
     /** What one measurement gave. */
     private record Measured(
-            Generator.Run run,
             Generated generated,
             Snapshot.Window window,
             Observers.Seen seen,
@@ -67,7 +67,7 @@ final class CellRun {
      */
     CellRow measure(LoadCell cell, Servers servers, Place place) throws IOException {
         CellRow row = identity(cell, place);
-        Measured measured = load(cell, servers);
+        Measured measured = load(cell, servers, place.driver());
         load(row, cell, measured);
         latencies(row, cell, place, measured);
         usage(row, cell, measured);
@@ -93,7 +93,7 @@ final class CellRun {
                         .put(Column.FRONT, cell.front().id())
                         .put(Column.VARIANT, cell.variant().text())
                         .put(Column.LOAD_MODEL, cell.load().model())
-                        .put(Column.GENERATOR, generator.name(cell.load()))
+                        .put(Column.GENERATOR, place.driver().id())
                         .put(Column.ROUND, place.round())
                         .put(Column.POSITION, place.position())
                         .put(
@@ -106,10 +106,11 @@ final class CellRun {
         return row;
     }
 
-    private Measured load(LoadCell cell, Servers servers) throws IOException {
+    private Measured load(LoadCell cell, Servers servers, Driver driver) throws IOException {
         Observers observers = Observers.begin(servers.workers(), evidence(cell), site.work());
-        Generator.Run run =
+        GeneratorRun run =
                 generator.start(
+                        driver,
                         servers.question(),
                         servers.ports(),
                         cell.load(),
@@ -125,7 +126,7 @@ final class CellRun {
         Snapshot.Window used = Snapshot.take(site, servers, run.process()).since(before);
         LatencyProbe.Result result = finished(probe);
         Generated generated = run.finish();
-        return new Measured(run, generated, used, observers.end(used), result, probeStart);
+        return new Measured(generated, used, observers.end(used), result, probeStart);
     }
 
     private static LatencyProbe.Result finished(LatencyProbe probe) throws IOException {
@@ -219,7 +220,7 @@ final class CellRun {
     }
 
     private void state(CellRow row, LoadCell cell, Place place, Measured measured) {
-        double ceiling = ceilings.rate(cell);
+        double ceiling = ceilings.rate(cell, place.driver());
         if (Double.isFinite(ceiling)) {
             row.put(Column.CEILING, ceiling);
         } else {

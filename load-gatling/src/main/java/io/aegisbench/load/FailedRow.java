@@ -42,6 +42,7 @@ final class FailedRow {
                 .put(Column.FRONT, cell.front().id())
                 .put(Column.VARIANT, cell.variant().text())
                 .put(Column.LOAD_MODEL, cell.load().model())
+                .put(Column.GENERATOR, place.driver().id())
                 .put(Column.ROUND, place.round())
                 .put(Column.POSITION, place.position())
                 .put(Column.STARTED, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());

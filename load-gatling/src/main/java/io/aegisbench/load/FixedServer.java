@@ -14,8 +14,9 @@ import java.util.Locale;
 
 /**
  * A server that does as little as a server can: one thread, one answer, of a health check to a GET
- * and of a chat to a POST. A process of its own, it is the null server by which the generator's own
- * limit is found, and the upstream of chats, which so cost the generator's core least.
+ * and of a chat to a POST. A process of its own, it is the null server by which a generator's own
+ * limit is found, then with the headers of a proxy, and the upstream of chats, which so cost the
+ * generator's core least.
  */
 public final class FixedServer {
     static final String HEALTH =
@@ -29,28 +30,40 @@ public final class FixedServer {
                     + Question.CONTENT
                     + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":8,\"completion_tokens\":64,\"total_tokens\":72}}";
 
+    /** An argument that asks for the headers by which a generator knows a proxy's answer. */
+    static final String AS_PROXY = "as-proxy";
+
+    private static final String PROXY_HEADERS =
+            "X-Aegis-Request-Id: null-00000000-0000000000\r\nX-Aegis-Evidence: scheduled\r\n";
+
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int BACKLOG = 4096;
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final ByteBuffer health = answer(HEALTH);
-    private final ByteBuffer chat = answer(CHAT);
+    private final ByteBuffer health;
+    private final ByteBuffer chat;
 
-    private FixedServer() {}
+    private FixedServer(String headers) {
+        health = answer(headers, HEALTH);
+        chat = answer(headers, CHAT);
+    }
 
     /**
      * Serves until it is ended from outside.
      *
-     * @param args the port, on 127.0.0.1
+     * @param args the port, on 127.0.0.1, and {@link #AS_PROXY} or nothing
      * @throws IOException if the port is not free
      */
     public static void main(String[] args) throws IOException {
-        new FixedServer().serve(Integer.parseInt(args[0]));
+        boolean asProxy = args.length > 1 && args[1].equals(AS_PROXY);
+        new FixedServer(asProxy ? PROXY_HEADERS : "").serve(Integer.parseInt(args[0]));
     }
 
-    private static ByteBuffer answer(String body) {
+    private static ByteBuffer answer(String headers, String body) {
         String text =
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                "HTTP/1.1 200 OK\r\n"
+                        + headers
+                        + "Content-Type: application/json\r\nContent-Length: "
                         + body.length()
                         + "\r\n\r\n"
                         + body;

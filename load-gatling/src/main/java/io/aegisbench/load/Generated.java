@@ -1,9 +1,11 @@
 package io.aegisbench.load;
 
+import io.aegisbench.load.simulation.CellLine;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,14 +15,21 @@ import java.util.regex.Pattern;
  *
  * @param seconds how long it asked
  * @param requests that were answered
+ * @param earlier that were answered before, while Gatling warmed itself up
  * @param errors that are no right answer, by kind
  * @param lateRequests sent more than a millisecond after their time; only an open generator knows
  */
 record Generated(
-        double seconds, long requests, Map<String, Long> errors, Optional<Long> lateRequests) {
+        double seconds,
+        long requests,
+        long earlier,
+        Map<String, Long> errors,
+        Optional<Long> lateRequests) {
     private static final Pattern LINE =
-            Pattern.compile("^aegis-(wrk|java) (.*)$", Pattern.MULTILINE);
-    private static final Pattern FIELD = Pattern.compile("([a-z]+)=(\\d+)");
+            Pattern.compile("^aegis-(wrk|java|gatling) (micros=.*)$", Pattern.MULTILINE);
+    private static final Pattern FIELD = Pattern.compile("([a-z0-9-]+)=(\\d+)");
+    private static final Set<String> ERRORS =
+            Set.of("connect", "read", "write", "status", "timeout");
 
     Generated {
         errors = Map.copyOf(errors);
@@ -42,18 +51,27 @@ record Generated(
             fields.put(field.group(1), Long.valueOf(field.group(2)));
         }
         Map<String, Long> errors = new TreeMap<>();
-        for (String kind : new String[] {"connect", "read", "write", "status", "timeout"}) {
-            if (fields.getOrDefault(kind, 0L) > 0) {
-                errors.put(kind, fields.get(kind));
+        fields.forEach((kind, count) -> {
+            if (count > 0 && (ERRORS.contains(kind) || kind.startsWith(CellLine.ERROR))) {
+                errors.put(kind, count);
             }
-        }
+        });
         Long micros = fields.get("micros");
         Long requests = fields.get("requests");
         if (micros == null || requests == null || micros == 0) {
             throw new IOException("the generator gave no figures: " + line.group());
         }
         return new Generated(
-                micros / 1e6, requests, errors, Optional.ofNullable(fields.get("late")));
+                micros / 1e6,
+                requests,
+                fields.getOrDefault("earlier", 0L),
+                errors,
+                Optional.ofNullable(fields.get("late")));
+    }
+
+    /** {@return all that the server answered to this process} */
+    long answered() {
+        return earlier + requests;
     }
 
     double rate() {

@@ -1,27 +1,19 @@
 package io.aegisbench.load;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/** Starts the process that makes the load: wrk for a closed one, ours for an open one. */
+/** Starts the process that makes a load. */
 final class Generator {
     /** How long after its start a generator certainly asks at its full rate. */
     private static final long WRK_LEAD_MILLIS = 250;
 
     private static final long JAVA_LEAD_MILLIS = 1_000;
-
-    /** How long before its end it certainly still does. */
-    private static final long TAIL_MILLIS = 150;
-
-    /** A generator that is not done so long after its time is killed. */
-    private static final long END_LIMIT_SECONDS = 20;
 
     /** Each answer costs this much more for each connection: a client that searches its pool. */
     private static final int SLOW_STEPS = 500;
@@ -33,53 +25,9 @@ final class Generator {
     }
 
     /**
-     * A generator at work.
+     * Starts to ask; Gatling, whose start takes seconds, asks at its full rate when this returns.
      *
-     * @param name of the program
-     * @param process that runs
-     * @param startedNanos when, by {@link System#nanoTime}
-     * @param seconds how long it asks
-     */
-    record Run(String name, Process process, long startedNanos, int seconds) {
-        long windowBeginNanos() {
-            long lead = name.equals("wrk") ? WRK_LEAD_MILLIS : JAVA_LEAD_MILLIS;
-            return startedNanos + TimeUnit.MILLISECONDS.toNanos(lead);
-        }
-
-        long windowEndNanos() {
-            return startedNanos
-                    + TimeUnit.SECONDS.toNanos(seconds)
-                    - TimeUnit.MILLISECONDS.toNanos(TAIL_MILLIS);
-        }
-
-        /**
-         * {@return what it says at its end}
-         *
-         * @throws IOException if it does not end, or fails
-         */
-        Generated finish() throws IOException {
-            try {
-                if (!process.waitFor(seconds + END_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    throw new IOException("the generator does not end: " + name);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while the generator ran", e);
-            }
-            byte[] output = process.getInputStream().readAllBytes();
-            return Generated.parse(new String(output, StandardCharsets.UTF_8));
-        }
-    }
-
-    /** {@return what makes such a load} */
-    String name(Load load) {
-        return load instanceof Load.Closed && site.hasWrk() ? "wrk" : "java";
-    }
-
-    /**
-     * Starts to ask.
-     *
+     * @param driver the program; the slowed one is always wrk, and open loads are always ours
      * @param question of every request
      * @param ports asked
      * @param load how requests come
@@ -87,7 +35,8 @@ final class Generator {
      * @param seconds how long the cell is
      * @throws IOException if it cannot be started
      */
-    Run start(
+    GeneratorRun start(
+            Driver driver,
             Question question,
             List<Integer> ports,
             Load load,
@@ -102,15 +51,24 @@ final class Generator {
                 surroundings == Variant.Surroundings.GENERATOR_ON_SERVER_CORE
                         || surroundings == Variant.Surroundings.SLOW_GENERATOR;
         long now = System.nanoTime();
-        if (load instanceof Load.Closed closed && site.hasWrk()) {
+        if (load instanceof Load.Closed closed && (slow || driver == Driver.WRK)) {
+            if (!site.hasWrk()) {
+                throw new IOException("this generator is wrk, which is missing");
+            }
             List<String> command = wrk(question, ports, closed, slow ? SLOW_STEPS : 0, seconds);
-            return new Run("wrk", spawn(cores, command), now, seconds);
+            return run(Driver.WRK, spawn(cores, command), now, WRK_LEAD_MILLIS, seconds);
         }
-        if (slow) {
-            throw new IOException("the slow generator is wrk, which is missing");
+        if (load instanceof Load.Closed closed && driver == Driver.GATLING) {
+            return new GatlingProcess(site).start(question, ports, closed.connections(), seconds);
         }
         int longer = seconds + 1;
-        return new Run("java", spawn(cores, java(question, ports, load, longer)), now, longer);
+        Process process = spawn(cores, java(question, ports, load, longer));
+        return run(Driver.OWN, process, now, JAVA_LEAD_MILLIS, longer);
+    }
+
+    private static GeneratorRun run(
+            Driver driver, Process process, long begun, long leadMillis, int seconds) {
+        return new GeneratorRun(driver, process, Optional.empty(), begun, leadMillis, seconds);
     }
 
     private Process spawn(CoreSet cores, List<String> command) throws IOException {

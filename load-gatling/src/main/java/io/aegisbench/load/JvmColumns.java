@@ -14,7 +14,7 @@ record JvmColumns(boolean evidence) {
                 .put(
                         Column.ALLOCATED_BYTES,
                         seen.counters().allocatedBytes()
-                                / (double) Math.max(1, generated.requests()))
+                                / (double) Math.max(1, generated.answered()))
                 .put(
                         Column.LOCK_WAIT,
                         seen.lockWait().toNanos() / 1e6 / Math.max(1e-3, window.seconds()));

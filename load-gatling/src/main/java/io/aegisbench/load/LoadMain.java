@@ -77,10 +77,11 @@ public final class LoadMain {
             Instant now = Instant.now();
             LoadSettings settings =
                     LoadSettings.parse(properties, now.toEpochMilli(), Pinning.allowed());
+            CellPlan plan = CellPlan.of(settings);
             Site.requireJar(settings.proxyJar());
             RunFolder folder =
                     RunFolder.create(settings.results(), now, settings.experiment().id());
-            measure(settings, folder, now);
+            measure(settings, plan, folder, now);
         }
     }
 
@@ -115,12 +116,11 @@ public final class LoadMain {
                         0,
                         Pinning.allowed());
         Instant started = Instant.parse(RunRecord.read(folder).required("startedUtc").asString());
-        measure(settings, RunFolder.of(folder), started);
+        measure(settings, CellPlan.of(settings), RunFolder.of(folder), started);
     }
 
-    private void measure(LoadSettings settings, RunFolder folder, Instant started)
+    private void measure(LoadSettings settings, CellPlan plan, RunFolder folder, Instant started)
             throws IOException {
-        CellPlan plan = CellPlan.of(settings);
         Announcement.lines(settings, plan, folder.path()).forEach(out::println);
         RunRecord record = new RunRecord(folder, settings, started);
         record.write(RunRecord.RUNNING, Map.of());
@@ -166,6 +166,7 @@ public final class LoadMain {
         if (settings.experiment() == Experiment.LAYOUTS) {
             SweepTable.lines(rows, PublishedSweep.load()).forEach(out::println);
             LayoutTable.lines(rows, settings.layouts()).forEach(out::println);
+            GeneratorTable.lines(rows).forEach(out::println);
             ChatTable.lines(rows).forEach(out::println);
         } else {
             ContentionTable.lines(rows).forEach(out::println);

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param study how long one looks
  * @param experiment what is looked at
+ * @param extent how much of the study is measured
  * @param layouts of the workers
+ * @param generator who makes closed loads
  * @param front who spreads requests over several workers
  * @param cores who runs where
  * @param proxyJar the proxy's command
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 record LoadSettings(
         LoadStudy study,
         Experiment experiment,
+        Extent extent,
         List<Layout> layouts,
+        Drivers.Choice generator,
         Front front,
         Cores cores,
         Path proxyJar,
@@ -38,9 +42,13 @@ record LoadSettings(
             mvn -pl load-gatling exec:exec [-Dname=value ...]
               -Dstudy=smoke|quick|full  a minute that shows that everything runs, three rounds (default), five long ones
               -Dexperiment=layouts|contention  layouts of workers (default), or what bends a sweep's curve
+              -Drounds=N                how often each cell is measured (default: 1 smoke, 3 quick, 5 full)
+              -Dcells=REGEX             only cells in whose id this is found, such as 'scaling|without' (default: all)
               -Dlayouts=1x1,1x2,2x1     workers x I/O threads each (default: those that fit the server's cores)
               -Dserver.cores=0          cores of the workers (default: the first half of the machine's)
               -Dgenerator.cores=1       cores of generator, upstream and this runner (default: the other half)
+              -Dgenerator=auto|gatling|wrk  who makes closed loads: wrk, or our own generator where that is missing
+                                        (default), or Gatling, whose ceiling is far lower
               -Dfront=generator|haproxy|reuseport  who spreads requests over several workers
               -Dresults=DIR             where the run's folder goes (default: load-gatling/target/results)
               -Dseed=N                  repeats the order of an earlier run
@@ -48,7 +56,7 @@ record LoadSettings(
               -Dverdict=DIR             measures nothing: judges the sweeps of a stored run
               -Dproxy.jar=FILE          the proxy's command (default: proxy/target/aegis-proxy.jar)
               -Dhelp=true               prints this
-            needs Linux with taskset and setpriv; wrk generates closed loads, our own generator where it is missing\
+            needs Linux with taskset and setpriv\
             """;
 
     LoadSettings {
@@ -123,17 +131,31 @@ record LoadSettings(
             Function<String, @Nullable String> properties, long freshSeed, CoreSet machine) {
         Path base = Path.of(text(properties, "results.base").orElse(""));
         Cores cores = cores(properties, machine);
+        LoadStudy study = LoadStudy.parse(text(properties, "study").orElse("quick"));
+        Experiment experiment = Experiment.parse(text(properties, "experiment").orElse("layouts"));
         return new LoadSettings(
-                LoadStudy.parse(text(properties, "study").orElse("quick")),
-                Experiment.parse(text(properties, "experiment").orElse("layouts")),
+                study,
+                experiment,
+                Extent.parse(properties, study),
                 text(properties, "layouts")
                         .map(Layout::parseList)
                         .orElseGet(() -> Layout.fitting(cores.server().count())),
+                generator(properties, experiment),
                 Front.parse(text(properties, "front").orElse("generator")),
                 cores,
                 base.resolve(text(properties, "proxy.jar").orElse(DEFAULT_JAR)),
                 text(properties, "results").map(base::resolve).orElse(Path.of(DEFAULT_RESULTS)),
                 text(properties, "seed").map(LoadSettings::number).orElse(freshSeed));
+    }
+
+    private static Drivers.Choice generator(
+            Function<String, @Nullable String> properties, Experiment experiment) {
+        Drivers.Choice choice = Drivers.Choice.parse(text(properties, "generator").orElse("auto"));
+        if (choice == Drivers.Choice.GATLING && experiment == Experiment.CONTENTION) {
+            throw new UsageException(
+                    "-Dexperiment=contention slows wrk down, which is its generator: generator=gatling");
+        }
+        return choice;
     }
 
     private static Cores cores(Function<String, @Nullable String> properties, CoreSet machine) {
@@ -183,7 +205,9 @@ record LoadSettings(
         Map<String, String> asked = new LinkedHashMap<>();
         asked.put("study", study.id());
         asked.put("experiment", experiment.id());
+        extent.addTo(asked);
         asked.put("layouts", String.join(",", layouts.stream().map(Layout::toString).toList()));
+        asked.put("generator", generator.id());
         asked.put("front", front.id());
         asked.put("server.cores", cores.server().toString());
         asked.put("generator.cores", cores.generator().toString());

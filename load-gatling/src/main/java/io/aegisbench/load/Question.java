@@ -1,6 +1,7 @@
 package io.aegisbench.load;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,9 +17,14 @@ record Question(boolean chat, String key, String evidence) {
     /** What the upstream says. */
     static final String CONTENT = "a".repeat(461);
 
+    private static final String MODEL = "m";
+    private static final String WORD = "q";
+    private static final int PROMPT = 25;
+    private static final int TOKENS = 64;
+
     private static final String BODY =
-            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"max_tokens\":64}"
-                    .formatted("q".repeat(25));
+            "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"max_tokens\":%d}"
+                    .formatted(MODEL, WORD.repeat(PROMPT), TOKENS);
 
     private static final Pattern HEALTHY =
             Pattern.compile(
@@ -34,6 +40,12 @@ record Question(boolean chat, String key, String evidence) {
 
     String body() {
         return chat ? BODY : "";
+    }
+
+    /** {@return properties with which a simulation of chats sends the same body} */
+    List<String> settings() {
+        return List.of(
+                "-Dmodel=" + MODEL, "-Dwords=" + WORD, "-Dprompt=" + PROMPT, "-Dtokens=" + TOKENS);
     }
 
     /** {@return the bytes to send} */

@@ -34,8 +34,8 @@ final class RunRecord {
                     "rssBytes includes what observing a worker costs it: its management agent and its flight recorder.",
                     "Neighbours' CPU is what /proc/stat counts and no process of this run used; ticks of 10 ms make it coarse in short cells.",
                     "gcPauseMillis is in whole milliseconds for each collection, as the management bean counts.",
-                    "wrk counts answers by their status; the probe checks the content of each of its answers.",
-                    "Collections, allocation and evidence lag span the whole load, with the probe's requests.");
+                    "wrk counts answers by their status; Gatling and the probe check the content of each of theirs. The column generator says who made a cell's load.",
+                    "Collections, allocation and evidence lag span the whole load, with the probe's requests and Gatling's warm-up, whose answers count there.");
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

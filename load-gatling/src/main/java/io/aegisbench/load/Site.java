@@ -44,7 +44,7 @@ final class Site implements AutoCloseable {
         new SecureRandom().nextBytes(random);
         key = "lab-" + HexFormat.of().formatHex(random);
         wrk = present("wrk");
-        upstream = fixedServer(settings.cores().generator());
+        upstream = fixedServer(settings.cores().generator(), List.of());
     }
 
     /**
@@ -131,13 +131,20 @@ final class Site implements AutoCloseable {
         return upstream;
     }
 
-    /** {@return a server that does nothing} */
-    Service fixedServer(CoreSet cores) throws IOException {
+    /** {@return a server that does nothing, on the workers' cores and with a proxy's headers} */
+    Service nullServer() throws IOException {
+        CoreSet cores = settings.cores().server();
+        return fixedServer(cores.share(0, cores.count()), List.of(FixedServer.AS_PROXY));
+    }
+
+    private Service fixedServer(CoreSet cores, List<String> options) throws IOException {
         int port = freePort();
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(port)));
+        arguments.addAll(options);
         Process process =
                 children.start(
                         cores,
-                        java(FixedServer.class, List.of(Integer.toString(port))),
+                        java(FixedServer.class, arguments),
                         Map.of(),
                         Optional.of(work.resolve("fixed-server.log")));
         awaitListener(process, port);

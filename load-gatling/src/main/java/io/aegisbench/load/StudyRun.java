@@ -52,18 +52,19 @@ final class StudyRun {
     void run(CellPlan plan) throws IOException {
         Path work = folder.resolve("work");
         Folders.delete(work);
-        boolean chats = plan.cells().stream().anyMatch(cell -> cell.sweep().asksChat());
-        List<LoadCell> calibrations = Calibration.cells(chats);
-        int rounds = settings.study().rounds();
-        Progress progress = new Progress(out, calibrations.size() + rounds * plan.cells().size());
+        int rounds = settings.extent().rounds();
         try (Site site = Site.open(settings, work)) {
+            Drivers drivers = Drivers.of(settings.generator(), site.hasWrk());
+            List<Calibration.Trial> trials = Calibration.trials(plan.cells(), drivers);
+            Progress progress = new Progress(out, trials.size() + rounds * plan.cells().size());
             pinRunner(site);
-            calibrate(site, calibrations, progress);
+            calibrate(site, trials, progress);
             CellRun cells = new CellRun(site, folder, Calibration.ceilings(file.rows()));
+            Bench bench = new Bench(site, cells, drivers, progress);
             int failures = 0;
             for (int round = 1; round <= rounds; round++) {
                 for (CellPlan.Block block : plan.round(round, settings.seed())) {
-                    failures = block(site, cells, block, round, progress) ? 0 : failures + 1;
+                    failures = block(bench, block, round) ? 0 : failures + 1;
                     if (failures == MAX_FAILURES) {
                         throw new IOException(
                                 "%d groups of servers in a row failed: %s"
@@ -76,19 +77,23 @@ final class StudyRun {
         }
     }
 
+    /** What every cell of a run is measured with. */
+    private record Bench(Site site, CellRun cells, Drivers drivers, Progress progress) {}
+
     /** The runner's own threads, the probe's among them, stay off the workers' cores. */
     private static void pinRunner(Site site) throws IOException {
         long pid = ProcessHandle.current().pid();
         Pinning.pin(pid, site.cores().generator());
     }
 
-    private void calibrate(Site site, List<LoadCell> cells, Progress progress) throws IOException {
+    private void calibrate(Site site, List<Calibration.Trial> trials, Progress progress)
+            throws IOException {
         Calibration calibration = new Calibration(site);
-        for (LoadCell cell : cells) {
-            if (done.contains(CellRow.key(cell.id(), 1))) {
+        for (Calibration.Trial trial : trials) {
+            if (done.contains(CellRow.key(trial.id(), 1))) {
                 progress.skip();
             } else {
-                keep(calibration.measure(cell, progress.next()), progress);
+                keep(calibration.measure(trial, progress.next()), progress);
             }
         }
     }
@@ -100,9 +105,9 @@ final class StudyRun {
     }
 
     /** {@return whether the servers could be measured} */
-    private boolean block(
-            Site site, CellRun cells, CellPlan.Block block, int round, Progress progress)
-            throws IOException {
+    private boolean block(Bench bench, CellPlan.Block block, int round) throws IOException {
+        Site site = bench.site();
+        Progress progress = bench.progress();
         List<LoadCell> left =
                 block.cells().stream()
                         .filter(cell -> !done.contains(CellRow.key(cell.id(), round)))
@@ -112,12 +117,15 @@ final class StudyRun {
             return true;
         }
         try (Servers servers = Servers.start(site, block.group())) {
+            Driver second = bench.drivers().second();
             List<String> remarks =
-                    new WarmUp(new Generator(site), settings.study().warmUpWindows())
+                    new WarmUp(new Generator(site), second, settings.study().warmUpWindows())
                             .run(servers).stream().toList();
             servers.arrange();
             for (LoadCell cell : left) {
-                keep(measured(cells, cell, servers, round, remarks, progress), progress);
+                Driver driver = bench.drivers().of(cell);
+                CellRun.Place place = new CellRun.Place(round, progress.next(), driver, remarks);
+                keep(measured(bench.cells(), cell, servers, place), progress);
             }
             return true;
         } catch (IOException e) {
@@ -126,7 +134,10 @@ final class StudyRun {
             }
             for (LoadCell cell : left) {
                 if (!done.contains(CellRow.key(cell.id(), round))) {
-                    keep(failed(cell, round, progress.next(), e), progress);
+                    Driver driver = bench.drivers().of(cell);
+                    CellRun.Place place =
+                            new CellRun.Place(round, progress.next(), driver, List.of());
+                    keep(failed(cell, place, e), progress);
                 }
             }
             return false;
@@ -134,17 +145,9 @@ final class StudyRun {
     }
 
     /** A noisy cell is measured again, a bounded number of times; the last time counts. */
-    @SuppressWarnings("checkstyle:ParameterNumber")
-    private CellRow measured(
-            CellRun cells,
-            LoadCell cell,
-            Servers servers,
-            int round,
-            List<String> remarks,
-            Progress progress)
+    private CellRow measured(CellRun cells, LoadCell cell, Servers servers, CellRun.Place place)
             throws IOException {
-        int attempts = remarks.isEmpty() ? settings.study().attempts() : 1;
-        CellRun.Place place = new CellRun.Place(round, progress.next(), remarks);
+        int attempts = place.remarks().isEmpty() ? settings.study().attempts() : 1;
         CellRow row = cells.measure(cell, servers, place);
         for (int attempt = 2; attempt <= attempts && isNoisy(row); attempt++) {
             row = cells.measure(cell, servers, place);
@@ -161,10 +164,9 @@ final class StudyRun {
         return row.shown(Column.STATE).equals(CellState.Kind.NOISY.id());
     }
 
-    private CellRow failed(LoadCell cell, int round, int position, IOException e) {
+    private CellRow failed(LoadCell cell, CellRun.Place place, IOException e) {
         String reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-        skipped.put(CellRow.key(cell.id(), round), reason);
-        return FailedRow.of(
-                cell, settings.study(), new CellRun.Place(round, position, List.of()), reason);
+        skipped.put(CellRow.key(cell.id(), place.round()), reason);
+        return FailedRow.of(cell, settings.study(), place, reason);
     }
 }

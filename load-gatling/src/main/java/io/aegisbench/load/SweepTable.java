@@ -57,6 +57,7 @@ final class SweepTable {
 
     static boolean isHealth(CellRow row, String layout, int connections) {
         return row.shown(Column.SWEEP).equals(Sweep.HEALTH.id())
+                && !Variant.isByGatling(row)
                 && row.shown(Column.LAYOUT).equals(layout)
                 && row.shown(Column.CONCURRENCY).equals(Integer.toString(connections));
     }

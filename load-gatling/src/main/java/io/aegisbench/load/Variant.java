@@ -13,10 +13,14 @@ import java.util.Map;
  */
 record Variant(
         String text, String ack, Map<String, String> environment, Surroundings surroundings) {
+    private static final String BY_GATLING = ",by=gatling";
+
     /** What happens beside the server. */
     enum Surroundings {
         /** Nothing. */
         QUIET,
+        /** Gatling asks, whoever asks elsewhere. */
+        GATLING,
         /** A generator as slow as the article's takes a part of the server's core. */
         GENERATOR_ON_SERVER_CORE,
         /** The same generator on a core of its own. */
@@ -38,6 +42,16 @@ record Variant(
         return new Variant(text + ",aa=1", ack, environment, surroundings);
     }
 
+    /** {@return the same asked by Gatling, to see what two generators differ by} */
+    Variant byGatling() {
+        return new Variant(text + BY_GATLING, ack, environment, Surroundings.GATLING);
+    }
+
+    /** {@return whether a row is of such a variant} */
+    static boolean isByGatling(CellRow row) {
+        return row.shown(Column.VARIANT).endsWith(BY_GATLING);
+    }
+
     static Variant without(String stage) {
         return new Variant(
                 "without=" + stage,
@@ -53,7 +67,7 @@ record Variant(
     static Variant globalLock() {
         return new Variant(
                 "lock=global",
-                "scheduled",
+                "durable",
                 Map.of("AEGIS_LAB_GLOBAL_LOCK", "true"),
                 Surroundings.QUIET);
     }
@@ -71,6 +85,9 @@ record Variant(
 
     /** {@return the part of a cell's id that names it} */
     String label() {
-        return text.replace("ack=", "").replace(",aa=1", "-aa").replace('=', '-');
+        return text.replace("ack=", "")
+                .replace(",aa=1", "-aa")
+                .replace(BY_GATLING, "-gatling")
+                .replace('=', '-');
     }
 }

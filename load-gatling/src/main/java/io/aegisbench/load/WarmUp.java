@@ -1,5 +1,6 @@
 package io.aegisbench.load;
 
+import io.aegisbench.load.simulation.SettledRate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,12 @@ final class WarmUp {
     private static final Load LOAD = new Load.Closed(CellPlan.CHAT_CONNECTIONS);
 
     private final Generator generator;
+    private final Driver driver;
     private final int maxWindows;
 
-    WarmUp(Generator generator, int maxWindows) {
+    WarmUp(Generator generator, Driver driver, int maxWindows) {
         this.generator = generator;
+        this.driver = driver;
         this.maxWindows = maxWindows;
     }
 
@@ -28,6 +31,7 @@ final class WarmUp {
             Generated generated =
                     generator
                             .start(
+                                    driver,
                                     servers.question(),
                                     servers.ports(),
                                     LOAD,

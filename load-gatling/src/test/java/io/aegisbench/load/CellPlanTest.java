@@ -1,8 +1,11 @@
 package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.bench.UsageException;
 import io.aegisbench.load.CellPlan.Block;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +52,64 @@ class CellPlanTest {
                 List<LoadCell> cells = plan("study", study, "experiment", experiment).cells();
                 Set<String> ids = new HashSet<>();
                 cells.forEach(cell -> assertThat(ids.add(cell.id())).as(cell.id()).isTrue());
-                Calibration.cells(true)
-                        .forEach(cell -> assertThat(ids.add(cell.id())).as(cell.id()).isTrue());
+                Calibration.trials(cells, new Drivers(Drivers.Choice.AUTO, Driver.WRK))
+                        .forEach(one -> assertThat(ids.add(one.id())).as(one.id()).isTrue());
             }
         }
+    }
+
+    @Test
+    void aPatternChoosesCellsByTheirNamesAndRefusesToChooseNone() {
+        assertThat(plan("study", "full", "cells", "scaling|without").cells())
+                .extracting(LoadCell::id)
+                .hasSize(3 + CellPlan.STAGES.size())
+                .allMatch(id -> id.contains("scaling") || id.contains("without"));
+        assertThatThrownBy(() -> plan("cells", "scaling"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("cells=scaling");
+    }
+
+    @Test
+    void onlyAFullStudyAsksTheSameByTwoGenerators() {
+        List<String> full = plan("study", "full").cells().stream().map(LoadCell::id).toList();
+        assertThat(full).contains("health-1x1-c64-scheduled", "health-1x1-c64-scheduled-gatling");
+        assertThat(plan().cells())
+                .extracting(LoadCell::id)
+                .noneMatch(id -> id.endsWith("-gatling"));
+        assertThat(plan("study", "full", "generator", "gatling").cells())
+                .extracting(LoadCell::id)
+                .noneMatch(id -> id.endsWith("-gatling"));
+    }
+
+    @Test
+    void eachLoadHasItsGeneratorAndOnlyThoseAreCalibrated() throws IOException {
+        List<LoadCell> cells = plan("study", "full").cells();
+        Drivers auto = Drivers.of(Drivers.Choice.AUTO, true);
+        assertThat(drivers(cells, auto))
+                .containsEntry("health-1x1-c64-scheduled", Driver.WRK)
+                .containsEntry("health-1x1-c64-scheduled-gatling", Driver.GATLING)
+                .containsEntry("chat-1x1-r5000-scheduled", Driver.OWN)
+                .containsEntry("scaling-2x1-r5000-scheduled", Driver.OWN);
+        assertThat(Calibration.trials(cells, auto))
+                .extracting(Calibration.Trial::id)
+                .containsExactly(
+                        "null-c64-health-gatling",
+                        "null-c16-health",
+                        "null-c64-health",
+                        "null-c16-chat",
+                        "null-c64-chat");
+        Drivers gatling = Drivers.of(Drivers.Choice.GATLING, true);
+        assertThat(drivers(plan().cells(), gatling).values()).containsOnly(Driver.GATLING);
+        assertThat(Drivers.of(Drivers.Choice.AUTO, false).second()).isEqualTo(Driver.OWN);
+        assertThatThrownBy(() -> Drivers.of(Drivers.Choice.WRK, false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("generator=wrk");
+        assertThat(Calibration.trials(plan("study", "full", "cells", "scaling").cells(), auto))
+                .isEmpty();
+    }
+
+    private static Map<String, Driver> drivers(List<LoadCell> cells, Drivers drivers) {
+        return cells.stream().collect(Collectors.toMap(LoadCell::id, drivers::of));
     }
 
     @Test

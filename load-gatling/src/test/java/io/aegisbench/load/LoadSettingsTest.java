@@ -34,6 +34,11 @@ class LoadSettingsTest {
         "experiment, none",
         "layouts, 1y1",
         "front, nginx",
+        "generator, hyperfoil",
+        "rounds, 0",
+        "rounds, 21",
+        "rounds, many",
+        "cells, (",
         "seed, x",
         "server.cores, 0",
     })
@@ -54,6 +59,13 @@ class LoadSettingsTest {
     }
 
     @Test
+    void theExperimentSlowsWrkDownAndSoRefusesGatling() {
+        assertThatThrownBy(() -> parse(Map.of("experiment", "contention", "generator", "gatling")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("generator=gatling");
+    }
+
+    @Test
     void oneCoreIsNotEnough() {
         assertThatThrownBy(() -> LoadSettings.parse(_ -> null, 7, CoreSet.of(3)))
                 .isInstanceOf(UsageException.class)
@@ -63,7 +75,15 @@ class LoadSettingsTest {
     @Test
     void whatWasAskedIsParsedAgainTheSame() {
         LoadSettings settings =
-                parse(Map.of("study", "full", "layouts", "2x1", "seed", "-5", "front", "haproxy"));
+                parse(
+                        Map.of(
+                                "study", "full",
+                                "layouts", "2x1",
+                                "seed", "-5",
+                                "front", "haproxy",
+                                "generator", "gatling",
+                                "rounds", "2",
+                                "cells", "scaling|without"));
         assertThat(parse(settings.asked())).isEqualTo(settings);
     }
 }

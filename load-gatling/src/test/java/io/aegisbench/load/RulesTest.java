@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.aegisbench.load.CellState.Kind;
 import io.aegisbench.load.CellState.Signs;
+import io.aegisbench.load.simulation.SettledRate;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,14 @@ class RulesTest {
         assertThat(generated.lateRequests()).isEmpty();
         assertThat(Generated.parse("aegis-java micros=1 requests=1 late=4").lateRequests())
                 .hasValue(4L);
+        Generated gatling =
+                Generated.parse(
+                        "Simulation started\naegis-gatling begun=1795921551238\naegis-gatling micros=500000 requests=600 earlier=40 gatling-status-503=2\n");
+        assertThat(gatling.rate()).isEqualTo(1_200, within(1e-9));
+        assertThat(gatling.answered()).isEqualTo(640);
+        assertThat(gatling.errors()).isEqualTo(Map.of("gatling-status-503", 2L));
+        assertThatThrownBy(() -> Generated.parse("aegis-gatling begun=1795921551238"))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> Generated.parse("unable to connect"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("unable to connect");

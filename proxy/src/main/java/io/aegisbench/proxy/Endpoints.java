@@ -2,39 +2,31 @@ package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.admin.StartPage;
 import io.aegisbench.proxy.admin.Visualizer;
-import io.aegisbench.proxy.hotpath.ApiKey;
 import io.aegisbench.proxy.hotpath.Authenticator;
 import io.aegisbench.proxy.hotpath.BodyReader;
 import io.aegisbench.proxy.hotpath.CallCount;
-import io.aegisbench.proxy.hotpath.Credential;
 import io.aegisbench.proxy.hotpath.EvidenceStage;
 import io.aegisbench.proxy.hotpath.FixedAnswer;
-import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.GovernedEndpoint;
 import io.aegisbench.proxy.hotpath.HealthEndpoint;
 import io.aegisbench.proxy.hotpath.HotPath;
-import io.aegisbench.proxy.hotpath.KeyHash;
 import io.aegisbench.proxy.hotpath.RateLimiter;
 import io.aegisbench.proxy.hotpath.RequestFirewall;
 import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Router;
-import io.aegisbench.proxy.hotpath.Scope;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.UpstreamAdapter;
-import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.lab.GlobalLock;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -70,25 +62,8 @@ final class Endpoints {
         if (!settings.lab().stagesOff().contains(stage.name())) {
             stages.add(stage);
         } else if (stage.name() == StageName.AUTH) {
-            stages.add(nobody()); // Later stages need a caller to charge.
+            stages.add(new Nobody());
         }
-    }
-
-    private static Stage nobody() {
-        KeyHash unknown = ApiKey.generate(new SecureRandom()).hash();
-        Credential caller = new Credential("nobody", "lab", Set.of(Scope.PROXY), unknown);
-        return new Stage() {
-            @Override
-            public StageName name() {
-                return StageName.AUTH;
-            }
-
-            @Override
-            public Verdict judge(GovernedCall call) {
-                call.admit(caller);
-                return Verdict.pass();
-            }
-        };
     }
 
     Router router() {

@@ -26,6 +26,9 @@ final class Limits {
         for (Credential credential : credentials.all()) {
             limits.add(limits(settings, credential));
         }
+        if (Nobody.calls(settings)) {
+            limits.add(limits(settings, Nobody.CALLER));
+        }
         boolean anyLimit =
                 limits.stream().anyMatch(one -> one.requests() != null || one.tokens() != null);
         if (!anyLimit) {

@@ -34,6 +34,8 @@ record Call(String path, String body, Judge judge) {
     private static final String FAULT = "fault";
     private static final String SENT = "sentNanos";
     private static final String UNANSWERED = "no answer";
+    private static final String TIMED_OUT = "timeout";
+    private static final String DISCONNECTED = "no answer (connection)";
 
     /** {@return a request of {@code /health}} */
     static Call health() {
@@ -106,6 +108,11 @@ record Call(String path, String body, Judge judge) {
         return targets.get((int) (session.userId() % targets.size()));
     }
 
+    /** {@return whether such an error is that no answer came} */
+    static boolean isUnanswered(String kind) {
+        return kind.equals(TIMED_OUT) || kind.equals(DISCONNECTED);
+    }
+
     private static Session tally(Step step, Session session) {
         if (Judge.RIGHT.equals(session.getString(FAULT))) {
             step.answered(session.getInt(MILLIS));
@@ -124,7 +131,7 @@ record Call(String path, String body, Judge judge) {
         String fault = String.valueOf(session.getString(FAULT));
         if (fault.equals(UNANSWERED)) {
             long waited = System.nanoTime() - session.getLong(SENT);
-            step.failed(waited < TIMEOUT.toNanos() ? "no answer (connection)" : "timeout");
+            step.failed(waited < TIMEOUT.toNanos() ? DISCONNECTED : TIMED_OUT);
         } else if (!fault.equals(Judge.RIGHT)) {
             step.failed(fault);
         }

@@ -18,6 +18,10 @@ final class Chat {
     static final Setting<Integer> TOKENS =
             new Setting<>("tokens", "64", "tokens of an answer", Readers.whole(1, 100_000));
 
+    static final Setting<String> WORDS =
+            new Setting<>(
+                    "words", "", "what the prompt repeats; without it a sentence", text -> text);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SENTENCE = "Tell me what a ledger keeps and how it proves it. ";
 
@@ -25,7 +29,7 @@ final class Chat {
 
     static List<Setting<?>> settings(Setting<?>... others) {
         List<Setting<?>> all = new ArrayList<>(List.of(others));
-        all.addAll(List.of(MODEL, PROMPT, TOKENS));
+        all.addAll(List.of(MODEL, PROMPT, WORDS, TOKENS));
         return all;
     }
 
@@ -37,7 +41,8 @@ final class Chat {
     /** {@return the request's body} */
     static String body(Rig rig, boolean stream) {
         int length = rig.get(PROMPT);
-        String prompt = SENTENCE.repeat(1 + length / SENTENCE.length()).substring(0, length);
+        String words = rig.get(WORDS).isEmpty() ? SENTENCE : rig.get(WORDS);
+        String prompt = words.repeat(1 + length / words.length()).substring(0, length);
         ObjectNode request = JSON.createObjectNode().put("model", rig.get(MODEL));
         request.putArray("messages").addObject().put("role", "user").put("content", prompt);
         request.put("max_tokens", rig.get(TOKENS));

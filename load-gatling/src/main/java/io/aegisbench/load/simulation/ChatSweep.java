@@ -19,9 +19,13 @@ public final class ChatSweep extends Simulation {
 
     /** Lays out the steps; ends the process if a setting is bad. */
     public ChatSweep() {
-        setUp(Sweep.of(rig, "chat", rig.rehearsed(Chat.rehearsed(rig))))
-                .protocols(Sweep.protocol())
-                .assertions(global().failedRequests().count().is(0L));
+        SetUp setUp =
+                setUp(Sweep.of(rig, "chat", rig.rehearsed(Chat.rehearsed(rig))))
+                        .protocols(Sweep.protocol());
+        if (!CellLine.isAsked()) {
+            // Gatling asks its own log, which a cell's generator does not keep.
+            setUp.assertions(global().failedRequests().count().is(0L));
+        }
     }
 
     @Override

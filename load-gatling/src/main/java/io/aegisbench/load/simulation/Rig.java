@@ -183,6 +183,9 @@ final class Rig implements AutoCloseable {
     /** Ends every step but this one: it is the first call of a new one. */
     void begin(Step step) {
         if (step.begin()) {
+            if (CellLine.isAsked()) {
+                System.out.println(CellLine.begun(System.currentTimeMillis()));
+            }
             steps.stream().filter(other -> other != step).forEach(Step::end);
         }
     }
@@ -196,6 +199,9 @@ final class Rig implements AutoCloseable {
      */
     void finish(String loadName, String times, List<String> remarks) {
         steps.forEach(Step::end);
+        if (CellLine.isAsked()) {
+            System.out.println(CellLine.ended(steps.getLast(), warmUp));
+        }
         int cores = Runtime.getRuntime().availableProcessors();
         StepTable.lines(loadName, times, figures(), cores).forEach(System.out::println);
         remarks.forEach(System.out::println);

@@ -117,8 +117,13 @@ final class Step {
         return sorted;
     }
 
+    /** {@return how long it took from its first request to its last answer or error} */
+    long nanos() {
+        return lastNanos.get() - firstNanos;
+    }
+
     private double rate() {
-        long nanos = lastNanos.get() - firstNanos;
+        long nanos = nanos();
         return nanos <= 0 ? Double.NaN : answers() * 1e9 / nanos;
     }
 

@@ -50,13 +50,29 @@ final class Sweep {
         Sweep sweep = new Sweep(rig, name, asker);
         Duration warmUp = rig.get(Common.WARM_UP);
         if (!warmUp.isZero()) {
-            sweep.add(rig.warmUp(), WARM_UP_USERS, warmUp);
+            sweep.warmUp(warmUp);
         }
         for (int users : rig.get(Common.USERS)) {
             Step step = rig.step("%s c=%03d".formatted(name, users), users);
             sweep.add(step, users, rig.get(Common.SECONDS));
         }
         return inOrder(sweep.populations);
+    }
+
+    /** A cell's generator ends it when it is warm, as each cell has a new one. */
+    private void warmUp(Duration most) {
+        Step step = rig.warmUp();
+        if (!CellLine.isAsked()) {
+            add(step, WARM_UP_USERS, most);
+            return;
+        }
+        Settling settling = new Settling(step, Settling::compilerMillis);
+        populations.add(
+                scenario(step.name())
+                        .exec(asker.connect(step, name + " connect"))
+                        .asLongAsDuring(_ -> !settling.isSettled(System.nanoTime()), most)
+                        .on(exec(asker.ask(step.name(), () -> step)))
+                        .injectOpen(atOnceUsers(WARM_UP_USERS)));
     }
 
     private void add(Step step, int users, Duration seconds) {

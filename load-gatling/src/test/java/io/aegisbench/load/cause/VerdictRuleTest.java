@@ -66,6 +66,13 @@ class VerdictRuleTest {
         assertThat(cause(sweep)).isEqualTo(Cause.STARVED);
     }
 
+    /** Signals as they were recorded on one core, neighbours using half of the other and more. */
+    @Test
+    void aLockHeldWhileItsHolderWaitsForTheDiskIsToldFromOneOnAFullCore() {
+        assertThat(cause(sweep(0.53, 0.59, 0.15, 0.67, 0.94))).isEqualTo(Cause.LOCK_BOUND);
+        assertThat(cause(sweep(0.98, 0.64, 0.45, 0.15, 0.35))).isEqualTo(Cause.SATURATED);
+    }
+
     @Test
     void onlyCellsPastTheKneeCount() {
         List<Signals> sweep =

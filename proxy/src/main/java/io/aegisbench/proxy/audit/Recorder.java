@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ final class Recorder implements Runnable {
     /** Nobody else's, unless the lab wants one lock for the whole process. */
     private final Object turn;
 
+    private final boolean turnThroughForce;
+
     /** Taken and not yet appended; bounded by what is in flight. */
     private final ArrayDeque<CallSlot> backlog = new ArrayDeque<>();
 
@@ -68,10 +72,14 @@ final class Recorder implements Runnable {
         this.mode = settings.mode();
         this.refusals = refusals;
         this.listener = listener;
-        this.fullRound = Math.min(MAX_ROUND, settings.ledger().log().queueRecords());
         this.patienceNanos = settings.bounds().ackPatience().toNanos();
         this.failure = failure;
         this.turn = settings.lock().<Object>map(lock -> lock).orElseGet(Object::new);
+        this.turnThroughForce = settings.lock().isPresent() && mode == EvidenceTrail.Mode.DURABLE;
+        // Under the lab's lock each call waits for a force of its own, as it would with a lock that
+        // is kept over a native call.
+        this.fullRound =
+                turnThroughForce ? 1 : Math.min(MAX_ROUND, settings.ledger().log().queueRecords());
         this.maker =
                 new RecordMaker(
                         mode, ledger.tenants(), new ResponseAnalyser(listener), desk.counters());
@@ -201,7 +209,11 @@ final class Recorder implements Runnable {
             throws IOException, InterruptedException {
         try {
             synchronized (turn) {
-                return ledger.append(records, APPEND_PATIENCE);
+                List<Ticket> tickets = ledger.append(records, APPEND_PATIENCE);
+                if (turnThroughForce) {
+                    awaitForce(tickets.getLast());
+                }
+                return tickets;
             }
         } catch (WalFullException e) {
             // Nothing but these records may be appended meanwhile: their salts lie under their
@@ -209,6 +221,15 @@ final class Recorder implements Runnable {
             take();
             lookAround();
             return List.of();
+        }
+    }
+
+    private void awaitForce(Ticket ticket) throws InterruptedException {
+        try {
+            long _ =
+                    ticket.durable().toCompletableFuture().get(patienceNanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Whoever follows the ticket is told the same.
         }
     }
 

@@ -6,8 +6,10 @@ package io.aegisbench.proxy.lab;
  * a time. It has a class of its own so that a recording of monitor waits names it.
  *
  * <p>Held by an I/O thread while the stages judge a call and while the call is answered or sent on;
- * by the background thread while a record is made, and while it is appended. Not held while bytes
- * are parsed, while an upstream's answer is passed through, or while a thread has nothing to do.
+ * by the background thread while a record is made, and while it is appended: where evidence is
+ * {@code durable} until it is forced, as a native call holds an interpreter's lock that does not
+ * give it up before it waits for the disk. Not held while bytes are parsed, while an upstream's
+ * answer is passed through, or while a thread has nothing to do.
  */
 public final class GlobalLock {
     /** The only one. */

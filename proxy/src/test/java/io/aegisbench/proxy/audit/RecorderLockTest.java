@@ -2,12 +2,16 @@ package io.aegisbench.proxy.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.proxy.lab.GlobalLock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,46 @@ final class RecorderLockTest {
         TrailFixture.await("the record", () -> trail.counters().recorded() == 1);
         assertThat(TrailFixture.ids(trail)).containsExactly(id);
         TrailFixture.close(trail);
+    }
+
+    /** {@return whether the lock was held by the background thread when each force returned} */
+    private List<Boolean> heldAtForces(EvidenceTrail.Mode mode) throws Exception {
+        List<Boolean> held = new CopyOnWriteArrayList<>();
+        LedgerListener listener =
+                new LedgerListener() {
+                    @Override
+                    public void forced(Duration elapsed) {
+                        held.add(recorderHolds());
+                    }
+                };
+        EvidenceSettings settings =
+                new TrailFixture(parent).settings(mode).under(GlobalLock.OF_PROCESS);
+        LedgerTrail trail = LedgerTrail.open(settings, EvidenceListener.QUIET, listener);
+        String _ = TrailFixture.record(trail);
+        TrailFixture.await("a force", () -> !held.isEmpty());
+        TrailFixture.await("the record", () -> trail.counters().recorded() == 1);
+        List<Boolean> seen = List.copyOf(held);
+        TrailFixture.close(trail);
+        return seen;
+    }
+
+    private static boolean recorderHolds() {
+        ThreadInfo[] threads = ManagementFactory.getThreadMXBean().dumpAllThreads(true, false);
+        return Arrays.stream(threads)
+                .filter(Objects::nonNull)
+                .filter(info -> info.getThreadName().equals("aegis-evidence"))
+                .flatMap(info -> Arrays.stream(info.getLockedMonitors()))
+                .anyMatch(monitor -> GlobalLock.class.getName().equals(monitor.getClassName()));
+    }
+
+    @Test
+    void inDurableModeTheLockIsKeptUntilTheRecordIsForced() throws Exception {
+        assertThat(heldAtForces(EvidenceTrail.Mode.DURABLE)).containsOnly(true);
+    }
+
+    @Test
+    void inOtherModesItIsGivenUpBefore() throws Exception {
+        assertThat(heldAtForces(EvidenceTrail.Mode.SCHEDULED)).containsOnly(false);
     }
 
     @Test

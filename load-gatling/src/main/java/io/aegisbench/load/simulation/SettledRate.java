@@ -1,4 +1,4 @@
-package io.aegisbench.load;
+package io.aegisbench.load.simulation;
 
 import java.util.List;
 
@@ -6,8 +6,10 @@ import java.util.List;
  * The rule that ends a warm-up, after five windows at the earliest: the last three windows' rates
  * lie within a tenth of their median, and the last is at most a twentieth above the first of them.
  */
-final class SettledRate {
+public final class SettledRate {
+    /** That lie close together. */
     static final int WINDOWS = 3;
+
     static final int LEAST_WINDOWS = 5;
 
     private static final double SPREAD = 0.10;
@@ -15,7 +17,12 @@ final class SettledRate {
 
     private SettledRate() {}
 
-    static boolean settled(List<Double> rates) {
+    /**
+     * {@return whether a warm-up has ended}
+     *
+     * @param rates of its windows so far, in order
+     */
+    public static boolean settled(List<Double> rates) {
         if (rates.size() < LEAST_WINDOWS) {
             return false;
         }

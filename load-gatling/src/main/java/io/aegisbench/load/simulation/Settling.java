@@ -1,0 +1,81 @@
+package io.aegisbench.load.simulation;
+
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether this JVM is warm, looked at once a second: a step's rate has settled, and the compiler
+ * has little to do any more. The rate alone is not enough, as it rests for some seconds on code
+ * that is still to be compiled once more. Thread-safe.
+ */
+final class Settling {
+    /** Of the windows that settle. */
+    private static final double COMPILER_SHARE = 0.10;
+
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Step step;
+    private final LongSupplier compilerMillis;
+    private final List<Double> rates = new ArrayList<>();
+    private final List<Double> compiling = new ArrayList<>();
+    private boolean hasBegun;
+    private long beganNanos;
+    private long answersThen;
+    private long millisThen;
+    private boolean settled;
+
+    /**
+     * Creates a look at a step.
+     *
+     * @param compilerMillis that the compiler has worked so far
+     */
+    Settling(Step step, LongSupplier compilerMillis) {
+        this.step = step;
+        this.compilerMillis = compilerMillis;
+    }
+
+    /** {@return how long this JVM's compiler has worked so far, 0 if it does not say} */
+    static long compilerMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime()
+                : 0;
+    }
+
+    /**
+     * {@return whether it is warm; it remains so}
+     *
+     * @param nowNanos by {@link System#nanoTime}
+     */
+    synchronized boolean isSettled(long nowNanos) {
+        if (!hasBegun) {
+            hasBegun = true;
+            look(nowNanos);
+        }
+        long nanos = nowNanos - beganNanos;
+        if (!settled && nanos >= WINDOW_NANOS) {
+            rates.add((step.answers() - answersThen) * 1e9 / nanos);
+            compiling.add((compilerMillis.getAsLong() - millisThen) * 1e6 / nanos);
+            look(nowNanos);
+            settled = SettledRate.settled(rates) && compiledShare() <= COMPILER_SHARE;
+        }
+        return settled;
+    }
+
+    private void look(long nowNanos) {
+        beganNanos = nowNanos;
+        answersThen = step.answers();
+        millisThen = compilerMillis.getAsLong();
+    }
+
+    private double compiledShare() {
+        return compiling.subList(compiling.size() - SettledRate.WINDOWS, compiling.size()).stream()
+                .mapToDouble(share -> share)
+                .average()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,90 @@
+package io.aegisbench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runner as its user starts it, a process of its own, for one cell of a real proxy. */
+@Timeout(300)
+final class LoadMainProcessTest {
+    private static final long END_SECONDS = 240;
+
+    /** Empty where they belong to another load model, or where nothing is to be said. */
+    private static final Set<Column> MAY_BE_EMPTY =
+            Set.of(Column.CAUSE, Column.MISSING, Column.ERROR_KINDS, Column.STATE_REASON);
+
+    @TempDir private Path directory;
+
+    private void run(String... properties) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Site.javaCommand());
+        command.addAll(List.of(properties));
+        command.addAll(
+                List.of(
+                        "-Dstudy=smoke",
+                        "-Dresults=" + directory,
+                        "-Dproxy.jar=" + System.getProperty("proxy.jar"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LoadMain.class.getName()));
+        Path said = directory.resolve("said.log");
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start();
+        try {
+            assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(said)).isZero();
+    }
+
+    private Path folder() throws IOException {
+        try (Stream<Path> folders = Files.list(directory)) {
+            return folders.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void aCellWhoseLoadGatlingMakesIsFilledLikeAnyOther() throws Exception {
+        run("-Dgenerator=gatling", "-Dcells=health-1x1-c4-");
+        List<CellRow> rows = CellsFile.read(folder());
+        assertThat(rows)
+                .extracting(CellRow::key)
+                .containsExactly("null-c64-health-gatling r1", "health-1x1-c4-scheduled r1");
+        for (CellRow row : rows) {
+            assertThat(row.shown(Column.GENERATOR)).isEqualTo("gatling");
+            assertThat(row.shown(Column.ERRORS)).as(row.fields().toString()).isEqualTo("0");
+            assertThat(row.number(Column.REQUESTS).orElse(0)).isGreaterThan(100);
+            assertThat(row.number(Column.ACHIEVED_RATE).orElse(0)).isGreaterThan(100);
+            assertThat(row.number(Column.GENERATOR_CPU).orElse(0)).isGreaterThan(1);
+            assertThat(Stream.of(Column.values()).filter(c -> !MAY_BE_EMPTY.contains(c)))
+                    .allMatch(c -> row.text(c).isPresent() || row.reason(c).isPresent());
+        }
+        CellRow row = rows.getLast();
+        assertThat(row.number(Column.PROBE_COUNT).orElse(0)).isGreaterThan(50);
+        assertThat(row.number(Column.P50).orElse(0)).isGreaterThan(0);
+        assertThat(row.number(Column.ALLOCATED_BYTES).orElse(0)).isGreaterThan(100);
+        assertNothingRuns();
+    }
+
+    /** Every process of a run has a path below its folder in its command. */
+    private void assertNothingRuns() {
+        assertThat(ProcessHandle.allProcesses())
+                .filteredOn(process ->
+                        process.info().commandLine().orElse("").contains(directory.toString()))
+                .isEmpty();
+    }
+}
