@@ -93,6 +93,33 @@ final class Servers implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets the workers have the generator's cores, too, so that their compilers need not wait for
+     * the code that they compile; no figure is taken meanwhile.
+     */
+    void spread() throws IOException {
+        CoreSet all = site.cores().server().with(site.cores().generator());
+        for (Worker worker : workers) {
+            Pinning.pin(worker.process().pid(), all);
+        }
+    }
+
+    /** Pins the workers to their own cores again. */
+    void gather() throws IOException {
+        for (int i = 0; i < workers.size(); i++) {
+            Pinning.pin(workers.get(i).process().pid(), cores().share(i, workers.size()));
+        }
+    }
+
+    /** {@return how long the workers' compilers have worked since their start} */
+    long compilerMillis() throws IOException {
+        long millis = 0;
+        for (Worker worker : workers) {
+            millis += worker.jvm().compilerMillis();
+        }
+        return millis;
+    }
+
     /** Lets an arranged neighbour loose; the servers are warm then. */
     void arrange() throws IOException {
         if (group.variant().surroundings() == Variant.Surroundings.NEIGHBOUR) {

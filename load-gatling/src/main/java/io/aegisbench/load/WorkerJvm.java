@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -99,6 +100,15 @@ final class WorkerJvm implements AutoCloseable {
             millis += bean.getCollectionTime();
         }
         return new Counters(count, millis, threads.getTotalThreadAllocatedBytes());
+    }
+
+    /** {@return how long its compiler has worked since the start, 0 if it does not say} */
+    long compilerMillis() throws IOException {
+        CompilationMXBean compiler =
+                ManagementFactory.getPlatformMXBean(server, CompilationMXBean.class);
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime()
+                : 0;
     }
 
     /**

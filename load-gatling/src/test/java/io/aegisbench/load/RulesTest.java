@@ -8,6 +8,7 @@ import io.aegisbench.load.CellState.Kind;
 import io.aegisbench.load.CellState.Signs;
 import io.aegisbench.load.simulation.SettledRate;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,11 +45,18 @@ class RulesTest {
 
     @Test
     void aWarmUpEndsWhenThreeRatesAreCloseAndRiseNoMore() {
-        assertThat(SettledRate.settled(List.of(100.0, 100.0, 100.0, 100.0))).isFalse();
-        assertThat(SettledRate.settled(List.of(10.0, 60.0, 100.0, 104.0, 102.0))).isTrue();
-        assertThat(SettledRate.settled(List.of(10.0, 60.0, 100.0, 103.0, 106.0))).isFalse();
-        assertThat(SettledRate.settled(List.of(10.0, 60.0, 100.0, 80.0, 101.0))).isFalse();
-        assertThat(SettledRate.settled(List.of(0.0, 0.0, 0.0, 0.0, 0.0))).isFalse();
+        assertThat(settled(100.0, 100.0, 100.0, 100.0)).isFalse();
+        assertThat(settled(10.0, 60.0, 100.0, 104.0, 102.0)).isTrue();
+        assertThat(settled(10.0, 60.0, 100.0, 103.0, 106.0)).isFalse();
+        assertThat(settled(10.0, 60.0, 100.0, 80.0, 101.0)).isFalse();
+        assertThat(settled(0.0, 0.0, 0.0, 0.0, 0.0)).isFalse();
+        List<Double> even = List.of(100.0, 100.0, 100.0, 100.0, 100.0);
+        assertThat(SettledRate.settled(even, List.of(0.9, 0.9, 0.2, 0.06, 0.04))).isTrue();
+        assertThat(SettledRate.settled(even, List.of(0.9, 0.9, 0.2, 0.1, 0.01))).isFalse();
+    }
+
+    private static boolean settled(Double... rates) {
+        return SettledRate.settled(List.of(rates), Collections.nCopies(rates.length, 0.0));
     }
 
     @Test

@@ -4,7 +4,9 @@ import java.util.List;
 
 /**
  * The rule that ends a warm-up, after five windows at the earliest: the last three windows' rates
- * lie within a tenth of their median, and the last is at most a twentieth above the first of them.
+ * lie within a tenth of their median, the last is at most a twentieth above the first of them, and
+ * the compiler worked for a tenth of their time at most. The rate alone is not enough: it rests for
+ * some seconds on code that is still to be compiled once more.
  */
 public final class SettledRate {
     /** That lie close together. */
@@ -15,14 +17,29 @@ public final class SettledRate {
     private static final double SPREAD = 0.10;
     private static final double RISE = 0.05;
 
+    /** Of the windows that settle. */
+    private static final double COMPILER_SHARE = 0.10;
+
     private SettledRate() {}
 
     /**
      * {@return whether a warm-up has ended}
      *
      * @param rates of its windows so far, in order
+     * @param compiling the compiler's share of each window's time
      */
-    public static boolean settled(List<Double> rates) {
+    public static boolean settled(List<Double> rates, List<Double> compiling) {
+        return settled(rates) && compiledShare(compiling) <= COMPILER_SHARE;
+    }
+
+    private static double compiledShare(List<Double> compiling) {
+        return compiling.subList(compiling.size() - WINDOWS, compiling.size()).stream()
+                .mapToDouble(share -> share)
+                .average()
+                .orElse(0);
+    }
+
+    static boolean settled(List<Double> rates) {
         if (rates.size() < LEAST_WINDOWS) {
             return false;
         }

@@ -7,15 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * Whether this JVM is warm, looked at once a second: a step's rate has settled, and the compiler
- * has little to do any more. The rate alone is not enough, as it rests for some seconds on code
- * that is still to be compiled once more. Thread-safe.
- */
+/** Whether this JVM is warm, looked at once a second by {@link SettledRate}. Thread-safe. */
 final class Settling {
-    /** Of the windows that settle. */
-    private static final double COMPILER_SHARE = 0.10;
-
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Step step;
@@ -61,7 +54,7 @@ final class Settling {
             rates.add((step.answers() - answersThen) * 1e9 / nanos);
             compiling.add((compilerMillis.getAsLong() - millisThen) * 1e6 / nanos);
             look(nowNanos);
-            settled = SettledRate.settled(rates) && compiledShare() <= COMPILER_SHARE;
+            settled = SettledRate.settled(rates, compiling);
         }
         return settled;
     }
@@ -70,12 +63,5 @@ final class Settling {
         beganNanos = nowNanos;
         answersThen = step.answers();
         millisThen = compilerMillis.getAsLong();
-    }
-
-    private double compiledShare() {
-        return compiling.subList(compiling.size() - SettledRate.WINDOWS, compiling.size()).stream()
-                .mapToDouble(share -> share)
-                .average()
-                .orElse(0);
     }
 }
