@@ -18,7 +18,7 @@ record CellPlan(List<LoadCell> cells) {
     /** Concurrency at which evidence modes and stages are compared. */
     static final int CHAT_CONNECTIONS = 16;
 
-    /** Moderate for one core: a third of what a chat with evidence costs. */
+    /** Moderate: a fifth of the chats with evidence that one core answers. */
     static final int MODERATE_RATE = 5_000;
 
     static final List<Integer> ARRIVALS = List.of(2_000, 5_000, 10_000);

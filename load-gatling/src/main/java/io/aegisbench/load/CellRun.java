@@ -58,7 +58,17 @@ final class CellRun {
             Snapshot.Window window,
             Observers.Seen seen,
             LatencyProbe.Result probe,
-            Instant probeStart) {}
+            Instant probeStart) {
+        /** {@return how many the servers answered in the window, the probe's among them} */
+        double answeredInWindow() {
+            return Math.max(1, generated.rate() * window.seconds() + probe.samples().size());
+        }
+
+        /** {@return how many they answered in all} */
+        long answered() {
+            return Math.max(1, generated.answered() + probe.samples().size());
+        }
+    }
 
     /**
      * {@return the cell's row, with its state}
@@ -72,7 +82,7 @@ final class CellRun {
         latencies(row, cell, place, measured);
         usage(row, cell, measured);
         new JvmColumns(evidence(cell))
-                .fill(row, measured.seen, measured.generated, measured.window);
+                .fill(row, measured.seen, measured.answered(), measured.window);
         state(row, cell, place, measured);
         return row;
     }
@@ -186,7 +196,7 @@ final class CellRun {
 
     private static void usage(CellRow row, LoadCell cell, Measured measured) {
         Snapshot.Window window = measured.window;
-        double requests = Math.max(1, measured.generated.rate() * window.seconds());
+        double requests = measured.answeredInWindow();
         Usage server = window.server();
         row.put(Column.SERVER_CPU_PER_REQUEST, server.cpuNanos() / 1e3 / requests)
                 .put(Column.SERVER_CPU, server.cpuPercent())

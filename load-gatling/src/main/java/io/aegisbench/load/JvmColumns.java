@@ -8,13 +8,10 @@ import java.util.OptionalDouble;
  * @param evidence whether calls were recorded
  */
 record JvmColumns(boolean evidence) {
-    void fill(CellRow row, Observers.Seen seen, Generated generated, Snapshot.Window window) {
+    void fill(CellRow row, Observers.Seen seen, long answered, Snapshot.Window window) {
         row.put(Column.GC_COUNT, seen.counters().collections())
                 .put(Column.GC_PAUSE, seen.counters().pauseMillis())
-                .put(
-                        Column.ALLOCATED_BYTES,
-                        seen.counters().allocatedBytes()
-                                / (double) Math.max(1, generated.answered()))
+                .put(Column.ALLOCATED_BYTES, seen.counters().allocatedBytes() / (double) answered)
                 .put(
                         Column.LOCK_WAIT,
                         seen.lockWait().toNanos() / 1e6 / Math.max(1e-3, window.seconds()));

@@ -40,7 +40,7 @@ record LoadSettings(
     static final String USAGE =
             """
             mvn -pl load-gatling exec:exec [-Dname=value ...]
-              -Dstudy=smoke|quick|full  a minute that shows that everything runs, three rounds (default), five long ones
+              -Dstudy=smoke|quick|full  two minutes that show that everything runs, three rounds (default), five long ones
               -Dexperiment=layouts|contention  layouts of workers (default), or what bends a sweep's curve
               -Drounds=N                how often each cell is measured (default: 1 smoke, 3 quick, 5 full)
               -Dcells=REGEX             only cells in whose id this is found, such as 'scaling|without' (default: all)

@@ -29,7 +29,7 @@ final class RunRecord {
     private static final List<String> NOTES =
             List.of(
                     "Latencies are the probe's, which asks 250 times a second on 2 connections of its own beside the load; its threads share the generator's cores.",
-                    "CPU, run-queue wait and switches are sums over the threads of the server's processes, from /proc/PID/task, in a window that begins after the load has begun and ends before it does; figures for a request divide by the load's rate times that window.",
+                    "CPU, run-queue wait and switches are sums over the threads of the server's processes, from /proc/PID/task, in a window that begins after the load has begun and ends before it does; figures for a request divide by the load's rate times that window and the probe's answers in it.",
                     "A front of HAProxy runs on the server's cores and counts with the server.",
                     "rssBytes includes what observing a worker costs it: its management agent and its flight recorder.",
                     "Neighbours' CPU is what /proc/stat counts and no process of this run used; ticks of 10 ms make it coarse in short cells.",

@@ -1,6 +1,7 @@
 package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,32 @@ final class LoadMainProcessTest {
     }
 
     @Test
+    void anOpenCellHasItsTargetAndSharesItsCostAmongAllAnswers() throws Exception {
+        run("-Dcells=chat-1x1-r2000-");
+        List<CellRow> rows = CellsFile.read(folder());
+        assertThat(rows).hasSize(1);
+        CellRow row = rows.getFirst();
+        assertFilled(row);
+        assertThat(row.shown(Column.GENERATOR)).isEqualTo("java");
+        assertThat(row.shown(Column.TARGET_RATE)).isEqualTo("2000");
+        assertThat(row.number(Column.CORRECTED_P50).orElse(0)).isGreaterThan(0);
+        assertThat(row.reason(Column.CONCURRENCY)).isPresent();
+        double answers = row.number(Column.ACHIEVED_RATE).orElse(0) + LatencyProbe.RATE;
+        // Without the probe's 250 a second a request would seem an eighth dearer.
+        assertThat(row.number(Column.SERVER_CPU_PER_REQUEST).orElse(0))
+                .isCloseTo(
+                        row.number(Column.SERVER_CPU).orElse(0) * 1e4 / answers,
+                        withinPercentage(5));
+        assertNothingRuns();
+    }
+
+    private static void assertFilled(CellRow row) {
+        assertThat(row.shown(Column.ERRORS)).as(row.fields().toString()).isEqualTo("0");
+        assertThat(Stream.of(Column.values()).filter(c -> !MAY_BE_EMPTY.contains(c)))
+                .allMatch(c -> row.text(c).isPresent() || row.reason(c).isPresent());
+    }
+
+    @Test
     void aCellWhoseLoadGatlingMakesIsFilledLikeAnyOther() throws Exception {
         run("-Dgenerator=gatling", "-Dcells=health-1x1-c4-");
         List<CellRow> rows = CellsFile.read(folder());
@@ -66,13 +93,11 @@ final class LoadMainProcessTest {
                 .containsExactly("null-c64-health-gatling r1", "health-1x1-c4-scheduled r1");
         for (CellRow row : rows) {
             assertThat(row.shown(Column.GENERATOR)).isEqualTo("gatling");
-            assertThat(row.shown(Column.ERRORS)).as(row.fields().toString()).isEqualTo("0");
+assertFilled(row);
             // How many is the machine's matter, and a busy one's are few.
             assertThat(row.number(Column.REQUESTS).orElse(0)).isPositive();
             assertThat(row.number(Column.ACHIEVED_RATE).orElse(0)).isPositive();
             assertThat(row.number(Column.GENERATOR_CPU).orElse(0)).isPositive();
-            assertThat(Stream.of(Column.values()).filter(c -> !MAY_BE_EMPTY.contains(c)))
-                    .allMatch(c -> row.text(c).isPresent() || row.reason(c).isPresent());
         }
         CellRow row = rows.getLast();
         assertThat(row.number(Column.PROBE_COUNT).orElse(0)).isGreaterThan(50);
