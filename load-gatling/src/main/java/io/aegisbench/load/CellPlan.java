@@ -67,7 +67,11 @@ record CellPlan(List<LoadCell> cells) {
             Load load = new Load.Closed(CHAT_CONNECTIONS);
             cells.add(new LoadCell(Sweep.CHAT, first, variant, load, own));
         }
-        if (settings.study() != LoadStudy.QUICK) {
+        if (settings.study() == LoadStudy.QUICK) {
+            // For the one thing that closed loads cannot show: times by intention.
+            Load load = new Load.Open(MODERATE_RATE);
+            cells.add(new LoadCell(Sweep.CHAT, first, Variant.ack("scheduled"), load, own));
+        } else {
             cells.addAll(further(settings, first, own));
         }
         return cells;
