@@ -105,19 +105,18 @@ final class CellRow {
     }
 
     /**
-     * {@return the row that these fields are}
+     * {@return the row that these fields of columns are}
      *
      * @throws IllegalArgumentException if there are more or fewer than columns
      */
-    static CellRow parse(List<String> fields) {
-        Column[] columns = Column.values();
-        if (fields.size() != columns.length) {
+    static CellRow parse(List<String> fields, List<Column> columns) {
+        if (fields.size() != columns.size()) {
             throw new IllegalArgumentException(
-                    "a row has %d fields: fields=%d".formatted(columns.length, fields.size()));
+                    "a row has %d fields: fields=%d".formatted(columns.size(), fields.size()));
         }
         CellRow row = new CellRow();
-        for (int i = 0; i < columns.length; i++) {
-            Column column = columns[i];
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
             String field = fields.get(i);
             if (column == Column.MISSING) {
                 row.parseMissing(field);

@@ -209,6 +209,11 @@ final class CellRun {
                 .put(Column.STEAL, window.cpu().stealPercent())
                 .put(Column.NEIGHBOUR_CPU, window.neighbourPercent())
                 .put(Column.RSS, server.rssBytes());
+        if (cell.sweep() == Sweep.SCALING) {
+            row.miss(Column.OTHERS_ON_SERVER_CORES, "the workers have every core");
+        } else {
+            row.put(Column.OTHERS_ON_SERVER_CORES, window.othersOnServerCoresPercent());
+        }
         if (cell.sweep().asksChat()) {
             row.put(Column.UPSTREAM_CPU, window.upstream().cpuPercent());
         } else {

@@ -41,13 +41,17 @@ final class CellsFile {
             Files.writeString(file.path, text.substring(0, whole));
         }
         file.rows();
+        if (!Files.readString(file.path).startsWith(Csv.line(HEADER))) {
+            throw new IOException(
+                    "was begun with fewer columns, and cannot be gone on with: " + file.path);
+        }
         return file;
     }
 
     /**
-     * {@return the rows of a run}
+     * {@return the rows of a run} Those of an older one lack columns that came later.
      *
-     * @throws IOException if there is no such file, or it has other columns
+     * @throws IOException if there is no such file, or it has columns that are not known
      */
     static List<CellRow> read(Path folder) throws IOException {
         return new CellsFile(folder.resolve(NAME)).rows();
@@ -59,13 +63,15 @@ final class CellsFile {
 
     List<CellRow> rows() throws IOException {
         List<List<String>> records = Csv.parse(Files.readString(path));
-        if (records.isEmpty() || !records.getFirst().equals(HEADER)) {
+        if (records.isEmpty() || !HEADER.containsAll(records.getFirst())) {
             throw new IOException("has other columns than " + CellRow.SCHEMA + ": " + path);
         }
+        List<Column> columns =
+                records.getFirst().stream().map(name -> Column.named(name).orElseThrow()).toList();
         List<CellRow> rows = new ArrayList<>();
         for (List<String> record : records.subList(1, records.size())) {
             try {
-                rows.add(CellRow.parse(record));
+                rows.add(CellRow.parse(record, columns));
             } catch (IllegalArgumentException e) {
                 throw new IOException(e.getMessage() + " in " + path, e);
             }

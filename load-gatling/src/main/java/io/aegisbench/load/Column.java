@@ -48,6 +48,7 @@ enum Column {
     INVOLUNTARY_SWITCHES("involuntarySwitchesPerRequest"),
     STEAL("stealPercent"),
     NEIGHBOUR_CPU("neighbourCpuPercent"),
+    OTHERS_ON_SERVER_CORES("othersOnServerCoresPercent"),
     GC_PAUSE("gcPauseMillis"),
     GC_COUNT("gcCount"),
     ALLOCATED_BYTES("allocatedBytesPerRequest"),

@@ -2,9 +2,11 @@ package io.aegisbench.load;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What all cores did since the start of the machine, in the kernel's ticks of 10 ms.
+ * What cores did since the start of the machine, in the kernel's ticks of 10 ms.
  *
  * @param busyTicks user, nice, system and interrupts
  * @param stealTicks in which the hypervisor ran something else
@@ -15,26 +17,51 @@ record CpuTimes(long busyTicks, long stealTicks, long totalTicks) {
     private static final int FIELDS = 8;
 
     /**
-     * {@return the times of {@code /proc/stat}}
+     * {@return the times of all cores by {@code /proc/stat}}
      *
      * @throws IOException if it has another form
      */
     static CpuTimes parse(List<String> lines) throws IOException {
+        return sum(lines, Set.of("cpu"));
+    }
+
+    /**
+     * {@return the times of some cores together by {@code /proc/stat}}
+     *
+     * @throws IOException if it has another form, or not all of them
+     */
+    static CpuTimes parse(List<String> lines, CoreSet cores) throws IOException {
+        Set<String> names =
+                cores.numbers().stream().map(core -> "cpu" + core).collect(Collectors.toSet());
+        return sum(lines, names);
+    }
+
+    private static CpuTimes sum(List<String> lines, Set<String> names) throws IOException {
+        CpuTimes sum = new CpuTimes(0, 0, 0);
+        int found = 0;
         for (String line : lines) {
             String[] words = line.trim().split("\\s+", -1);
-            if (words[0].equals("cpu") && words.length > FIELDS) {
-                long[] ticks = new long[FIELDS];
-                long total = 0;
-                for (int i = 0; i < FIELDS; i++) {
-                    ticks[i] = Long.parseLong(words[i + 1]);
-                    total += ticks[i];
-                }
-                // user nice system idle iowait irq softirq steal
-                long busy = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6];
-                return new CpuTimes(busy, ticks[7], total);
+            if (names.contains(words[0]) && words.length > FIELDS) {
+                sum = sum.plus(words);
+                found++;
             }
         }
-        throw new IOException("no line 'cpu' of the known form in /proc/stat");
+        if (found < names.size()) {
+            throw new IOException("no lines %s of the known form in /proc/stat".formatted(names));
+        }
+        return sum;
+    }
+
+    private CpuTimes plus(String[] words) {
+        long[] ticks = new long[FIELDS];
+        long total = 0;
+        for (int i = 0; i < FIELDS; i++) {
+            ticks[i] = Long.parseLong(words[i + 1]);
+            total += ticks[i];
+        }
+        // user nice system idle iowait irq softirq steal
+        long busy = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6];
+        return new CpuTimes(busyTicks + busy, stealTicks + ticks[7], totalTicks + total);
     }
 
     CpuTimes since(CpuTimes before) {

@@ -69,6 +69,11 @@ final class ProcReader {
         }
     }
 
+    /** {@return what some cores did since the start of the machine} */
+    CpuTimes cpu(CoreSet cores) throws IOException {
+        return CpuTimes.parse(Files.readAllLines(root.resolve("proc/stat")), cores);
+    }
+
     /** {@return what the cores did since the start of the machine} */
     CpuTimes cpu() throws IOException {
         return CpuTimes.parse(Files.readAllLines(root.resolve("proc/stat")));

@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param time when
  * @param cpu of all cores
+ * @param serverCores of those that the workers have
  * @param server its processes by pid
  * @param generator the process that asks
  * @param upstream the process that answers chats
@@ -20,6 +21,7 @@ import java.util.Map;
 record Snapshot(
         Instant time,
         CpuTimes cpu,
+        CpuTimes serverCores,
         Map<Long, ProcessSample> server,
         ProcessSample generator,
         ProcessSample upstream,
@@ -34,6 +36,7 @@ record Snapshot(
      * @param upstream the process that answers chats
      * @param runner this process, with the probe
      * @param cpu of all cores
+     * @param serverCores of those that the workers have
      */
     record Window(
             Instant begin,
@@ -42,7 +45,17 @@ record Snapshot(
             Usage generator,
             Usage upstream,
             Usage runner,
-            CpuTimes cpu) {
+            CpuTimes cpu,
+            CpuTimes serverCores) {
+        /**
+         * {@return CPU of what is not the server on the cores that it has, in percent of one core}
+         */
+        double othersOnServerCoresPercent() {
+            long wall = runner.wallNanos();
+            long others = serverCores.busyNanos() - server.cpuNanos();
+            return wall == 0 ? 0 : Math.max(0, 100.0 * others / wall);
+        }
+
         /** {@return CPU of what is not ours, in percent of one core} */
         double neighbourPercent() {
             long ours =
@@ -84,6 +97,7 @@ record Snapshot(
         return new Snapshot(
                 Instant.now(),
                 proc.cpu(),
+                proc.cpu(site.cores().server()),
                 server,
                 proc.process(generator.pid()),
                 proc.process(site.upstream().process().pid()),
@@ -105,6 +119,7 @@ record Snapshot(
                 generator.since(before.generator),
                 upstream.since(before.upstream),
                 runner.since(before.runner),
-                cpu.since(before.cpu));
+                cpu.since(before.cpu),
+                serverCores.since(before.serverCores));
     }
 }

@@ -82,7 +82,7 @@ record SweepSignals(int serverCores, int generatorCores) {
             Column.GENERATOR_CPU,
             Column.GENERATOR_RUN_QUEUE,
             Column.LOCK_WAIT,
-            Column.NEIGHBOUR_CPU,
+            Column.OTHERS_ON_SERVER_CORES,
             Column.VOLUNTARY_SWITCHES
         };
         for (Column column : needed) {
@@ -100,7 +100,7 @@ record SweepSignals(int serverCores, int generatorCores) {
                         generatorSide(row) / 100 / generatorCores,
                         share(row, Column.GENERATOR_RUN_QUEUE, Column.GENERATOR_CPU),
                         row.number(Column.LOCK_WAIT).orElse(0) / 1000,
-                        row.number(Column.NEIGHBOUR_CPU).orElse(0) / 100,
+                        row.number(Column.OTHERS_ON_SERVER_CORES).orElse(0) / 100 / serverCores,
                         row.number(Column.VOLUNTARY_SWITCHES).orElse(0)));
     }
 }

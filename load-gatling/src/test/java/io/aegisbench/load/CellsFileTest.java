@@ -76,6 +76,15 @@ class CellsFileTest {
     }
 
     @Test
+    void aRunOfBeforeAColumnWasAddedIsReadButNotGoneOnWith() throws IOException {
+        Files.writeString(folder.resolve(CellsFile.NAME), "schema,cell,round\naegis-cells/1,a,2\n");
+        assertThat(CellsFile.read(folder)).extracting(CellRow::key).containsExactly("a r2");
+        assertThatThrownBy(() -> CellsFile.open(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("fewer columns");
+    }
+
+    @Test
     void whatIsNoNumberIsMissing() {
         CellRow row = new CellRow().put(Column.P50, Double.NaN).put(Column.P90, -0.00001);
         assertThat(row.number(Column.P50)).isEmpty();

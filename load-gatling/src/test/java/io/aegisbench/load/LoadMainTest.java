@@ -82,7 +82,7 @@ class LoadMainTest {
                             .put(Column.GENERATOR_CPU, 40)
                             .put(Column.GENERATOR_RUN_QUEUE, 1)
                             .put(Column.LOCK_WAIT, 0)
-                            .put(Column.NEIGHBOUR_CPU, 0)
+                            .put(Column.OTHERS_ON_SERVER_CORES, 0)
                             .put(Column.VOLUNTARY_SWITCHES, 0.5));
         }
         assertThat(run(Map.of("verdict", folder.toString()))).as(errors()).isZero();

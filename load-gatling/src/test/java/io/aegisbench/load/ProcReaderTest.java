@@ -79,6 +79,13 @@ class ProcReaderTest {
         assertThat(spent.busyTicks()).isEqualTo(80 + 10 + 20 + 1 + 4);
         assertThat(spent.stealTicks()).isEqualTo(10);
         assertThat(spent.stealPercent()).isEqualTo(100.0 * 10 / 215, within(1e-9));
+        List<String> each =
+                List.of("cpu  9 9 9 9 9 9 9 9", "cpu0 1 0 2 3 0 0 0 0", "cpu1 10 0 20 30 0 0 0 0");
+        assertThat(CpuTimes.parse(each, CoreSet.of(1))).isEqualTo(new CpuTimes(30, 0, 60));
+        assertThat(CpuTimes.parse(each, CoreSet.of(0, 1))).isEqualTo(new CpuTimes(33, 0, 66));
+        assertThatThrownBy(() -> CpuTimes.parse(each, CoreSet.of(0, 2)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cpu2");
         assertThatThrownBy(() -> CpuTimes.parse(List.of("intr 1"))).isInstanceOf(IOException.class);
     }
 

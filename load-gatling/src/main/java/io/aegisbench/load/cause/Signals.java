@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param generatorRunQueueShare of the time in which the generator wanted a core: how much it
  *     waited for one, from 0 to 1
  * @param lockWaitShare threads that wait for a lock, on the average
- * @param neighbourShare of one core, by what belongs to neither
+ * @param othersShare of the server's cores, by whatever is not the server, 1 is all of them
  * @param voluntarySwitches of the server for each request
  */
 public record Signals(
@@ -26,13 +26,13 @@ public record Signals(
         double generatorCpuShare,
         double generatorRunQueueShare,
         double lockWaitShare,
-        double neighbourShare,
+        double othersShare,
         double voluntarySwitches) {
     /** {@return them as {@code sweeps.csv} has them} */
     public String text() {
         return String.format(
                 Locale.ROOT,
-                "c=%d; rate=%.0f; serverCpu=%.2f; serverRunQueue=%.2f; generatorCpu=%.2f; generatorRunQueue=%.2f; lockWait=%.3f; neighbour=%.2f; voluntarySwitches=%.3f",
+                "c=%d; rate=%.0f; serverCpu=%.2f; serverRunQueue=%.2f; generatorCpu=%.2f; generatorRunQueue=%.2f; lockWait=%.3f; others=%.2f; voluntarySwitches=%.3f",
                 concurrency,
                 rate,
                 serverCpuShare,
@@ -40,7 +40,7 @@ public record Signals(
                 generatorCpuShare,
                 generatorRunQueueShare,
                 lockWaitShare,
-                neighbourShare,
+                othersShare,
                 voluntarySwitches);
     }
 }

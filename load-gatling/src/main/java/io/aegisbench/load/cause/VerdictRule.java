@@ -14,9 +14,9 @@ import java.util.function.ToDoubleFunction;
  *   <li>{@code lock-bound}: threads wait for locks for a fifth of the time of one of them, or more;
  *   <li>{@code saturated}: the server uses 85 % of its cores, or more;
  *   <li>{@code starved}: it uses less, a thread that wants a core waits for it in a fifth of that
- *       time, or more, and somebody else is there to have it: neighbours use a fifth of a core, or
- *       the generator itself waits for a core in three tenths of its time. Without the second half
- *       the server's own threads stand in each other's way, which a busy core shows as saturation;
+ *       time, or more, and somebody else has it: the cores are used up all the same, to 85 %, and
+ *       not by the server to a fifth of them, or more. Without the second half the server's own
+ *       threads stand in each other's way; on cores that are not used up nobody is starved;
  *   <li>{@code generator-bound}: the server uses less and does not wait, and generator and upstream
  *       use 90 % of their cores, or more;
  *   <li>{@code undecided}: none of these, or a sweep of fewer than two levels.
@@ -35,11 +35,8 @@ public final class VerdictRule {
     /** Of the time in which a thread of the server wanted a core. */
     public static final double STARVED = 0.20;
 
-    /** Of one core, by neighbours. */
-    public static final double NEIGHBOUR = 0.20;
-
-    /** Of the time in which the generator wanted a core. */
-    public static final double GENERATOR_WAITS = 0.30;
+    /** Of the server's cores, by whatever is not the server. */
+    public static final double OTHERS = 0.20;
 
     /** Of the generator's cores. */
     public static final double GENERATOR_BUSY = 0.90;
@@ -99,17 +96,18 @@ public final class VerdictRule {
                 Cause.UNDECIDED,
                 String.format(
                         Locale.ROOT,
-                        "no bound is passed: lock %.2f, server %.2f, run queue %.2f, generator %.2f",
+                        "no bound is passed: lock %.2f, server %.2f, others on its cores %.2f, run queue %.2f, generator %.2f",
                         lock,
                         server,
+                        median(past, Signals::othersShare),
                         queue,
                         generator),
                 past);
     }
 
     private static boolean taken(List<Signals> past) {
-        return median(past, Signals::neighbourShare) >= NEIGHBOUR
-                || median(past, Signals::generatorRunQueueShare) >= GENERATOR_WAITS;
+        return median(past, Signals::othersShare) >= OTHERS
+                && median(past, s -> s.serverCpuShare() + s.othersShare()) >= SATURATED;
     }
 
     private static Verdict verdict(
