@@ -93,7 +93,7 @@ final class LoadMainProcessTest {
                 .containsExactly("null-c64-health-gatling r1", "health-1x1-c4-scheduled r1");
         for (CellRow row : rows) {
             assertThat(row.shown(Column.GENERATOR)).isEqualTo("gatling");
-assertFilled(row);
+            assertFilled(row);
             // How many is the machine's matter, and a busy one's are few.
             assertThat(row.number(Column.REQUESTS).orElse(0)).isPositive();
             assertThat(row.number(Column.ACHIEVED_RATE).orElse(0)).isPositive();
