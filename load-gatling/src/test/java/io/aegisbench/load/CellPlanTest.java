@@ -35,14 +35,15 @@ class CellPlanTest {
     void aQuickStudyHasTheSweepOfEachLayoutAndTheEvidenceModesWithTheirControl() {
         List<String> ids = plan().cells().stream().map(LoadCell::id).toList();
         assertThat(ids)
-                .hasSize(15 + 5)
+                .hasSize(15 + 5 + 1)
                 .contains(
                         "health-1x1-c1-scheduled",
                         "health-2x1-c256-scheduled",
                         "chat-1x1-c16-off",
                         "chat-1x1-c16-scheduled",
                         "chat-1x1-c16-scheduled-aa",
-                        "chat-1x1-c16-durable");
+                        "chat-1x1-c16-durable",
+                        "chat-1x1-r5000-scheduled");
     }
 
     @Test
@@ -99,7 +100,8 @@ class CellPlanTest {
                         "null-c16-chat",
                         "null-c64-chat");
         Drivers gatling = Drivers.of(Drivers.Choice.GATLING, true);
-        assertThat(drivers(plan().cells(), gatling).values()).containsOnly(Driver.GATLING);
+        assertThat(drivers(plan("cells", "-c[0-9]").cells(), gatling).values())
+                .containsOnly(Driver.GATLING);
         assertThat(Drivers.of(Drivers.Choice.AUTO, false).second()).isEqualTo(Driver.OWN);
         assertThatThrownBy(() -> Drivers.of(Drivers.Choice.WRK, false))
                 .isInstanceOf(IOException.class)
