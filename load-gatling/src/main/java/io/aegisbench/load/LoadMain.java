@@ -122,11 +122,12 @@ public final class LoadMain {
     private void measure(LoadSettings settings, CellPlan plan, RunFolder folder, Instant started)
             throws IOException {
         Announcement.lines(settings, plan, folder.path()).forEach(out::println);
+        // What cannot be gone on with keeps the outcome that it has.
+        StudyRun run = new StudyRun(settings, folder.path(), out);
         RunRecord record = new RunRecord(folder, settings, started);
         record.write(RunRecord.RUNNING, Map.of());
         Thread interrupted = Thread.ofPlatform().unstarted(() -> interrupted(folder));
         Runtime.getRuntime().addShutdownHook(interrupted);
-        StudyRun run = new StudyRun(settings, folder.path(), out);
         String outcome = RunRecord.COMPLETE;
         try {
             run.run(plan);

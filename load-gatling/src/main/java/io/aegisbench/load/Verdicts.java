@@ -28,15 +28,22 @@ final class Verdicts {
     /**
      * {@return the verdict on each sweep of a run, by its name}
      *
-     * @throws IOException if the folder holds no run
+     * @throws IOException if the folder holds no run, or one without what a verdict needs
      */
     static Map<SweepName, Verdict> of(Path folder) throws IOException {
         Map<String, String> asked = RunRecord.asked(folder);
         SweepSignals signals =
                 new SweepSignals(cores(asked, "server.cores"), cores(asked, "generator.cores"));
         Map<SweepName, Verdict> verdicts = new LinkedHashMap<>();
-        for (Map.Entry<SweepName, List<Signals>> sweep :
-                signals.of(CellsFile.read(folder)).entrySet()) {
+        List<CellRow> rows = CellsFile.read(folder);
+        Column others = Column.OTHERS_ON_SERVER_CORES;
+        if (!rows.isEmpty()
+                && rows.stream().noneMatch(r -> r.text(others).isPresent())
+                && rows.stream().noneMatch(r -> r.reason(others).isPresent())) {
+            throw new IOException(
+                    "the run is older than the column that verdicts need: " + others.header());
+        }
+        for (Map.Entry<SweepName, List<Signals>> sweep : signals.of(rows).entrySet()) {
             verdicts.put(sweep.getKey(), VerdictRule.judge(sweep.getValue()));
         }
         return verdicts;

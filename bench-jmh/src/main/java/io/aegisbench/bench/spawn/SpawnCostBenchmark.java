@@ -1,9 +1,11 @@
 package io.aegisbench.bench.spawn;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -72,7 +74,9 @@ public class SpawnCostBenchmark {
             throws InterruptedException, IOException {
         Duration time = Duration.ofNanos(iteration.getTime().convertTo(TimeUnit.NANOSECONDS));
         if (iteration.getType() == IterationType.WARMUP) {
-            int _ = subject.opened().warmUp(SessionPlan.warmUp(time));
+            LongSupplier compiler =
+                    ManagementFactory.getCompilationMXBean()::getTotalCompilationTime;
+            int _ = subject.opened().warmUp(SessionPlan.warmUp(time), compiler);
             return;
         }
         Sample idle =

@@ -2,7 +2,6 @@ package io.aegisbench.bench.spawn;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /**
@@ -30,7 +30,6 @@ final class SpawnSession implements AutoCloseable {
     /** The compiler's time in a run that needs no other after it. */
     private static final long CALM_MILLIS = 5;
 
-    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Mechanism mechanism;
@@ -62,15 +61,16 @@ final class SpawnSession implements AutoCloseable {
      * Runs everything without keeping it, until a run leaves the compiler next to nothing to do: a
      * call that is compiled for the first time, and still counts itself, takes twice its time.
      *
+     * @param compilerMillis how long the compiler has worked so far
      * @return how many runs that took, {@value #MOST_WARM_UPS} at most
      */
-    int warmUp(SessionPlan plan) throws InterruptedException {
+    int warmUp(SessionPlan plan, LongSupplier compilerMillis) throws InterruptedException {
         int runs = 0;
         long compiled = Long.MAX_VALUE;
         while (runs < MOST_WARM_UPS && compiled > CALM_MILLIS) {
-            long before = COMPILER.getTotalCompilationTime();
+            long before = compilerMillis.getAsLong();
             measure(plan);
-            compiled = COMPILER.getTotalCompilationTime() - before;
+            compiled = compilerMillis.getAsLong() - before;
             runs++;
         }
         return runs;

@@ -1,15 +1,14 @@
 package io.aegisbench.proxy.audit;
 
 import io.aegisbench.wal.Ticket;
+import io.aegisbench.wal.WalFailedException;
 import io.aegisbench.wal.WalFullException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,9 @@ final class Recorder implements Runnable {
 
     /** So many slots, then a look at everything else; fewer where the log's queue is smaller. */
     private static final int MAX_ROUND = 256;
+
+    /** The first of a group does not wait longer for the others' analyses. */
+    private static final long MAKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SlotDesk desk;
     private final EvidenceLedger ledger;
@@ -174,17 +176,11 @@ final class Recorder implements Runnable {
      * being closed before there is room.
      */
     private void record(int count) throws IOException, InterruptedException {
-        List<EvidenceLedger.Evidence> records = new ArrayList<>(count);
-        for (CallSlot slot : backlog) {
-            if (records.size() == count) {
-                break; // Behind it are those that came while this round waited.
-            }
-            records.add(make(slot));
-        }
-        List<Ticket> tickets = List.of();
-        while (tickets.isEmpty() && !abort) {
+        List<EvidenceLedger.Evidence> records = make(count);
+        List<Ticket> tickets;
+        do {
             tickets = tryAppend(records);
-        }
+        } while (tickets.isEmpty() && !abort);
         List<Pending> round = new ArrayList<>(tickets.size());
         for (Ticket ticket : tickets) {
             CallSlot slot = backlog.removeFirst();
@@ -193,6 +189,19 @@ final class Recorder implements Runnable {
             round.add(new Pending(slot, ticket));
         }
         follow(round);
+    }
+
+    /** {@return records of the first slots: one at least, and no more when their time is over} */
+    private List<EvidenceLedger.Evidence> make(int most) {
+        List<EvidenceLedger.Evidence> records = new ArrayList<>(most);
+        long begun = System.nanoTime();
+        for (CallSlot slot : backlog) {
+            records.add(make(slot));
+            if (records.size() == most || abort || System.nanoTime() - begun > MAKING_NANOS) {
+                break; // Behind these are those that came while this round waited.
+            }
+        }
+        return records;
     }
 
     private EvidenceLedger.Evidence make(CallSlot slot) {
@@ -225,10 +234,14 @@ final class Recorder implements Runnable {
     }
 
     private void awaitForce(Ticket ticket) throws InterruptedException {
+        long begun = System.nanoTime();
         try {
-            long _ =
-                    ticket.durable().toCompletableFuture().get(patienceNanos, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            while (!ticket.awaitDurable(APPEND_PATIENCE)
+                    && !abort
+                    && System.nanoTime() - begun < patienceNanos) {
+                expire(System.nanoTime());
+            }
+        } catch (WalFailedException e) {
             // Whoever follows the ticket is told the same.
         }
     }
@@ -267,7 +280,10 @@ final class Recorder implements Runnable {
         }
     }
 
-    /** Runs on the log's thread when the ticket, or a later one, is written or has failed. */
+    /**
+     * Runs when the ticket, or a later one, is written or has failed: on the log's thread, or at
+     * once where it is by then.
+     */
     private void written(CallSlot slot, Ticket ticket) {
         if (!ticket.isWritten()) {
             unrecorded(slot);
@@ -281,7 +297,7 @@ final class Recorder implements Runnable {
         desk.release(slot);
     }
 
-    /** Runs on the log's thread. */
+    /** Runs as {@link #written} does. */
     private void durable(CallSlot slot, @Nullable Long leaf, @Nullable Throwable failed) {
         if (leaf == null || failed != null) {
             slot.settle(EvidenceTrail.Settled.FAILED, -1);
