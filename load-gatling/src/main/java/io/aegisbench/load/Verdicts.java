@@ -38,8 +38,9 @@ final class Verdicts {
         List<CellRow> rows = CellsFile.read(folder);
         Column others = Column.OTHERS_ON_SERVER_CORES;
         if (!rows.isEmpty()
-                && rows.stream().noneMatch(r -> r.text(others).isPresent())
-                && rows.stream().noneMatch(r -> r.reason(others).isPresent())) {
+                && rows.stream()
+                        .noneMatch(
+                                r -> r.text(others).isPresent() || r.reason(others).isPresent())) {
             throw new IOException(
                     "the run is older than the column that verdicts need: " + others.header());
         }

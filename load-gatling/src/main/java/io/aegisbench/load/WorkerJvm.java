@@ -3,6 +3,7 @@ package io.aegisbench.load;
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.aegisbench.load.simulation.SettledRate;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
@@ -104,11 +105,8 @@ final class WorkerJvm implements AutoCloseable {
 
     /** {@return how long its compiler has worked since the start, 0 if it does not say} */
     long compilerMillis() throws IOException {
-        CompilationMXBean compiler =
-                ManagementFactory.getPlatformMXBean(server, CompilationMXBean.class);
-        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
-                ? compiler.getTotalCompilationTime()
-                : 0;
+        return SettledRate.compilerMillis(
+                ManagementFactory.getPlatformMXBean(server, CompilationMXBean.class));
     }
 
     /**

@@ -9,11 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,11 +87,11 @@ final class GroupAppendTest {
 
     @Test
     void allOrNone() throws Exception {
-        Held held = new Held();
+        Gate gate = new Gate();
         WalSettings four = SMALL.withQueueRecords(4).withRecordSizeLimitBytes(1000);
-        try (WriteAheadLog log = WriteAheadLog.open(directory, four, held, WalListener.NONE)) {
+        try (WriteAheadLog log = WriteAheadLog.open(directory, four, gate, WalListener.NONE)) {
             Ticket first = log.append(new byte[10]);
-            held.entered.await();
+            gate.entered.await();
             log.appendAll(group(0, 3), PATIENCE);
             assertThatThrownBy(() -> log.appendAll(group(1, 2), Duration.ofMillis(20)))
                     .isInstanceOf(WalFullException.class)
@@ -108,7 +106,7 @@ final class GroupAppendTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("record must have at most 1000 bytes: length=1001");
             assertThat(log.queuedRecords()).isEqualTo(3);
-            held.open.countDown();
+            gate.open.countDown();
             List<Ticket> next = log.appendAll(group(2, 4), PATIENCE);
             assertThat(next.getLast().awaitDurable(PATIENCE)).isTrue();
             assertThat(first.index()).isZero();
@@ -118,13 +116,13 @@ final class GroupAppendTest {
 
     @Test
     void aFailedLogFailsTheWholeGroup() throws Exception {
-        Held held = new Held();
-        WriteAheadLog log = WriteAheadLog.open(directory, SMALL, held, WalListener.NONE);
+        Gate gate = new Gate();
+        WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE);
         log.append(new byte[1]);
-        held.entered.await();
+        gate.entered.await();
         List<Ticket> queued = log.appendAll(group(0, 10), PATIENCE);
-        held.fails = true;
-        held.open.countDown();
+        gate.fault = new IllegalStateException("owner gave up");
+        gate.open.countDown();
         for (Ticket ticket : queued) {
             assertThatThrownBy(() -> ticket.awaitDurable(PATIENCE))
                     .isInstanceOf(WalFailedException.class);
@@ -144,25 +142,5 @@ final class GroupAppendTest {
 
     private static byte[] record(int group, int i) {
         return ByteBuffer.allocate(8 + i).putInt(0, group).putInt(4, i).array();
-    }
-
-    /** An owner that holds the writer thread in its first batch. */
-    private static final class Held implements WalOwner {
-        private final CountDownLatch entered = new CountDownLatch(1);
-        private final CountDownLatch open = new CountDownLatch(1);
-        private volatile boolean fails;
-
-        @Override
-        public void written(long firstIndex, List<byte[]> records) {
-            entered.countDown();
-            try {
-                assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("the writer thread cannot be interrupted", e);
-            }
-            if (fails) {
-                throw new IllegalStateException("owner gave up");
-            }
-        }
     }
 }

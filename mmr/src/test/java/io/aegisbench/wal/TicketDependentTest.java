@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +55,7 @@ final class TicketDependentTest {
         List<Throwable> causes = new ArrayList<>();
         IllegalStateException fault = new IllegalStateException("owner gave up");
         gate.fault = fault;
+        gate.faultFrom = 1;
         WriteAheadLog log = opened(directory, gate);
         for (int i = 0; i < COUNT; i++) {
             Ticket ticket = log.append(new byte[1]);
@@ -95,28 +94,5 @@ final class TicketDependentTest {
         log.append(new byte[1]);
         assertThat(gate.entered.await(30, TimeUnit.SECONDS)).isTrue();
         return log;
-    }
-
-    /**
-     * An owner that holds the writer thread in its first batch, until all have their dependents.
-     */
-    private static final class Gate implements WalOwner {
-        private final CountDownLatch entered = new CountDownLatch(1);
-        private final CountDownLatch open = new CountDownLatch(1);
-        private volatile @Nullable RuntimeException fault;
-
-        @Override
-        public void written(long firstIndex, List<byte[]> records) {
-            entered.countDown();
-            try {
-                assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("the writer thread cannot be interrupted", e);
-            }
-            RuntimeException thrown = fault;
-            if (thrown != null && firstIndex > 0) {
-                throw thrown;
-            }
-        }
     }
 }

@@ -14,14 +14,12 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -323,28 +321,5 @@ final class WalConcurrencyTest {
             walks++;
         } while (!stop.get());
         return walks;
-    }
-
-    /** An owner that holds the writer thread in its first batch. */
-    private static final class Gate implements WalOwner {
-        private final CountDownLatch entered = new CountDownLatch(1);
-        private final CountDownLatch open = new CountDownLatch(1);
-        private volatile int largestBatch;
-        private volatile @Nullable RuntimeException fault;
-
-        @Override
-        public void written(long firstIndex, List<byte[]> records) {
-            largestBatch = Math.max(largestBatch, records.size());
-            entered.countDown();
-            try {
-                assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("the writer thread cannot be interrupted", e);
-            }
-            RuntimeException thrown = fault;
-            if (thrown != null) {
-                throw thrown;
-            }
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.aegisbench.load.simulation;
 
+import java.lang.management.CompilationMXBean;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule that ends a warm-up, after five windows at the earliest: the last three windows' rates
@@ -29,7 +31,18 @@ public final class SettledRate {
      * @param compiling the compiler's share of each window's time
      */
     public static boolean settled(List<Double> rates, List<Double> compiling) {
-        return settled(rates) && compiledShare(compiling) <= COMPILER_SHARE;
+        return isEven(rates) && compiledShare(compiling) <= COMPILER_SHARE;
+    }
+
+    /**
+     * {@return how long a JVM's compiler has worked so far, 0 if it does not say}
+     *
+     * @param compiler the JVM's, this one's or another's; null if it has none
+     */
+    public static long compilerMillis(@Nullable CompilationMXBean compiler) {
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime()
+                : 0;
     }
 
     private static double compiledShare(List<Double> compiling) {
@@ -39,7 +52,7 @@ public final class SettledRate {
                 .orElse(0);
     }
 
-    static boolean settled(List<Double> rates) {
+    private static boolean isEven(List<Double> rates) {
         if (rates.size() < LEAST_WINDOWS) {
             return false;
         }

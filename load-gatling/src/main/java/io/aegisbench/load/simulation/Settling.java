@@ -1,7 +1,5 @@
 package io.aegisbench.load.simulation;
 
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,14 +27,6 @@ final class Settling {
     Settling(Step step, LongSupplier compilerMillis) {
         this.step = step;
         this.compilerMillis = compilerMillis;
-    }
-
-    /** {@return how long this JVM's compiler has worked so far, 0 if it does not say} */
-    static long compilerMillis() {
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
-                ? compiler.getTotalCompilationTime()
-                : 0;
     }
 
     /**

@@ -8,6 +8,7 @@ import static io.gatling.javaapi.http.HttpDsl.http;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,10 @@ final class Sweep {
             add(step, WARM_UP_USERS, most);
             return;
         }
-        Settling settling = new Settling(step, Settling::compilerMillis);
+        Settling settling =
+                new Settling(
+                        step,
+                        () -> SettledRate.compilerMillis(ManagementFactory.getCompilationMXBean()));
         populations.add(
                 scenario(step.name())
                         .exec(asker.connect(step, name + " connect"))

@@ -101,14 +101,10 @@ final class RecordMaker {
 
     private String safe(String name) {
         if (!name.equals(model)) {
-            modelText = LeakPatterns.safeName(cut(name));
+            modelText = LeakPatterns.safeName(RecordText.cut(name));
             model = name;
         }
         return modelText;
-    }
-
-    private static String cut(String name) {
-        return name.substring(0, Math.min(name.length(), RecordText.MAX_TEXT));
     }
 
     private void bodies(AnswerTap tap) {

@@ -60,12 +60,20 @@ final class RecordText {
     /** {@return how many characters from the first on need no escape; mostly all} */
     private static int plainLength(String value, int end) {
         for (int i = 0; i < end; i++) {
-            char c = value.charAt(i);
-            if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+            if (!isPlain(value.charAt(i))) {
                 return i;
             }
         }
         return end;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+    }
+
+    /** {@return as much of a name from outside as a record has of it} */
+    static String cut(String name) {
+        return name.substring(0, Math.min(name.length(), MAX_TEXT));
     }
 
     RecordText hex(String name, byte[] value) {
@@ -99,10 +107,10 @@ final class RecordText {
 
     /** Writes one character of a text; the room for its escape is there. */
     private void character(char c) {
-        if (c == '"' || c == '\\') {
-            buffer[length++] = '\\';
+        if (isPlain(c)) {
             buffer[length++] = (byte) c;
-        } else if (c >= ' ' && c < 0x7f) {
+        } else if (c == '"' || c == '\\') {
+            buffer[length++] = '\\';
             buffer[length++] = (byte) c;
         } else {
             buffer[length++] = '\\';

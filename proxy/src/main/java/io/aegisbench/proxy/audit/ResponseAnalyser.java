@@ -86,10 +86,9 @@ final class ResponseAnalyser {
 
     private String watched(String ofSource, String ofModel) {
         if (!ofModel.equals(model) || !ofSource.equals(source)) {
-            int length = Math.min(ofModel.length(), RecordText.MAX_TEXT);
             source = ofSource;
             model = ofModel;
-            watched = ofSource + ' ' + ofModel.substring(0, length);
+            watched = ofSource + ' ' + RecordText.cut(ofModel);
         }
         return watched;
     }
