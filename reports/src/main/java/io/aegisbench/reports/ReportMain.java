@@ -1,5 +1,16 @@
 package io.aegisbench.reports;
 
+import io.aegisbench.reports.model.Baseline;
+import io.aegisbench.reports.model.Comparison;
+import io.aegisbench.reports.model.MachineReport;
+import io.aegisbench.reports.model.Numbers;
+import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.page.ReportFiles;
+import io.aegisbench.reports.run.BadInputException;
+import io.aegisbench.reports.run.Run;
+import io.aegisbench.reports.run.RunFinder;
+import io.aegisbench.reports.run.RunReader;
+import io.aegisbench.reports.topic.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +62,7 @@ public final class ReportMain {
         }
         try {
             return draw(ReportSettings.parse(properties));
-        } catch (UsageException e) {
+        } catch (UsageException | BadInputException e) {
             err.println(e.getMessage());
             return BAD_USE;
         } catch (IOException e) {
@@ -67,7 +78,7 @@ public final class ReportMain {
             reader.problems().forEach(p -> err.println(p.where() + ": " + p.what()));
             throw new UsageException("no run to draw: in=" + settings.in());
         }
-        Study study = Study.of(runs, reader, clock.instant());
+        Study study = Topics.study(runs, reader, clock.instant());
         Optional<Path> before = settings.baseline();
         if (before.isPresent()) {
             study = study.comparedWith(Baseline.read(before.get()), settings.tolerancePercent());

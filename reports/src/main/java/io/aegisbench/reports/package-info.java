@@ -1,6 +1,6 @@
 /**
- * Reads stored runs, computes their statistics, draws the charts and writes the page. Knows the
- * files of the runs and nothing of the code that wrote them.
+ * Reads stored runs, computes their statistics, draws the charts and writes the page. Owns what a
+ * run is, and knows nothing of the code that is measured.
  */
 @NullMarked
 package io.aegisbench.reports;

@@ -3,6 +3,8 @@ package io.aegisbench.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.aegisbench.reports.model.Numbers;
+import io.aegisbench.reports.run.RunReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Finds programs on the path. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
-    static Optional<Path> find(String... names) {
+    public static Optional<Path> find(String... names) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Arrays.stream(names)
                 .flatMap(name ->

@@ -6,6 +6,8 @@ import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.run.RunReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +53,9 @@ class ReportMainTest {
                 .contains("Choose 2x1")
                 .contains("page: " + folder.resolve("page/index.html"));
         assertThat(Files.size(folder.resolve("page/index.html"))).isLessThan(MOST_PAGE_BYTES);
+        assertThat(folder.resolve("page/index.html"))
+                .content()
+                .contains("<svg role=\"img\" aria-label=\"Scalability law of each layout");
         assertThat(folder.resolve("page/charts/throughput.png")).isNotEmptyFile();
         assertThat(folder.resolve("page/summary.md"))
                 .content()

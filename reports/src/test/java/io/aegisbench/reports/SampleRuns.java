@@ -1,5 +1,9 @@
 package io.aegisbench.reports;
 
+import io.aegisbench.reports.run.LoadCell;
+import io.aegisbench.reports.run.LoadCellFile;
+import io.aegisbench.reports.run.RunReader;
+import io.aegisbench.reports.stats.ScalabilityLaw;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +17,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 /** Writes runs whose answers are known, as the harness would. */
-final class SampleRuns {
+public final class SampleRuns {
     /** The law that the layout 1x1 follows exactly in its median round. */
     static final ScalabilityLaw SINGLE = new ScalabilityLaw(9_000, 0.04, 0.0004);
 
@@ -95,11 +99,12 @@ final class SampleRuns {
     }
 
     /** {@return a run of layouts with a generator-bound load, an A/A control and open arrivals} */
-    static Path layouts(Path results) throws IOException {
+    public static Path layouts(Path results) throws IOException {
         return layouts(results, "20261123T180000Z-layouts", "Sample CPU", 1);
     }
 
-    static Path layouts(Path results, String name, String cpu, double speed) throws IOException {
+    public static Path layouts(Path results, String name, String cpu, double speed)
+            throws IOException {
         SampleRuns runs = new SampleRuns(Files.createDirectories(results.resolve(name)));
         provenance(runs.folder, "layouts", cpu);
         for (int round = 1; round <= ROUNDS.length; round++) {
@@ -245,7 +250,7 @@ final class SampleRuns {
     }
 
     /** {@return a run with verdicts on arranged causes} */
-    static Path contention(Path results) throws IOException {
+    public static Path contention(Path results) throws IOException {
         SampleRuns runs =
                 new SampleRuns(
                         Files.createDirectories(results.resolve("20261123T181000Z-contention")));

@@ -1,9 +1,0 @@
-package io.aegisbench.reports;
-
-/**
- * Input that could not be used, by name; the rest of the study is drawn without it.
- *
- * @param where the file or folder
- * @param what is wrong with it
- */
-record Problem(String where, String what) {}

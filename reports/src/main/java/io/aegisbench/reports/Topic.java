@@ -1,7 +1,0 @@
-package io.aegisbench.reports;
-
-/** Makes one section from the runs of one machine. */
-interface Topic {
-    /** {@return the section; it says why if its figures were not measured} */
-    Section of(MachineRuns runs);
-}

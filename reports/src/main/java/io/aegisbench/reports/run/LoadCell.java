@@ -1,0 +1,73 @@
+package io.aegisbench.reports.run;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * One cell in one round of a load run: a row of {@code cells.csv}.
+ *
+ * @param folder the run's folder, which paths in the row are relative to
+ * @param values text by column; an unknown value is empty
+ * @param missing reason by column for what is not known
+ */
+public record LoadCell(Path folder, Map<String, String> values, Map<String, String> missing) {
+    public static final String SCHEMA = "aegis-cells/1";
+    static final List<String> REQUIRED =
+            List.of(
+                    "schema",
+                    "cell",
+                    "sweep",
+                    "layout",
+                    "variant",
+                    "loadModel",
+                    "round",
+                    "achievedRate",
+                    "state");
+
+    private static final List<String> UNFLAGGED = List.of("rankable");
+
+    public String text(String column) {
+        return values.getOrDefault(column, "");
+    }
+
+    public OptionalDouble number(String column) {
+        String text = text(column);
+        return text.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Double.parseDouble(text));
+    }
+
+    public String reason(String column) {
+        return missing.getOrDefault(column, "the run does not say why");
+    }
+
+    public String id() {
+        return text("cell");
+    }
+
+    public int round() {
+        return (int) number("round").orElse(1);
+    }
+
+    public boolean isRankable() {
+        return UNFLAGGED.contains(text("state"));
+    }
+
+    /** {@return the value of {@code name=value} in the variant, or empty} */
+    public String variant(String name) {
+        return Arrays.stream(text("variant").split(",", -1))
+                .map(String::strip)
+                .filter(token -> token.startsWith(name + "="))
+                .map(token -> token.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** {@return whether it is the second half of an A/A control} */
+    public boolean isControl() {
+        return !variant("aa").isEmpty();
+    }
+}

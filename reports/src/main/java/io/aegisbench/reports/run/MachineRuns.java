@@ -1,0 +1,75 @@
+package io.aegisbench.reports.run;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The runs of one machine. Each kind of figure is taken from one run, the newest complete one that
+ * has it, so that what stands side by side was measured side by side.
+ *
+ * @param machine the machine
+ * @param runs its runs, newest first
+ */
+public record MachineRuns(Machine machine, List<Run> runs) {
+    /** The run that experiments of arranged causes keep. */
+    static final String CONTENTION = "contention";
+
+    public MachineRuns {
+        runs =
+                runs.stream()
+                        .sorted(
+                                Comparator.comparing((Run run) -> run.info().startedUtc())
+                                        .reversed())
+                        .toList();
+    }
+
+    /**
+     * What a run has of a kind.
+     *
+     * @param run the run
+     * @param items what it has
+     */
+    public record Source<T>(Run run, List<T> items) {}
+
+    /** {@return the results of a benchmark class} */
+    public Optional<Source<JmhEntry>> entries(String type) {
+        return newest(run -> run.entries().stream().filter(e -> e.type().equals(type)).toList());
+    }
+
+    public Optional<Source<SpawnSession>> sessions() {
+        return newest(Run::sessions);
+    }
+
+    /** {@return the cells of layouts} */
+    public Optional<Source<LoadCell>> cells() {
+        return newest(run -> run.info().kind().equals(CONTENTION) ? List.of() : run.cells());
+    }
+
+    /** {@return the cells of one or more sweeps} */
+    public Optional<Source<LoadCell>> cells(Predicate<LoadCell> which) {
+        return newest(run ->
+                run.info().kind().equals(CONTENTION)
+                        ? List.of()
+                        : run.cells().stream().filter(which).toList());
+    }
+
+    private <T> Optional<Source<T>> newest(Function<Run, List<T>> part) {
+        return firstOf(part, run -> run.info().isComplete()).or(() -> firstOf(part, _ -> true));
+    }
+
+    private <T> Optional<Source<T>> firstOf(Function<Run, List<T>> part, Predicate<Run> which) {
+        return runs.stream()
+                .filter(which)
+                .map(run -> new Source<>(run, part.apply(run)))
+                .filter(source -> !source.items().isEmpty())
+                .findFirst();
+    }
+
+    /** {@return the newest run with verdicts on arranged causes} */
+    public Optional<Run> contention() {
+        return runs.stream().filter(run -> !run.sweeps().isEmpty()).findFirst();
+    }
+}

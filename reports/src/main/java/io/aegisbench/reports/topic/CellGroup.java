@@ -1,0 +1,112 @@
+package io.aegisbench.reports.topic;
+
+import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.LoadCell;
+import io.aegisbench.reports.stats.Estimate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The rounds of one cell of a load run. Where two or more rounds can be ranked the others are left
+ * out of its figures, as the run's own verdict says that they measured something else; they stay in
+ * the data. Where fewer can, all rounds count and the cell is flagged.
+ *
+ * @param rounds one row a round, in the order of the rounds
+ */
+record CellGroup(List<LoadCell> rounds) {
+    private static final int LEAST_RANKABLE = 2;
+
+    CellGroup {
+        rounds = rounds.stream().sorted(Comparator.comparingInt(LoadCell::round)).toList();
+    }
+
+    /** {@return one group a cell, in the order in which the cells first came} */
+    static List<CellGroup> of(List<LoadCell> cells) {
+        Map<String, List<LoadCell>> byId = new LinkedHashMap<>();
+        for (LoadCell cell : cells) {
+            byId.computeIfAbsent(cell.id(), _ -> new ArrayList<>()).add(cell);
+        }
+        return byId.values().stream().map(CellGroup::new).toList();
+    }
+
+    LoadCell first() {
+        return rounds.getFirst();
+    }
+
+    String text(String column) {
+        return first().text(column);
+    }
+
+    /** {@return the number of clients, or the target rate of an open cell} */
+    double load() {
+        return first().number("concurrency")
+                .orElse(first().number("targetRate").orElse(Double.NaN));
+    }
+
+    boolean isOpen() {
+        return text("loadModel").equals("open");
+    }
+
+    boolean isRankable() {
+        long rankable = rounds.stream().filter(LoadCell::isRankable).count();
+        return rankable > 0 && (rankable >= LEAST_RANKABLE || rankable == rounds.size());
+    }
+
+    /** {@return why it is not to be ranked; empty if it may be} */
+    String flag() {
+        if (isRankable()) {
+            return "";
+        }
+        return rounds.stream()
+                .filter(cell -> !cell.isRankable())
+                .map(cell -> {
+                    String reason = cell.text("stateReason");
+                    return cell.text("state") + (reason.isEmpty() ? "" : ": " + reason);
+                })
+                .distinct()
+                .limit(2)
+                .collect(Collectors.joining("; "));
+    }
+
+    private List<LoadCell> counted() {
+        return isRankable() ? rounds.stream().filter(LoadCell::isRankable).toList() : rounds;
+    }
+
+    /** {@return a column by round, of the rounds that count and know it} */
+    Map<Integer, Double> byRound(String column) {
+        Map<Integer, Double> byRound = new TreeMap<>();
+        for (LoadCell cell : counted()) {
+            OptionalDouble number = cell.number(column);
+            if (number.isPresent()) {
+                byRound.put(cell.round(), number.getAsDouble());
+            }
+        }
+        return byRound;
+    }
+
+    Optional<Estimate> estimate(String column) {
+        List<Double> known = List.copyOf(byRound(column).values());
+        return known.isEmpty() ? Optional.empty() : Optional.of(Estimate.of(known));
+    }
+
+    /** {@return the column's figure for a table, in another unit} */
+    Value value(String column, double factor) {
+        return estimate(column)
+                .<Value>map(e -> new Value.Measured(e.times(factor), flag()))
+                .orElseGet(() -> new Value.Missing(reason(column)));
+    }
+
+    private String reason(String column) {
+        return rounds.stream()
+                .map(cell -> cell.reason(column))
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,185 @@
+package io.aegisbench.reports.topic;
+
+import io.aegisbench.reports.model.Axis;
+import io.aegisbench.reports.model.ChartSpec;
+import io.aegisbench.reports.model.Numbers;
+import io.aegisbench.reports.model.Point;
+import io.aegisbench.reports.model.Ranges;
+import io.aegisbench.reports.model.Section;
+import io.aegisbench.reports.model.Series;
+import io.aegisbench.reports.model.Table;
+import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.JmhEntry;
+import io.aegisbench.reports.run.LoadCell;
+import io.aegisbench.reports.run.MachineRuns;
+import io.aegisbench.reports.stats.Interval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How long after its answer a call's evidence is durable. */
+final class LagTopic implements Topic {
+    private static final String COMMAND =
+            LoadTopics.COMMAND + "; mvn -pl bench-jmh exec:exec -Dbench=EvidenceLagBenchmark";
+    private static final String P50 = "evidenceLagP50Nanos";
+    private static final String P99 = "evidenceLagP99Nanos";
+
+    @Override
+    public Section of(MachineRuns runs) {
+        Section.Builder section = Section.named("lag", "How late is the evidence?", COMMAND);
+        Optional<MachineRuns.Source<LoadCell>> source = runs.cells(c -> c.number(P50).isPresent());
+        Optional<MachineRuns.Source<JmhEntry>> bench = runs.entries("EvidenceLagBenchmark");
+        if (source.isEmpty() && bench.isEmpty()) {
+            return section.absent("no run with evidence lags was given");
+        }
+        source.ifPresent(s -> ofCells(section, s));
+        bench.ifPresent(s -> ofBench(section, s));
+        return section.method(
+                        "From the workers' own histogram aegis_evidence_lag_seconds: from the hand-off of a record to the force that covers it. Buckets of that histogram bound the precision.")
+                .caveat(
+                        "What a crash can lose in “scheduled” is what was handed over within the lag.")
+                .build();
+    }
+
+    private static void ofCells(Section.Builder section, MachineRuns.Source<LoadCell> source) {
+        List<CellGroup> groups =
+                CellGroup.of(source.items()).stream().filter(g -> !g.first().isControl()).toList();
+        Map<String, List<CellGroup>> byPlace = new LinkedHashMap<>();
+        groups.stream()
+                .sorted(Comparator.comparingDouble(CellGroup::load))
+                .forEach(g -> byPlace.computeIfAbsent(place(g), _ -> new ArrayList<>()).add(g));
+        section.source(source.run()).chart(chart(byPlace)).table(ofCells(byPlace));
+        groups.stream()
+                .filter(g -> g.text("variant").equals("ack=scheduled"))
+                .findFirst()
+                .flatMap(LagTopic::lead)
+                .ifPresent(section::lead);
+    }
+
+    private static String place(CellGroup group) {
+        String how = group.isOpen() ? "open" : "closed";
+        return "%s, /%s, %s, %s"
+                .formatted(
+                        LoadTopics.layout(group), group.text("sweep"), group.text("variant"), how);
+    }
+
+    private static Optional<String> lead(CellGroup group) {
+        String load = Numbers.show(group.load()) + (group.isOpen() ? " req/s" : " clients");
+        return group.estimate(P99)
+                .map(e ->
+                        "With “scheduled” the evidence of 99 of 100 calls is durable within %s ms (%s, %s)."
+                                .formatted(
+                                        LeafTopic.range(e.times(LoadTopics.MILLI)),
+                                        LoadTopics.layout(group),
+                                        load));
+    }
+
+    private static ChartSpec chart(Map<String, List<CellGroup>> byPlace) {
+        List<Series> p50 = new ArrayList<>();
+        List<Series> p99 = new ArrayList<>();
+        byPlace.forEach((name, cells) -> {
+            int colour = p50.size();
+            p50.add(Series.measured(name, colour, LoadTopics.points(cells, P50, LoadTopics.MILLI)));
+            p99.add(Series.measured(name, colour, LoadTopics.points(cells, P99, LoadTopics.MILLI)));
+        });
+        Interval both = Ranges.log(List.of(p50, p99));
+        return new ChartSpec(
+                "lag",
+                "Evidence lag by load",
+                Axis.logAt(
+                        "clients, or requests a second of open arrivals (log)",
+                        LoadTopics.loads(byPlace)),
+                List.of(
+                        new ChartSpec.Panel(Axis.log("p50, ms (log)").within(both), p50),
+                        new ChartSpec.Panel(Axis.log("p99, ms (log)").within(both), p99)));
+    }
+
+    private static Table ofCells(Map<String, List<CellGroup>> byPlace) {
+        Table.Builder table =
+                Table.named("lag", "Evidence lag")
+                        .column("cells", "cells", "")
+                        .column("load", "load", "")
+                        .column("p50_millis", "p50", "ms")
+                        .column("p99_millis", "p99", "ms");
+        byPlace.forEach((name, cells) ->
+                cells.forEach(g ->
+                        table.row(
+                                Value.text(name),
+                                Value.exact(g.load()),
+                                g.value(P50, LoadTopics.MILLI),
+                                g.value(P99, LoadTopics.MILLI))));
+        return table.build();
+    }
+
+    private static void ofBench(Section.Builder section, MachineRuns.Source<JmhEntry> source) {
+        List<EntryGroup> groups =
+                EntryGroup.of(source.items()).stream()
+                        .sorted(Comparator.comparing(LagTopic::name))
+                        .toList();
+        section.source(source.run()).chart(benchChart(groups)).table(ofBench(groups));
+    }
+
+    private static String name(EntryGroup group) {
+        String params =
+                group.first().params().entrySet().stream()
+                        .map(p -> p.getKey() + " " + p.getValue())
+                        .collect(Collectors.joining(", "));
+        return params.isEmpty() ? group.first().method() : params;
+    }
+
+    /** Counters of a session that end in {@code Nanos} are its lags. */
+    private static Table ofBench(List<EntryGroup> groups) {
+        List<String> counters = counters(groups);
+        Table.Builder table =
+                Table.named("lag-bench", "Evidence lag without HTTP, by EvidenceLagBenchmark")
+                        .column("cell", "parameters", "");
+        counters.forEach(c -> table.column(c, c.replace("Nanos", ""), "µs"));
+        for (EntryGroup group : groups) {
+            List<Value> row = new ArrayList<>(List.of(Value.text(name(group))));
+            counters.forEach(c ->
+                    row.add(
+                            Value.measuredOr(
+                                    group.estimate(e -> e.counter(c) * LoadTopics.MICRO),
+                                    "not counted")));
+            table.row(row);
+        }
+        return table.build();
+    }
+
+    private static List<String> counters(List<EntryGroup> groups) {
+        return groups.stream()
+                .flatMap(g -> g.first().counters().keySet().stream())
+                .filter(c -> c.endsWith("Nanos") && !c.contains("Cpu"))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static ChartSpec benchChart(List<EntryGroup> groups) {
+        List<Series> series = new ArrayList<>();
+        for (String counter :
+                counters(groups).stream()
+                        .filter(c -> c.matches("(recorded|durable)P(50|99)Nanos"))
+                        .toList()) {
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i < groups.size(); i++) {
+                int place = i;
+                groups.get(i)
+                        .estimate(e -> e.counter(counter) * LoadTopics.MICRO)
+                        .filter(e -> e.median() > 0)
+                        .ifPresent(e -> points.add(Point.across(e, place, false)));
+            }
+            series.add(Series.dots(counter.replace("Nanos", ""), series.size(), points));
+        }
+        return ChartSpec.of(
+                "lag-bench",
+                "Evidence lag without HTTP",
+                Axis.log("lag, µs (log)"),
+                Axis.names("", groups.stream().map(LagTopic::name).toList()),
+                series);
+    }
+}

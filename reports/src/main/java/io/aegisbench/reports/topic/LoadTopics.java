@@ -1,0 +1,99 @@
+package io.aegisbench.reports.topic;
+
+import io.aegisbench.reports.model.Point;
+import io.aegisbench.reports.run.LoadCell;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What the sections about load runs share: which cells, in which order, by which name. */
+final class LoadTopics {
+    static final String COMMAND = "mvn -pl load-gatling exec:exec";
+    static final String HEALTH = "health";
+    static final String CHAT = "chat";
+    static final double MILLI = 1e-6;
+    static final double MICRO = 1e-3;
+    static final String NONE = "no load run with such cells was given";
+    static final String METHOD =
+            "Every cell is measured once a round, in a seeded random order, in processes started anew; figures are medians over the rounds that the run itself calls rankable, with a bootstrap 95 % interval. Latencies are from a separate probe, not from the load generator.";
+
+    private LoadTopics() {}
+
+    /** {@return whether a cell is of the default evidence mode with nothing else arranged} */
+    static boolean isPlain(LoadCell cell) {
+        String variant = cell.text("variant");
+        return variant.isEmpty() || variant.equals("ack=scheduled");
+    }
+
+    static boolean isClosedHealth(LoadCell cell) {
+        return cell.text("sweep").equals(HEALTH)
+                && cell.text("loadModel").equals("closed")
+                && isPlain(cell);
+    }
+
+    /** {@return the layout, with what spreads requests over its workers} */
+    static String layout(CellGroup group) {
+        String front = group.text("front");
+        return group.text("layout")
+                + (front.isEmpty() || front.equals("generator") ? "" : " " + front);
+    }
+
+    /** {@return the cells that match, by layout, each by load} */
+    static Map<String, List<CellGroup>> byLayout(List<LoadCell> cells, Predicate<LoadCell> which) {
+        Map<String, List<CellGroup>> byLayout = new LinkedHashMap<>();
+        CellGroup.of(cells.stream().filter(which).toList()).stream()
+                .sorted(
+                        Comparator.comparingDouble(LoadTopics::workers)
+                                .thenComparing(LoadTopics::layout)
+                                .thenComparingDouble(CellGroup::load))
+                .forEach(g -> byLayout.computeIfAbsent(layout(g), _ -> new ArrayList<>()).add(g));
+        return byLayout;
+    }
+
+    static double workers(CellGroup group) {
+        return group.first().number("workers").orElse(1);
+    }
+
+    /** {@return points of a column by load; cells that do not know it have none} */
+    static List<Point> points(List<CellGroup> groups, String column, double factor) {
+        List<Point> points = new ArrayList<>();
+        for (CellGroup group : groups) {
+            group.estimate(column)
+                    .filter(e -> e.median() > 0)
+                    .ifPresent(e ->
+                            points.add(
+                                    Point.of(group.load(), e.times(factor), !group.isRankable())));
+        }
+        return points;
+    }
+
+    /** {@return single rounds that are far from their median} */
+    static List<Point> outliers(List<CellGroup> groups, String column, double factor) {
+        List<Point> points = new ArrayList<>();
+        for (CellGroup group : groups) {
+            group.estimate(column)
+                    .ifPresent(e ->
+                            e.outliers()
+                                    .forEach(v -> points.add(Point.of(group.load(), v * factor))));
+        }
+        return points;
+    }
+
+    static List<Double> loads(Map<String, List<CellGroup>> byLayout) {
+        return byLayout.values().stream().flatMap(List::stream).map(CellGroup::load).toList();
+    }
+
+    /** {@return the cell with the greatest throughput that can be ranked} */
+    static Optional<CellGroup> peak(List<CellGroup> groups) {
+        return groups.stream()
+                .filter(CellGroup::isRankable)
+                .filter(g -> g.estimate("achievedRate").isPresent())
+                .max(
+                        Comparator.comparingDouble(
+                                g -> g.estimate("achievedRate").orElseThrow().median()));
+    }
+}

@@ -1,0 +1,192 @@
+package io.aegisbench.reports.topic;
+
+import io.aegisbench.reports.model.Axis;
+import io.aegisbench.reports.model.ChartSpec;
+import io.aegisbench.reports.model.Metric;
+import io.aegisbench.reports.model.Numbers;
+import io.aegisbench.reports.model.Point;
+import io.aegisbench.reports.model.Section;
+import io.aegisbench.reports.model.Series;
+import io.aegisbench.reports.model.Table;
+import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.LoadCell;
+import io.aegisbench.reports.run.MachineRuns;
+import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.stats.Pairing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The article's chart: throughput and server CPU by the number of clients, published and ours. */
+final class ThroughputTopic implements Topic {
+    private final PublishedFigures published;
+
+    ThroughputTopic(PublishedFigures published) {
+        this.published = published;
+    }
+
+    @Override
+    public Section of(MachineRuns runs) {
+        Section.Builder section =
+                Section.named(
+                        "throughput", "Does throughput fall as clients come?", LoadTopics.COMMAND);
+        Optional<MachineRuns.Source<LoadCell>> source = runs.cells(LoadTopics::isClosedHealth);
+        if (source.isEmpty()) {
+            return section.absent(LoadTopics.NONE);
+        }
+        Map<String, List<CellGroup>> layouts =
+                LoadTopics.byLayout(source.get().items(), LoadTopics::isClosedHealth);
+        section.source(source.get().run()).chart(chart(layouts)).table(table(layouts));
+        layouts.forEach((name, groups) -> groups.forEach(g -> metric(section, name, g)));
+        JsonNode sweep = published.json().required("healthSweep");
+        return section.lead(lead(layouts))
+                .method(
+                        LoadTopics.METHOD
+                                + " GET /health in a closed loop. Server CPU is summed over the live workers, in percent of one core.")
+                .caveat(
+                        "Published: %s. %s"
+                                .formatted(
+                                        sweep.path("what").asString(""),
+                                        sweep.path("caveat").asString("")))
+                .caveat(
+                        "A hollow point was limited by the load generator or disturbed by a neighbour and is in no ranking.")
+                .build();
+    }
+
+    private static void metric(Section.Builder section, String name, CellGroup group) {
+        String id = "throughput/%s/%s".formatted(name, Numbers.plain(group.load()));
+        String label =
+                "/health throughput, %s, %s clients".formatted(name, Numbers.show(group.load()));
+        group.estimate("achievedRate")
+                .ifPresent(e -> section.metric(Metric.rate(id, label, "req/s", e, group.flag())));
+    }
+
+    private static String lead(Map<String, List<CellGroup>> layouts) {
+        StringBuilder text = new StringBuilder();
+        layouts.forEach((name, groups) -> {
+            Optional<CellGroup> peak = LoadTopics.peak(groups);
+            CellGroup last = groups.getLast();
+            if (peak.isPresent() && last.isRankable()) {
+                Pairing.ratio(last.byRound("achievedRate"), peak.get().byRound("achievedRate"))
+                        .ifPresent(r ->
+                                text.append(
+                                        "%s: greatest at %s clients with %s req/s; at %s clients %s of that is left. "
+                                                .formatted(
+                                                        name,
+                                                        Numbers.show(peak.get().load()),
+                                                        peak.get()
+                                                                .estimate("achievedRate")
+                                                                .map(LeafTopic::range)
+                                                                .orElse("?"),
+                                                        Numbers.show(last.load()),
+                                                        LeafTopic.range(r))));
+            }
+        });
+        return text.isEmpty()
+                ? "No layout has cells that can be ranked at both ends."
+                : text.toString().strip();
+    }
+
+    private ChartSpec chart(Map<String, List<CellGroup>> layouts) {
+        List<Series> rates = new ArrayList<>();
+        List<Series> cpus = new ArrayList<>();
+        layouts.forEach((name, groups) -> {
+            rates.add(
+                    Series.measured(
+                            name, rates.size(), LoadTopics.points(groups, "achievedRate", 1)));
+            cpus.add(
+                    Series.measured(
+                            name, cpus.size(), LoadTopics.points(groups, "serverCpuPercent", 1)));
+        });
+        int colour = 0;
+        for (List<CellGroup> groups : layouts.values()) {
+            rates.add(Series.outliers(colour++, LoadTopics.outliers(groups, "achievedRate", 1)));
+        }
+        rates.add(published("requestsPerSecond"));
+        cpus.add(published("serverCpuPercent"));
+        List<Double> ticks = new ArrayList<>(LoadTopics.loads(layouts));
+        published.healthRows().forEach(row -> ticks.add(row.path("concurrency").asDouble()));
+        return new ChartSpec(
+                "throughput",
+                "Throughput of /health and server CPU against concurrency",
+                Axis.logAt("clients in a closed loop (log)", ticks),
+                List.of(
+                        new ChartSpec.Panel(Axis.log("requests a second (log)"), rates),
+                        new ChartSpec.Panel(Axis.linear("server CPU, % of a core"), cpus)));
+    }
+
+    private Series published(String key) {
+        List<Point> points = new ArrayList<>();
+        published
+                .healthRows()
+                .forEach(row ->
+                        points.add(
+                                Point.of(
+                                        row.path("concurrency").asDouble(),
+                                        row.path(key).asDouble())));
+        return Series.published("Python", points);
+    }
+
+    private Table table(Map<String, List<CellGroup>> layouts) {
+        Table.Builder table =
+                Table.named("throughput", "Throughput of /health")
+                        .column("layout", "layout", "")
+                        .column("clients", "clients", "")
+                        .column("rate", "throughput", "req/s")
+                        .column("server_cpu_percent", "server CPU", "% of a core")
+                        .column("cpu_micros", "CPU a request", "µs")
+                        .column("generator_cpu_percent", "generator CPU", "% of a core")
+                        .column("steal_percent", "steal", "%")
+                        .column("gc_pause_millis", "GC pause", "ms")
+                        .column("allocated_bytes", "allocated a request", "B")
+                        .column("rss_bytes", "memory", "B")
+                        .column("cause", "limit", "");
+        published
+                .healthRows()
+                .forEach(row -> {
+                    Value none = new Value.Missing("not published");
+                    table.row(
+                            Value.text("Python (published, elsewhere)"),
+                            Value.exact(row.path("concurrency").asDouble()),
+                            new Value.Published(row.path("requestsPerSecond").asDouble()),
+                            new Value.Published(row.path("serverCpuPercent").asDouble()),
+                            none,
+                            none,
+                            none,
+                            none,
+                            none,
+                            none,
+                            Value.text("not measured by its authors"));
+                });
+        layouts.forEach((name, groups) -> groups.forEach(g -> table.row(row(name, g))));
+        return table.build();
+    }
+
+    private static List<Value> row(String name, CellGroup g) {
+        List<Value> row = new ArrayList<>(List.of(Value.text(name), Value.exact(g.load())));
+        for (String column :
+                List.of(
+                        "achievedRate",
+                        "serverCpuPercent",
+                        "serverCpuMicrosPerRequest",
+                        "generatorCpuPercent",
+                        "stealPercent",
+                        "gcPauseMillis",
+                        "allocatedBytesPerRequest",
+                        "rssBytes")) {
+            row.add(g.value(column, 1));
+        }
+        row.add(
+                Value.text(
+                        String.join(
+                                " ",
+                                g.rounds().stream()
+                                        .map(c -> c.text("cause"))
+                                        .filter(c -> !c.isEmpty())
+                                        .distinct()
+                                        .toList())));
+        return row;
+    }
+}
