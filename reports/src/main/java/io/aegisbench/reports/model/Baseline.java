@@ -31,6 +31,11 @@ public record Baseline(String name, Map<String, Figures> machines) {
      */
     record Figures(String study, Map<String, Metric> metrics) {}
 
+    /** {@return the figures of the study's first machine by their ids; empty if it has none} */
+    public Map<String, Metric> firstMachine() {
+        return machines.values().stream().findFirst().map(Figures::metrics).orElse(Map.of());
+    }
+
     /**
      * {@return the study of a folder}
      *

@@ -7,6 +7,7 @@ import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Study;
 import io.aegisbench.reports.model.Table;
+import io.aegisbench.reports.run.PublishedFigures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +47,9 @@ public final class ReportFiles {
         }
         replace(out.resolve(Baseline.FILE), StudyJson.of(study));
         replace(out.resolve(SUMMARY), Markdown.of(study));
+        replace(
+                out.resolve(Headlines.FILE),
+                Headlines.of(Baseline.read(out), PublishedFigures.load()));
         Path page = out.resolve(PAGE);
         replace(page, Page.of(study));
         return page;
