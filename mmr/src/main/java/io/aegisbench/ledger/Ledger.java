@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An append-only log of records with signed checkpoints and proofs. Thread-safe: appenders only
@@ -47,8 +46,6 @@ public final class Ledger implements AutoCloseable {
     private final LedgerWorker worker;
     private final WriteAheadLog log;
     private final Optional<Scrubber> scrubber;
-    private final ReentrantLock closing = new ReentrantLock();
-    private boolean closed;
 
     private Ledger(
             LedgerDirectory directory,
@@ -320,11 +317,13 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * Writes and forces what is queued, signs it, forces the node file and gives the lock back.
-     * Waits for that without being interruptible; an interrupt is kept. A second call does nothing.
+     * Waits for that without being interruptible; an interrupt is kept. When this returns normally,
+     * every record that was ever appended is durable and signed. Later calls and those beside the
+     * first one do nothing more, and each is told the same.
      *
-     * @throws WalFailedException if the log fails while it is being closed
-     * @throws LedgerFailedException if the last checkpoint could not be stored; its records are
-     *     durable and the next opening signs them
+     * @throws WalFailedException if the log has failed, before it was closed or while it was
+     * @throws LedgerFailedException if the ledger has failed beside its log, at any time: what is
+     *     durable and not covered by a checkpoint is signed by the next opening
      * @throws IllegalStateException if a dependent of a ticket or the listener calls this on a
      *     thread of the ledger, which would wait for itself; nothing was done
      */
@@ -333,27 +332,16 @@ public final class Ledger implements AutoCloseable {
         if (log.isWriterThread() || worker.isWorkerThread()) {
             throw new IllegalStateException("ledger must not be closed by its own threads");
         }
-        closing.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                scrubber.ifPresent(Scrubber::close);
-                closeLog();
-                worker.failure().ifPresent(Ledger::throwFailed);
-            }
-        } finally {
-            closing.unlock();
-        }
-    }
-
-    /** The ledger's own failure fails the log too, sooner or later: it is told as what it is. */
-    private void closeLog() {
+        scrubber.ifPresent(Scrubber::close);
         try {
             log.close();
         } catch (WalFailedException e) {
+            // The ledger's own failure fails the log too, sooner or later: it is told as what it
+            // is.
             worker.failure().ifPresent(Ledger::throwFailed);
             throw e;
         }
+        worker.failure().ifPresent(Ledger::throwFailed);
     }
 
     private static void throwFailed(Throwable cause) {

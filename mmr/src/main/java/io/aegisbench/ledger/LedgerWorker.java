@@ -239,7 +239,12 @@ final class LedgerWorker implements WalOwner, Runnable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        close();
+        try {
+            close();
+        } catch (LedgerFailedException e) {
+            failure = failure == null ? e : failure;
+            throw e;
+        }
     }
 
     /** Closes the files after opening failed. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the writer thread runs: take a batch, write it, force it when the policy says so, complete
@@ -118,6 +119,16 @@ final class BatchLoop implements Runnable {
             notDurable.removeFirst();
             oldest.completeDurable();
             oldest = notDurable.peekFirst();
+        }
+    }
+
+    /** Latches what failed when this loop had ended; the first failure of the log stays it. */
+    void failAfterItsEnd(Throwable cause) {
+        Optional<Throwable> first = queue.failure();
+        if (first.isEmpty()) {
+            queue.fail(new WalFailedException(cause));
+        } else if (!first.get().equals(cause)) {
+            first.get().addSuppressed(cause);
         }
     }
 

@@ -288,12 +288,13 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     /**
-     * Writes and forces what is queued, seals the segment and gives the lock back. Waits for that
-     * without being interruptible; an interrupt is kept. A second call does nothing, and so does
-     * the first one after a failure, except that it gives the lock back.
+     * Writes and forces what is queued, seals the segment and gives the lock back; after a failure
+     * it only gives the lock back. Waits for that without being interruptible; an interrupt is
+     * kept. When this returns normally, every record that was ever appended is durable. Later calls
+     * and those beside the first one do nothing more, and each is told the same.
      *
-     * @throws WalFailedException if the log fails while it is being closed; the next opening
-     *     recovers it
+     * @throws WalFailedException if the log has failed, before it was closed or while it was; the
+     *     next opening recovers it
      * @throws IllegalStateException if a dependent of a ticket, the listener or the owner calls
      *     this on the writer thread, which would wait for itself; nothing was done
      */
@@ -302,12 +303,11 @@ public final class WriteAheadLog implements AutoCloseable {
         if (isWriterThread()) {
             throw new IllegalStateException("log must not be closed by its own writer thread");
         }
-        boolean open = queue.state() == WalState.OPEN;
         queue.close();
         joinThread();
         giveBack();
         Optional<Throwable> failure = queue.failure();
-        if (open && failure.isPresent()) {
+        if (failure.isPresent()) {
             throw new WalFailedException(failure.get());
         }
     }
@@ -315,22 +315,15 @@ public final class WriteAheadLog implements AutoCloseable {
     /** A second caller waits for the first one, so the lock outlives what the owner does. */
     private void giveBack() {
         closing.lock();
-        try {
+        try (lock) {
             if (!stopped) {
                 stopped = true;
                 owner.stopped();
             }
+        } catch (IOException | RuntimeException | Error e) {
+            loop.failAfterItsEnd(e);
         } finally {
-            closeLock();
             closing.unlock();
-        }
-    }
-
-    private void closeLock() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new WalFailedException(e);
         }
     }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.aegisbench.Closers;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalFailedException;
 import io.aegisbench.wal.WalState;
@@ -87,8 +88,9 @@ final class LedgerFailureTest {
         assertThat(late.isWritten()).isFalse();
         assertThat(ledger.log().state()).isEqualTo(WalState.FAILED);
         assertThat(failures.get()).isPositive();
-        assertThatThrownBy(ledger::close).isInstanceOf(LedgerFailedException.class);
-        ledger.close();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(ledger::close).isInstanceOf(LedgerFailedException.class);
+        }
         try (Ledger reopened = fixture.open()) {
             assertThat(reopened.recovery().recordCount()).isBetween(1L, 2L);
             verifyReceipts(reopened, 0, 1);
@@ -166,6 +168,34 @@ final class LedgerFailureTest {
         fills(mount("checkpoints", "size=4300k"), 20_000, EACH_RECORD, 1);
     }
 
+    @Test
+    void aFullDiskBelowTheLogIsToldByAppendsAndByEveryClose() throws Exception {
+        Path segments = mount("segments", "size=256k");
+        Files.createDirectories(fixture.directory());
+        Files.createSymbolicLink(fixture.directory().resolve("segments"), segments);
+        Ledger ledger = fixture.open(SETTINGS.withCheckpointRecords(16));
+        List<Ticket> tickets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                tickets.add(ledger.append(new byte[4000], PATIENCE));
+            }
+        } catch (LedgerFailedException | WalFailedException e) {
+            assertThat(e).hasStackTraceContaining("No space left");
+        }
+        assertThatThrownBy(() -> tickets.getLast().awaitDurable(PATIENCE))
+                .hasStackTraceContaining("No space left");
+        long durable = tickets.stream().filter(Ticket::isDurable).count();
+        assertThat(durable).isBetween(1L, tickets.size() - 1L);
+        for (Optional<Throwable> told : Closers.start(ledger).told()) {
+            assertThat(told.orElseThrow()).hasStackTraceContaining("No space left");
+        }
+        assertThatThrownBy(ledger::close).hasStackTraceContaining("No space left");
+        assertThat(run("mount", "-o", "remount,size=64m", segments.toString())).isZero();
+        try (Ledger reopened = fixture.open()) {
+            assertThat(reopened.recovery().recordCount()).isGreaterThanOrEqualTo(durable);
+        }
+    }
+
     private void fills(Path mount, int records, LedgerSettings settings, int recordBytes)
             throws Exception {
         Path directory = Files.createDirectories(mount.resolve("ledger"));
@@ -197,7 +227,9 @@ final class LedgerFailureTest {
         await("failure", () -> ledger.failure().isPresent());
         long shown = ledger.checkpoint().size();
         assertThat(shown).isPositive();
-        assertThatThrownBy(ledger::close).hasStackTraceContaining("No space left");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(ledger::close).hasStackTraceContaining("No space left");
+        }
         assertThat(run("mount", "-o", "remount,size=64m", mount.toString())).isZero();
         try (Ledger reopened = Ledger.open(directory, fixture.key())) {
             assertThat(reopened.recovery().recordCount()).isGreaterThanOrEqualTo(durable);

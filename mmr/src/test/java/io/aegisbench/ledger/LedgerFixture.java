@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /** A ledger in a directory of a test, small enough for many openings. */
 final class LedgerFixture {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Small segments; a checkpoint only on close or when the test asks for more. */
     static final LedgerSettings SETTINGS =

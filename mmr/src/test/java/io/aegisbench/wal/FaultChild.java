@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * Appends one record after the other until the log fails or enough were appended, and prints {@code
- * durable N} after each, {@code failed}, and what later appends say.
+ * durable N} after each, {@code failed}, what later appends say, {@code closing}, and what close
+ * says.
  */
 final class FaultChild {
     private FaultChild() {}
@@ -26,8 +27,10 @@ final class FaultChild {
                     System.out.println("failed " + e.getCause());
                 }
             }
+            System.out.println("closing");
+        } catch (WalFailedException e) {
+            System.out.println("close: " + e.getCause());
         }
-        System.out.println("done");
     }
 
     static byte[] record(int index) {

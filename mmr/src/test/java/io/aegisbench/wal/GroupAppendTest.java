@@ -129,7 +129,7 @@ final class GroupAppendTest {
         }
         assertThatThrownBy(() -> log.appendAll(group(1, 2), PATIENCE))
                 .isInstanceOf(WalFailedException.class);
-        log.close();
+        assertThatThrownBy(log::close).isInstanceOf(WalFailedException.class);
     }
 
     private static List<byte[]> group(int id, int count) {

@@ -59,6 +59,7 @@ final class RealFaultsTest {
         Outcome outcome = appendUntilEnd(prefix, log);
         assumeTrue(outcome.ran, "skipped: strace cannot trace here");
         assertThat(outcome.failures).isNotEmpty().allMatch(line -> line.contains(message));
+        assertThat(outcome.closing).contains(message);
         assertThat(outcome.durable + outcome.failures.size()).isEqualTo(RECORDS);
         recovers(log, outcome);
     }
@@ -69,6 +70,7 @@ final class RealFaultsTest {
         Outcome outcome = appendUntilEnd(List.of(), mount, 600);
         assertThat(outcome.failures).isNotEmpty();
         assertThat(outcome.failures.getFirst()).contains("No space left");
+        assertThat(outcome.closing).contains("No space left");
         try (RecordCursor cursor = WalReader.open(mount).cursor(0, Long.MAX_VALUE)) {
             for (int i = 0; i < outcome.durable; i++) {
                 assertThat(cursor.next()).isTrue();
@@ -174,6 +176,7 @@ final class RealFaultsTest {
     private static final class Outcome {
         private final List<String> failures = new ArrayList<>();
         private long durable;
+        private String closing = "close returned";
         private boolean ran;
 
         void take(String line) {
@@ -183,6 +186,8 @@ final class RealFaultsTest {
                 durable = Long.parseLong(line.substring("durable ".length()));
             } else if (line.startsWith("failed ")) {
                 failures.add(line);
+            } else if (line.startsWith("close: ")) {
+                closing = line;
             }
         }
     }

@@ -3,6 +3,7 @@ package io.aegisbench.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.Closers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,13 +15,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What runs when a ticket completes, while the log is used, closed or fails. */
-@Timeout(60)
+@Timeout(240)
 final class TicketDependentTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final WalSettings SMALL = WalSettings.defaults().withSegmentSizeBytes(4 << 20);
     private static final int COUNT = 200;
 
     private final Gate gate = new Gate();
+    private final List<Long> failed = new ArrayList<>();
+    private final List<Throwable> causes = new ArrayList<>();
     @TempDir private Path directory;
 
     @Test
@@ -51,12 +54,39 @@ final class TicketDependentTest {
 
     @Test
     void aFailureReachesTheDependentsOfEveryTicketOnceAndInOrder() throws Exception {
-        List<Long> failed = new ArrayList<>();
-        List<Throwable> causes = new ArrayList<>();
-        IllegalStateException fault = new IllegalStateException("owner gave up");
-        gate.fault = fault;
+        WriteAheadLog log = failing();
+        List<Ticket> tickets = appendedAndFollowed(log);
+        gate.open.countDown();
+        assertThatThrownBy(() -> tickets.getLast().awaitDurable(PATIENCE))
+                .isInstanceOf(WalFailedException.class);
+        assertThatThrownBy(log::close)
+                .isInstanceOf(WalFailedException.class)
+                .hasRootCause(gate.fault);
+        everyDependentWasTold();
+    }
+
+    @Test
+    void aFailureDuringCloseReachesThemToo() throws Exception {
+        WriteAheadLog log = failing();
+        appendedAndFollowed(log);
+        Closers closers = Closers.start(log);
+        while (log.state() == WalState.OPEN) {
+            Thread.onSpinWait();
+        }
+        gate.open.countDown();
+        assertThat(closers.told())
+                .allSatisfy(told -> assertThat(told.orElseThrow()).hasRootCause(gate.fault));
+        everyDependentWasTold();
+    }
+
+    private WriteAheadLog failing() throws Exception {
+        gate.fault = new IllegalStateException("owner gave up");
         gate.faultFrom = 1;
-        WriteAheadLog log = opened(directory, gate);
+        return opened(directory, gate);
+    }
+
+    private List<Ticket> appendedAndFollowed(WriteAheadLog log) throws InterruptedException {
+        List<Ticket> tickets = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
             Ticket ticket = log.append(new byte[1]);
             ticket.durable()
@@ -64,11 +94,15 @@ final class TicketDependentTest {
                         failed.add(ticket.index());
                         causes.add(cause);
                     });
+            tickets.add(ticket);
         }
-        gate.open.countDown();
-        assertThatThrownBy(log::close).isInstanceOf(WalFailedException.class).hasRootCause(fault);
+        return tickets;
+    }
+
+    /** After a close, which waits for the thread that tells them. */
+    private void everyDependentWasTold() {
         assertThat(failed).hasSize(COUNT).isSorted().doesNotHaveDuplicates();
-        assertThat(causes).allSatisfy(cause -> assertThat(cause).hasRootCause(fault));
+        assertThat(causes).allSatisfy(cause -> assertThat(cause).hasRootCause(gate.fault));
     }
 
     @Test

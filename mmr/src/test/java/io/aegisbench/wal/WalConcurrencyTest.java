@@ -232,7 +232,7 @@ final class WalConcurrencyTest {
         assertThatThrownBy(() -> log.append(new byte[1])).isInstanceOf(WalFailedException.class);
         assertThat(log.state()).isEqualTo(WalState.FAILED);
         assertThat(log.failure()).contains(gate.fault);
-        log.close();
+        assertThatThrownBy(log::close).isInstanceOf(WalFailedException.class);
         assertThat(told.get()).isSameAs(gate.fault);
         WriteAheadLog.open(directory, SMALL).close();
     }
@@ -247,19 +247,19 @@ final class WalConcurrencyTest {
                         WalOwner.NONE,
                         WalListener.NONE,
                         () -> {});
-        try (WriteAheadLog log = WriteAheadLog.open(parts, () -> 5)) {
-            log.append(new byte[10]).awaitDurable();
-            files.failForce(1);
-            Ticket failed = log.append(new byte[10]);
-            assertThatThrownBy(failed::awaitDurable)
-                    .isInstanceOf(WalFailedException.class)
-                    .hasRootCauseInstanceOf(IOException.class)
-                    .hasRootCauseMessage("Input/output error");
-            for (int i = 0; i < 5; i++) {
-                assertThatThrownBy(() -> log.append(new byte[10]))
-                        .isInstanceOf(WalFailedException.class);
-            }
+        WriteAheadLog log = WriteAheadLog.open(parts, () -> 5);
+        log.append(new byte[10]).awaitDurable();
+        files.failForce(1);
+        Ticket failed = log.append(new byte[10]);
+        assertThatThrownBy(failed::awaitDurable)
+                .isInstanceOf(WalFailedException.class)
+                .hasRootCauseInstanceOf(IOException.class)
+                .hasRootCauseMessage("Input/output error");
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> log.append(new byte[10]))
+                    .isInstanceOf(WalFailedException.class);
         }
+        assertThatThrownBy(log::close).isInstanceOf(WalFailedException.class);
         assertThat(files.forcesAfterFailure()).isZero();
     }
 

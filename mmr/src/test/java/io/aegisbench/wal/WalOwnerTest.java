@@ -194,7 +194,9 @@ final class WalOwnerTest {
                 .isInstanceOf(WalFailedException.class)
                 .hasStackTraceContaining("owner failed");
         assertThat(owner.stops).hasValue(0);
-        log.close();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(log::close).isInstanceOf(WalFailedException.class);
+        }
         assertThat(owner.stops).hasValue(1);
         open(WalOwner.NONE).close();
     }

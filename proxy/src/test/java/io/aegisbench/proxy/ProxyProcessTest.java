@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.limit.Await;
 import io.aegisbench.wal.WalVerifier;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,7 @@ final class ProxyProcessTest {
     @Test
     void aSignalStopsItCleanlyWithStatusZero() throws Exception {
         try (ProxyProcess proxy = ProxyProcess.start(directory, Map.of())) {
-            try (Wire client = new Wire(proxy.port())) {
-                client.call(
-                        CHAT,
-                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
-                assertThat(client.answer()).startsWith("HTTP/1.1 200");
-            }
+            chat(proxy);
             assertThat(proxy.terminate()).isZero();
             assertThat(proxy.lines())
                     .anyMatch(line -> line.startsWith("Rate limits: off"))
@@ -37,6 +33,56 @@ final class ProxyProcessTest {
         try (ProxyProcess again = ProxyProcess.start(directory, Map.of())) {
             assertThat(again.terminate()).isZero();
         }
+    }
+
+    @Test
+    void aDiskThatFailedBeforeTheStopEndsItWithStatusThree() throws Exception {
+        try (ProxyProcess proxy = ProxyProcess.start(directory, Map.of())) {
+            chat(proxy);
+            failTheDisk(proxy);
+            chat(proxy);
+            Await.until(() -> said(proxy, "the evidence cannot be kept any more"));
+            assertThat(proxy.terminate()).isEqualTo(3);
+            saysWhatIsMissing(proxy);
+        }
+    }
+
+    @Test
+    void aDiskThatFailsAtTheStopEndsItWithStatusThree() throws Exception {
+        try (ProxyProcess proxy = ProxyProcess.start(directory, Map.of())) {
+            chat(proxy);
+            failTheDisk(proxy);
+            assertThat(proxy.terminate()).isEqualTo(3);
+            saysWhatIsMissing(proxy);
+        }
+    }
+
+    private static void chat(ProxyProcess proxy) throws IOException {
+        try (Wire client = new Wire(proxy.port())) {
+            client.call(
+                    CHAT,
+                    "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
+            assertThat(client.answer()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** From now on every write to a file fails with EFBIG; pipes and sockets go on. */
+    private static void failTheDisk(ProxyProcess proxy) throws Exception {
+        Process limiting =
+                new ProcessBuilder("prlimit", "--fsize=1", "--pid", Long.toString(proxy.pid()))
+                        .inheritIO()
+                        .start();
+        assertThat(limiting.waitFor()).isZero();
+    }
+
+    private static boolean said(ProxyProcess proxy, String words) {
+        return proxy.lines().stream().anyMatch(line -> line.contains(words));
+    }
+
+    private static void saysWhatIsMissing(ProxyProcess proxy) {
+        assertThat(proxy.lines())
+                .anyMatch(line -> line.contains("evidence is missing at the stop"))
+                .anyMatch(line -> line.contains("Evidence is missing: "));
     }
 
     @Test

@@ -35,6 +35,7 @@ final class CellFile implements Closeable {
     private long sizeBytes;
     private long mappedAt;
     private @Nullable MappedByteBuffer mapped;
+    private volatile @Nullable IOException failure;
 
     private CellFile(Path path, FileChannel channel, int headerBytes, int cellBytes)
             throws IOException {
@@ -165,9 +166,23 @@ final class CellFile implements Closeable {
         }
     }
 
-    /** Forces everything; a mapped store is in the same page cache as a written one. */
+    /**
+     * Forces everything; a mapped store is in the same page cache as a written one. After a failure
+     * the kernel takes the pages for clean and would say that all is well, so it is not asked
+     * again.
+     *
+     * @throws IOException if this or an earlier force failed
+     */
     void force() throws IOException {
-        channel.force(false);
+        if (failure != null) {
+            throw new IOException("file could not be forced before: file=" + path, failure);
+        }
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
     }
 
     @Override

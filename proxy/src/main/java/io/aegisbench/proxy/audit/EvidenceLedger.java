@@ -2,12 +2,14 @@ package io.aegisbench.proxy.audit;
 
 import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.LedgerCorruptException;
+import io.aegisbench.ledger.LedgerFailedException;
 import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.ledger.NoteFormatException;
 import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalCorruptException;
 import io.aegisbench.wal.WalLockedException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ public final class EvidenceLedger implements AutoCloseable {
     private long nextLeaf;
     private volatile long indexed;
     private long forced;
+    private boolean isClosed;
+    private @Nullable Throwable closingFailure;
 
     private EvidenceLedger(
             Ledger ledger, long ledgerId, SaltFile salts, RequestIndex index, TenantHash tenants) {
@@ -305,26 +309,28 @@ public final class EvidenceLedger implements AutoCloseable {
         return leaf.isPresent();
     }
 
-    /** Closes the ledger, which waits for the disk, then the files beside it. */
+    /**
+     * Closes the ledger, which waits for the disk, then forces and closes the files beside it; each
+     * step is taken also when the one before it failed. Later calls do nothing more and are told
+     * the same.
+     *
+     * @throws LedgerFailedException if the ledger, its log or a file beside it has failed, at
+     *     whatever time: evidence may be missing
+     */
     @Override
-    public void close() {
-        try {
-            ledger.close();
-            forceBeside();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } finally {
-            closeBeside();
+    public synchronized void close() {
+        if (!isClosed) {
+            try (salts;
+                    index;
+                    Closeable _ = this::forceBeside;
+                    ledger) {
+                isClosed = true;
+            } catch (IOException | RuntimeException | Error e) {
+                closingFailure = e;
+            }
         }
-    }
-
-    private void closeBeside() {
-        try (salts;
-                index) {
-            // Both are closed, the second also when the first fails.
-            forced = indexed;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        if (closingFailure != null) {
+            throw new LedgerFailedException("evidence may be missing", closingFailure);
         }
     }
 }

@@ -2,10 +2,15 @@ package io.aegisbench.proxy.audit;
 
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.LedgerListener;
+import io.aegisbench.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +31,11 @@ public final class LedgerTrail implements EvidenceTrail {
     private final Recorder recorder;
     private final Thread recording;
     private final Thread forcing;
+    private final Thread closing;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean closes = new AtomicBoolean();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean isClosed;
     private volatile Seen seen = new Seen(-1, "");
 
     private LedgerTrail(EvidenceSettings settings, EvidenceListener listener, LedgerListener log)
@@ -40,6 +49,7 @@ public final class LedgerTrail implements EvidenceTrail {
         this.recorder = new Recorder(desk, ledger, settings, refusals, listener, this::failed);
         this.recording = daemon(recorder, "aegis-evidence");
         this.forcing = daemon(this::forceBeside, "aegis-evidence-force");
+        this.closing = daemon(this::closeLedger, "aegis-evidence-close");
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -123,6 +133,7 @@ public final class LedgerTrail implements EvidenceTrail {
 
     /** Every call from now on is refused; the process stays up to be looked at. */
     private void failed(Throwable cause) {
+        failure.compareAndSet(null, cause);
         if (desk.fail()) {
             LOG.error(
                     "the evidence cannot be kept any more; every governed call is refused", cause);
@@ -135,7 +146,7 @@ public final class LedgerTrail implements EvidenceTrail {
             while (!stopped.await(FORCE_SECONDS, TimeUnit.SECONDS)) {
                 ledger.forceBeside();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,7 +155,9 @@ public final class LedgerTrail implements EvidenceTrail {
 
     /**
      * Takes no more calls, waits until those in flight are recorded and closes the ledger, all of
-     * it within a time. Calls that are in flight must be completed by their owners.
+     * it within a time. Calls that are in flight must be completed by their owners. Later calls and
+     * those beside the first one wait for the same, and each is told of every failure, at whatever
+     * time it happened.
      *
      * @param patience longest time to wait
      * @return what was recorded and what was not
@@ -158,16 +171,28 @@ public final class LedgerTrail implements EvidenceTrail {
         long open = desk.inFlight().records();
         recorder.abort();
         stopped.countDown();
-        Thread closing = daemon(this::closeLedger, "aegis-evidence-close");
-        closing.start();
+        if (closes.compareAndSet(false, true)) {
+            closing.start();
+        }
         join(closing, end);
-        EvidenceCounters counters = desk.counters();
-        Drain drain =
-                new Drain(counters.recorded(), counters.unrecorded(), open, !closing.isAlive());
+        Drain drain = drain(open);
         if (!drain.isWhole()) {
             LOG.error("evidence is missing at the stop: {}", drain);
         }
         return drain;
+    }
+
+    private Drain drain(long open) {
+        WriteAheadLog log = ledger.ledger().log();
+        long unsynced = log.writtenCount() - log.durableCount();
+        EvidenceCounters counters = desk.counters();
+        return new Drain(
+                counters.recorded(),
+                counters.unrecorded(),
+                open,
+                unsynced,
+                isClosed,
+                Optional.ofNullable(failure.get()));
     }
 
     /** Waits for a moment even when no time is left: what is done needs none. */
@@ -180,7 +205,8 @@ public final class LedgerTrail implements EvidenceTrail {
         try {
             forcing.join();
             ledger.close();
-        } catch (RuntimeException e) {
+            isClosed = true;
+        } catch (RuntimeException | Error e) {
             failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -193,12 +219,24 @@ public final class LedgerTrail implements EvidenceTrail {
      * @param recorded calls whose record was written
      * @param unrecorded calls that were completed and could not be recorded
      * @param open calls that were in flight when the time was over
-     * @param isLedgerClosed whether the ledger was closed in that time
+     * @param unsynced records that were written and may not be on disk
+     * @param isLedgerClosed whether the ledger was closed in that time, and well
+     * @param failure the first failure of the evidence, at whatever time
      */
-    public record Drain(long recorded, long unrecorded, long open, boolean isLedgerClosed) {
+    public record Drain(
+            long recorded,
+            long unrecorded,
+            long open,
+            long unsynced,
+            boolean isLedgerClosed,
+            Optional<Throwable> failure) {
         /** {@return whether nothing is missing} */
         public boolean isWhole() {
-            return unrecorded == 0 && open == 0 && isLedgerClosed;
+            return unrecorded == 0
+                    && open == 0
+                    && unsynced == 0
+                    && isLedgerClosed
+                    && failure.isEmpty();
         }
     }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +121,91 @@ final class TrailFailureTest {
         LedgerTrail reopened = fixture.open(Mode.DURABLE);
         record(reopened);
         close(reopened);
+    }
+
+    /** A log whose forces fail once it is told so; what was written before stays in doubt. */
+    private static LedgerListener failingForces(CountDownLatch entered, CountDownLatch open) {
+        return new LedgerListener() {
+            @Override
+            public void forced(Duration elapsed) {
+                entered.countDown();
+                try {
+                    open.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError("nobody interrupts this thread", e);
+                }
+                throw new IllegalStateException("force failed");
+            }
+        };
+    }
+
+    /** Answers calls without waiting for their records; all are written, none is forced. */
+    private static LedgerTrail answered(TrailFixture fixture, LedgerListener log) throws Exception {
+        LedgerTrail trail =
+                LedgerTrail.open(fixture.settings(Mode.SCHEDULED), EvidenceListener.QUIET, log);
+        for (int i = 0; i < 50; i++) {
+            record(trail);
+        }
+        return trail;
+    }
+
+    private static void isToldTwice(LedgerTrail trail) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            LedgerTrail.Drain drain = trail.close(TrailFixture.PATIENCE);
+            assertThat(drain.isWhole()).isFalse();
+            assertThat(drain.isLedgerClosed()).isFalse();
+            assertThat(drain.failure().orElseThrow()).hasMessageContaining("force failed");
+            assertThat(drain.unsynced() + drain.unrecorded()).isPositive();
+        }
+        assertThatThrownBy(trail.ledger()::close).hasStackTraceContaining("force failed");
+    }
+
+    @Test
+    void aForceThatFailedBeforeTheStopIsToldAtTheStop() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        LedgerTrail trail = answered(fixture, failingForces(entered, open));
+        entered.await();
+        open.countDown();
+        await("failure", trail::isFaulted);
+        isToldTwice(trail);
+    }
+
+    @Test
+    void aForceThatFailsDuringTheStopIsToldToEveryCaller() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        LedgerTrail trail = answered(fixture, failingForces(entered, open));
+        entered.await();
+        List<CompletableFuture<LedgerTrail.Drain>> stops = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            stops.add(
+                    CompletableFuture.supplyAsync(() -> closed(trail), Thread::startVirtualThread));
+        }
+        await("the stop", () -> isRefusing(trail));
+        open.countDown();
+        for (CompletableFuture<LedgerTrail.Drain> stop : stops) {
+            assertThat(stop.get(120, TimeUnit.SECONDS).isWhole()).isFalse();
+        }
+        isToldTwice(trail);
+    }
+
+    private static boolean isRefusing(LedgerTrail trail) {
+        return switch (trail.reserve(TrailFixture.call(trail.nextRequestId()))) {
+            case Slot slot -> {
+                slot.abandon();
+                yield false;
+            }
+            case NoSlot _ -> true;
+        };
+    }
+
+    private static LedgerTrail.Drain closed(LedgerTrail trail) {
+        try {
+            return trail.close(TrailFixture.PATIENCE);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
