@@ -1,6 +1,10 @@
 package io.aegisbench.load;
 
-import io.aegisbench.load.LoadSettings.Experiment;
+import io.aegisbench.load.fleet.TestBed;
+import io.aegisbench.load.plan.LoadPlan;
+import io.aegisbench.load.plan.LoadSettings;
+import io.aegisbench.load.plan.LoadSettings.Experiment;
+import io.aegisbench.load.plan.LoadStudy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +13,7 @@ import java.util.List;
 final class Announcement {
     private Announcement() {}
 
-    static List<String> lines(LoadSettings settings, CellPlan plan, Path folder) {
+    static List<String> lines(LoadSettings settings, LoadPlan plan, Path folder) {
         List<String> lines = new ArrayList<>();
         LoadStudy study = settings.study();
         lines.add(
@@ -34,7 +38,7 @@ final class Announcement {
             lines.add(
                     "smoke shows that everything runs: its figures are of cold code, do not quote them");
         }
-        if (!Site.present("wrk")) {
+        if (!TestBed.present("wrk")) {
             lines.add("wrk is missing (Debian has it): closed loads come from our own generator");
         }
         return lines;

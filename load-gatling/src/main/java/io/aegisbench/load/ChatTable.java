@@ -1,6 +1,9 @@
 package io.aegisbench.load;
 
 import io.aegisbench.bench.TextTable;
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.Column;
+import io.aegisbench.load.plan.SweepKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,8 +16,8 @@ final class ChatTable {
         List<String> cells =
                 rows.stream()
                         .filter(row ->
-                                row.shown(Column.SWEEP).equals(Sweep.CHAT.id())
-                                        || row.shown(Column.SWEEP).equals(Sweep.SCALING.id()))
+                                row.shown(Column.SWEEP).equals(SweepKind.CHAT.id())
+                                        || row.shown(Column.SWEEP).equals(SweepKind.SCALING.id()))
                         .map(row -> row.shown(Column.CELL))
                         .distinct()
                         .sorted()

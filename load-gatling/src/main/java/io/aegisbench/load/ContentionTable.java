@@ -1,6 +1,10 @@
 package io.aegisbench.load;
 
 import io.aegisbench.bench.TextTable;
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.Column;
+import io.aegisbench.load.plan.ArrangedCause;
+import io.aegisbench.load.plan.SweepKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +17,7 @@ final class ContentionTable {
     static List<String> lines(List<CellRow> rows) {
         TreeSet<Integer> levels = new TreeSet<>();
         rows.stream()
-                .filter(row -> !row.shown(Column.SWEEP).equals(Sweep.NULL.id()))
+                .filter(row -> !row.shown(Column.SWEEP).equals(SweepKind.NULL.id()))
                 .forEach(row -> levels.add((int) row.number(Column.CONCURRENCY).orElse(0)));
         TextTable table = TextTable.endingInText(2);
         table.add(
@@ -28,7 +32,7 @@ final class ContentionTable {
                         "vol. switches/req",
                         "server",
                         "rounds"));
-        for (Arrangement arrangement : Arrangement.values()) {
+        for (ArrangedCause arrangement : ArrangedCause.values()) {
             String variant = arrangement.variant().text();
             for (int c : levels) {
                 Tally tally =

@@ -1,6 +1,8 @@
 package io.aegisbench.load;
 
 import io.aegisbench.bench.TextTable;
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,7 +14,7 @@ final class GeneratorTable {
     static List<String> lines(List<CellRow> rows) {
         TreeSet<Integer> levels = new TreeSet<>();
         rows.stream()
-                .filter(Variant::isByGatling)
+                .filter(Tally::isByGatling)
                 .forEach(row -> levels.add((int) row.number(Column.CONCURRENCY).orElse(0)));
         if (levels.isEmpty()) {
             return List.of();
@@ -20,7 +22,7 @@ final class GeneratorTable {
         TextTable table = TextTable.endingInText(2);
         table.add(List.of("c", "req/s", "CPU us/req", "generator CPU %", "generator", "rounds"));
         for (int c : levels) {
-            Tally gatling = Tally.of(rows, row -> Variant.isByGatling(row) && isLevel(row, c));
+            Tally gatling = Tally.of(rows, row -> Tally.isByGatling(row) && isLevel(row, c));
             CellRow example = gatling.all().getFirst();
             String layout = example.shown(Column.LAYOUT);
             Tally other = Tally.of(rows, row -> SweepTable.isHealth(row, layout, c));

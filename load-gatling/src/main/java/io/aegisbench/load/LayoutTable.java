@@ -2,6 +2,10 @@ package io.aegisbench.load;
 
 import io.aegisbench.bench.Summary;
 import io.aegisbench.bench.TextTable;
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.Column;
+import io.aegisbench.load.plan.Layout;
+import io.aegisbench.load.plan.SweepKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +18,7 @@ final class LayoutTable {
     static List<String> lines(List<CellRow> rows, List<Layout> layouts) {
         TreeSet<Integer> levels = new TreeSet<>();
         rows.stream()
-                .filter(row -> row.shown(Column.SWEEP).equals(Sweep.HEALTH.id()))
+                .filter(row -> row.shown(Column.SWEEP).equals(SweepKind.HEALTH.id()))
                 .forEach(row -> levels.add((int) row.number(Column.CONCURRENCY).orElse(0)));
         if (layouts.size() < 2 || levels.isEmpty()) {
             return List.of();

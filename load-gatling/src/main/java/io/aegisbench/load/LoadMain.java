@@ -2,7 +2,16 @@ package io.aegisbench.load;
 
 import io.aegisbench.bench.RunFolder;
 import io.aegisbench.bench.UsageException;
-import io.aegisbench.load.LoadSettings.Experiment;
+import io.aegisbench.load.cause.Verdicts;
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.CellsFile;
+import io.aegisbench.load.cells.RunRecord;
+import io.aegisbench.load.cells.StudyRun;
+import io.aegisbench.load.fleet.TestBed;
+import io.aegisbench.load.plan.LoadPlan;
+import io.aegisbench.load.plan.LoadSettings;
+import io.aegisbench.load.plan.LoadSettings.Experiment;
+import io.aegisbench.load.process.Pinning;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -77,8 +86,8 @@ public final class LoadMain {
             Instant now = Instant.now();
             LoadSettings settings =
                     LoadSettings.parse(properties, now.toEpochMilli(), Pinning.allowed());
-            CellPlan plan = CellPlan.of(settings);
-            Site.requireJar(settings.proxyJar());
+            LoadPlan plan = LoadPlan.of(settings);
+            TestBed.requireJar(settings.proxyJar());
             RunFolder folder =
                     RunFolder.create(settings.results(), now, settings.experiment().id());
             measure(settings, plan, folder, now);
@@ -116,10 +125,10 @@ public final class LoadMain {
                         0,
                         Pinning.allowed());
         Instant started = Instant.parse(RunRecord.read(folder).required("startedUtc").asString());
-        measure(settings, CellPlan.of(settings), RunFolder.of(folder), started);
+        measure(settings, LoadPlan.of(settings), RunFolder.of(folder), started);
     }
 
-    private void measure(LoadSettings settings, CellPlan plan, RunFolder folder, Instant started)
+    private void measure(LoadSettings settings, LoadPlan plan, RunFolder folder, Instant started)
             throws IOException {
         Announcement.lines(settings, plan, folder.path()).forEach(out::println);
         // What cannot be gone on with keeps the outcome that it has.

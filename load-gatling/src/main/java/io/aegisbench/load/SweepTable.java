@@ -2,6 +2,9 @@ package io.aegisbench.load;
 
 import io.aegisbench.bench.Summary;
 import io.aegisbench.bench.TextTable;
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.Column;
+import io.aegisbench.load.plan.SweepKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +21,7 @@ final class SweepTable {
     static List<String> lines(List<CellRow> rows, PublishedSweep published) {
         String layout =
                 rows.stream()
-                        .filter(row -> row.shown(Column.SWEEP).equals(Sweep.HEALTH.id()))
+                        .filter(row -> row.shown(Column.SWEEP).equals(SweepKind.HEALTH.id()))
                         .map(row -> row.shown(Column.LAYOUT))
                         .findFirst()
                         .orElse("1x1");
@@ -27,7 +30,7 @@ final class SweepTable {
         TreeSet<Integer> levels = new TreeSet<>();
         published.levels().forEach(level -> levels.add(level.concurrency()));
         rows.stream()
-                .filter(row -> row.shown(Column.SWEEP).equals(Sweep.HEALTH.id()))
+                .filter(row -> row.shown(Column.SWEEP).equals(SweepKind.HEALTH.id()))
                 .forEach(row -> levels.add((int) row.number(Column.CONCURRENCY).orElse(0)));
         TextTable table = TextTable.endingInText(2);
         table.add(
@@ -56,8 +59,8 @@ final class SweepTable {
     }
 
     static boolean isHealth(CellRow row, String layout, int connections) {
-        return row.shown(Column.SWEEP).equals(Sweep.HEALTH.id())
-                && !Variant.isByGatling(row)
+        return row.shown(Column.SWEEP).equals(SweepKind.HEALTH.id())
+                && !Tally.isByGatling(row)
                 && row.shown(Column.LAYOUT).equals(layout)
                 && row.shown(Column.CONCURRENCY).equals(Integer.toString(connections));
     }

@@ -2,6 +2,10 @@ package io.aegisbench.load;
 
 import io.aegisbench.bench.Summary;
 import io.aegisbench.bench.TextTable;
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.CellState;
+import io.aegisbench.load.cells.Column;
+import io.aegisbench.load.plan.Variant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +23,11 @@ record Tally(List<CellRow> rankable, List<CellRow> all) {
     Tally {
         rankable = List.copyOf(rankable);
         all = List.copyOf(all);
+    }
+
+    /** {@return whether Gatling asked in a cell that others ask, too} */
+    static boolean isByGatling(CellRow row) {
+        return row.shown(Column.VARIANT).endsWith(Variant.BY_GATLING);
     }
 
     /** {@return the rows that a condition chooses} */

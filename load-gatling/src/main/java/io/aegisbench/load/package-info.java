@@ -1,7 +1,4 @@
-/**
- * The layout runner: starts workers, loads and samples them, and keeps every cell as a row of
- * {@code cells.csv}.
- */
+/** The layout runner as a command: what was asked for, and what is printed of it. */
 @NullMarked
 package io.aegisbench.load;
 

@@ -2,6 +2,10 @@ package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.CellsFile;
+import io.aegisbench.load.cells.Column;
+import io.aegisbench.load.fleet.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +31,7 @@ final class LoadMainProcessTest {
 
     private void run(String... properties) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Site.javaCommand());
+        command.add(TestBed.javaCommand());
         command.addAll(List.of(properties));
         command.addAll(
                 List.of(

@@ -2,6 +2,9 @@ package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.load.cells.CellRow;
+import io.aegisbench.load.cells.CellsFile;
+import io.aegisbench.load.cells.Column;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

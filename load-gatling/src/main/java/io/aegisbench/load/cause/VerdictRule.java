@@ -1,5 +1,6 @@
 package io.aegisbench.load.cause;
 
+import io.aegisbench.load.plan.Cause;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -42,11 +42,11 @@ final class Arrivals {
     /** A step that yields less of its rate has broken. */
     static final double MIN_SHARE = 0.95;
 
-    private final Rig rig;
+    private final SimulationSetup rig;
     private final int targetMillis;
     private volatile boolean broken;
 
-    Arrivals(Rig rig) {
+    Arrivals(SimulationSetup rig) {
         this.rig = rig;
         this.targetMillis = rig.get(TARGET);
     }
@@ -56,7 +56,7 @@ final class Arrivals {
     }
 
     /** {@return the population of the settings' steps} */
-    PopulationBuilder of(String name, Sweep.Asker asker) {
+    PopulationBuilder of(String name, ClosedSteps.Asker asker) {
         List<PopulationBuilder> populations = new ArrayList<>();
         Duration warmUp = rig.get(Common.WARM_UP);
         double rate = rig.get(RATE);
@@ -67,7 +67,7 @@ final class Arrivals {
                             .injectOpen(constantUsersPerSec(rate).during(warmUp)));
         }
         for (int i = 0; i < rig.get(STEPS); i++) {
-            Step step = rig.step("%s %d/s".formatted(name, Math.round(rate)), rate);
+            LoadStep step = rig.step("%s %d/s".formatted(name, Math.round(rate)), rate);
             populations.add(
                     scenario(step.name())
                             .exec(session -> begin(step, session))
@@ -76,10 +76,10 @@ final class Arrivals {
                             .injectOpen(constantUsersPerSec(rate).during(rig.get(Common.SECONDS))));
             rate *= rig.get(GROWTH);
         }
-        return Sweep.inOrder(populations);
+        return ClosedSteps.inOrder(populations);
     }
 
-    private Session begin(Step step, Session session) {
+    private Session begin(LoadStep step, Session session) {
         if (!broken && !step.hasBegun()) {
             broken = rig.figures().stream().anyMatch(one -> fault(one, targetMillis).isPresent());
         }

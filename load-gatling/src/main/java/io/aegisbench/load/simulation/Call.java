@@ -47,27 +47,27 @@ record Call(String path, String body, Judge judge) {
      *
      * @param targets who is asked: each client always the same one, in turns
      */
-    Sweep.Asker asker(List<Target> targets) {
-        return new Sweep.Asker() {
+    ClosedSteps.Asker asker(List<Target> targets) {
+        return new ClosedSteps.Asker() {
             @Override
-            public ChainBuilder ask(String name, Supplier<Step> step) {
+            public ChainBuilder ask(String name, Supplier<LoadStep> step) {
                 return into(name, step, targets);
             }
 
             @Override
-            public ChainBuilder connect(Step step, String name) {
+            public ChainBuilder connect(LoadStep step, String name) {
                 return before(step, name, targets);
             }
         };
     }
 
-    private ChainBuilder into(String name, Supplier<Step> step, List<Target> targets) {
+    private ChainBuilder into(String name, Supplier<LoadStep> step, List<Target> targets) {
         return exec(session -> session.set(FAULT, UNANSWERED).set(SENT, System.nanoTime()))
                 .exec(request(name, targets))
                 .exec(session -> tally(step.get(), session));
     }
 
-    private ChainBuilder before(Step step, String name, List<Target> targets) {
+    private ChainBuilder before(LoadStep step, String name, List<Target> targets) {
         return exec(session -> session.set(FAULT, UNANSWERED).set(SENT, System.nanoTime()))
                 .exec(request(name, targets))
                 .exec(session -> tallyUntimed(step, session));
@@ -113,21 +113,21 @@ record Call(String path, String body, Judge judge) {
         return kind.equals(TIMED_OUT) || kind.equals(DISCONNECTED);
     }
 
-    private static Session tally(Step step, Session session) {
+    private static Session tally(LoadStep step, Session session) {
         if (Judge.RIGHT.equals(session.getString(FAULT))) {
             step.answered(session.getInt(MILLIS));
         }
         return tallyFault(step, session);
     }
 
-    private static Session tallyUntimed(Step step, Session session) {
+    private static Session tallyUntimed(LoadStep step, Session session) {
         if (Judge.RIGHT.equals(session.getString(FAULT))) {
             step.answeredUntimed();
         }
         return tallyFault(step, session);
     }
 
-    private static Session tallyFault(Step step, Session session) {
+    private static Session tallyFault(LoadStep step, Session session) {
         String fault = String.valueOf(session.getString(FAULT));
         if (fault.equals(UNANSWERED)) {
             long waited = System.nanoTime() - session.getLong(SENT);

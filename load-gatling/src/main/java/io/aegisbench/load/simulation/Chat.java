@@ -39,7 +39,7 @@ final class Chat {
     }
 
     /** {@return the request's body} */
-    static String body(Rig rig, boolean stream) {
+    static String body(SimulationSetup rig, boolean stream) {
         int length = rig.get(PROMPT);
         String words = rig.get(WORDS).isEmpty() ? SENTENCE : rig.get(WORDS);
         String prompt = words.repeat(1 + length / words.length()).substring(0, length);
@@ -57,7 +57,7 @@ final class Chat {
      *
      * @throws IllegalStateException if a target does not answer, or not rightly
      */
-    static Call rehearsed(Rig rig) {
+    static Call rehearsed(SimulationSetup rig) {
         String body = body(rig, false);
         List<Judge.Answer> firsts = new ArrayList<>();
         boolean repeats = true;

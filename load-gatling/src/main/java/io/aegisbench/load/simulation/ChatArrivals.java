@@ -6,8 +6,8 @@ import io.gatling.javaapi.core.Simulation;
 
 /** At which arrival rate do governed chats break their latency target? An open model. */
 public final class ChatArrivals extends Simulation {
-    private final Rig rig =
-            Rig.of(
+    private final SimulationSetup rig =
+            SimulationSetup.of(
                     "ChatArrivals",
                     "at which arrival rate do chats break their latency target (open model)?",
                     Chat.settings(Arrivals.settings().toArray(new Setting<?>[0])),
@@ -17,7 +17,7 @@ public final class ChatArrivals extends Simulation {
     /** Lays out the steps; ends the process if a setting is bad. */
     public ChatArrivals() {
         setUp(arrivals.of("chat", rig.rehearsed(Chat.rehearsed(rig))))
-                .protocols(Sweep.protocol().shareConnections())
+                .protocols(ClosedSteps.protocol().shareConnections())
                 .assertions(global().failedRequests().count().is(0L));
     }
 

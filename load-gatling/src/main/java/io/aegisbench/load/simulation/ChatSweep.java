@@ -2,6 +2,7 @@ package io.aegisbench.load.simulation;
 
 import static io.gatling.javaapi.core.CoreDsl.global;
 
+import io.aegisbench.load.drive.CellLine;
 import io.gatling.javaapi.core.Simulation;
 import java.util.List;
 
@@ -10,8 +11,8 @@ import java.util.List;
  * answer comes from the embedded upstream unless a running proxy is named.
  */
 public final class ChatSweep extends Simulation {
-    private final Rig rig =
-            Rig.of(
+    private final SimulationSetup rig =
+            SimulationSetup.of(
                     "ChatSweep",
                     "what does a chat yield with 1 to 256 clients at once (closed model)?",
                     Chat.settings(Common.USERS, Common.SECONDS),
@@ -20,8 +21,8 @@ public final class ChatSweep extends Simulation {
     /** Lays out the steps; ends the process if a setting is bad. */
     public ChatSweep() {
         SetUp setUp =
-                setUp(Sweep.of(rig, "chat", rig.rehearsed(Chat.rehearsed(rig))))
-                        .protocols(Sweep.protocol());
+                setUp(ClosedSteps.of(rig, "chat", rig.rehearsed(Chat.rehearsed(rig))))
+                        .protocols(ClosedSteps.protocol());
         if (!CellLine.isAsked()) {
             // Gatling asks its own log, which a cell's generator does not keep.
             setUp.assertions(global().failedRequests().count().is(0L));

@@ -33,7 +33,7 @@ final class EvidenceCheck {
     record Outcome(boolean holds, String text) {}
 
     /** {@return a check of what comes from now on, when nothing is under way} */
-    static EvidenceCheck from(Rig rig) {
+    static EvidenceCheck from(SimulationSetup rig) {
         Optional<Target> target = rig.started().map(StartedProxy::target);
         if (target.isEmpty() || rig.get(Common.ACK).equals("off")) {
             return new EvidenceCheck(Optional.empty(), 0);
@@ -42,7 +42,7 @@ final class EvidenceCheck {
     }
 
     /** {@return whether there is a record for every answer, once nothing is under way any more} */
-    Outcome outcome(Rig rig) {
+    Outcome outcome(SimulationSetup rig) {
         if (target.isEmpty()) {
             return new Outcome(true, "Records were not counted: not a started proxy's, or off.");
         }

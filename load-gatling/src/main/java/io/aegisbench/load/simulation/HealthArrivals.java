@@ -6,18 +6,18 @@ import io.gatling.javaapi.core.Simulation;
 
 /** At which arrival rate does {@code /health} break its latency target? An open model. */
 public final class HealthArrivals extends Simulation {
-    private final Rig rig =
-            Rig.of(
+    private final SimulationSetup rig =
+            SimulationSetup.of(
                     "HealthArrivals",
                     "at which arrival rate does /health break its latency target (open model)?",
                     Arrivals.settings(),
-                    Rig.ProxyVariables.none());
+                    SimulationSetup.ProxyVariables.none());
     private final Arrivals arrivals = new Arrivals(rig);
 
     /** Lays out the steps; ends the process if a setting is bad. */
     public HealthArrivals() {
         setUp(arrivals.of("health", rig.rehearsed(Call.health())))
-                .protocols(Sweep.protocol().shareConnections())
+                .protocols(ClosedSteps.protocol().shareConnections())
                 .assertions(global().failedRequests().count().is(0L));
     }
 

@@ -2,6 +2,7 @@ package io.aegisbench.load.simulation;
 
 import static io.gatling.javaapi.core.CoreDsl.global;
 
+import io.aegisbench.load.drive.CellLine;
 import io.gatling.javaapi.core.Simulation;
 import java.util.List;
 
@@ -10,18 +11,18 @@ import java.util.List;
  * 256: the article's second figure.
  */
 public final class HealthSweep extends Simulation {
-    private final Rig rig =
-            Rig.of(
+    private final SimulationSetup rig =
+            SimulationSetup.of(
                     "HealthSweep",
                     "what does /health yield with 1 to 256 clients at once (closed model)?",
                     List.of(Common.USERS, Common.SECONDS),
-                    Rig.ProxyVariables.none());
+                    SimulationSetup.ProxyVariables.none());
 
     /** Lays out the steps; ends the process if a setting is bad. */
     public HealthSweep() {
         SetUp setUp =
-                setUp(Sweep.of(rig, "health", rig.rehearsed(Call.health())))
-                        .protocols(Sweep.protocol());
+                setUp(ClosedSteps.of(rig, "health", rig.rehearsed(Call.health())))
+                        .protocols(ClosedSteps.protocol());
         if (!CellLine.isAsked()) {
             // Gatling asks its own log, which a cell's generator does not keep.
             setUp.assertions(global().failedRequests().count().is(0L));

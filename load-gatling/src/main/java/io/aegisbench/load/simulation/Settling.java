@@ -1,5 +1,6 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.load.drive.SettledRate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,7 @@ import java.util.function.LongSupplier;
 final class Settling {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Step step;
+    private final LoadStep step;
     private final LongSupplier compilerMillis;
     private final List<Double> rates = new ArrayList<>();
     private final List<Double> compiling = new ArrayList<>();
@@ -24,7 +25,7 @@ final class Settling {
      *
      * @param compilerMillis that the compiler has worked so far
      */
-    Settling(Step step, LongSupplier compilerMillis) {
+    Settling(LoadStep step, LongSupplier compilerMillis) {
         this.step = step;
         this.compilerMillis = compilerMillis;
     }

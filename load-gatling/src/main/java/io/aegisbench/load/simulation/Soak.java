@@ -35,29 +35,29 @@ public final class Soak extends Simulation {
 
     private static final String NAME = "soak";
 
-    private final Rig rig =
-            Rig.of(
+    private final SimulationSetup rig =
+            SimulationSetup.of(
                     "Soak",
                     "does the proxy stay as it is for a long time (closed model, paced)?",
                     Chat.settings(USERS, SECONDS, PARTS, RATE),
                     Chat::variables);
-    private final ConcurrentMap<Step, Long> mebibytes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<LoadStep, Long> mebibytes = new ConcurrentHashMap<>();
     private final EvidenceCheck evidence;
     private volatile long startNanos;
 
     /** Lays out the parts; ends the process if a setting is bad. */
     public Soak() {
         for (int part = 1; part <= rig.get(PARTS); part++) {
-            Step _ = rig.step("part " + part, part);
+            LoadStep _ = rig.step("part " + part, part);
         }
-        Sweep.Asker asker = rig.rehearsed(Chat.rehearsed(rig));
+        ClosedSteps.Asker asker = rig.rehearsed(Chat.rehearsed(rig));
         evidence = EvidenceCheck.from(rig);
         setUp(population(asker))
-                .protocols(Sweep.protocol())
+                .protocols(ClosedSteps.protocol())
                 .assertions(global().failedRequests().count().is(0L));
     }
 
-    private PopulationBuilder population(Sweep.Asker asker) {
+    private PopulationBuilder population(ClosedSteps.Asker asker) {
         int users = rig.get(USERS);
         Duration between = Duration.ofNanos(Math.round(users * 1e9 / rig.get(RATE)));
         return scenario(NAME)
@@ -81,10 +81,10 @@ public final class Soak extends Simulation {
     }
 
     /** {@return the part that it is time for; its first call begins it} */
-    private Step part() {
-        List<Step> steps = rig.steps();
+    private LoadStep part() {
+        List<LoadStep> steps = rig.steps();
         double share = (System.nanoTime() - startNanos) / (double) rig.get(SECONDS).toNanos();
-        Step step = steps.get(Math.clamp((long) (share * steps.size()), 0, steps.size() - 1));
+        LoadStep step = steps.get(Math.clamp((long) (share * steps.size()), 0, steps.size() - 1));
         if (!step.hasBegun()) {
             rig.begin(step);
             rig.started()

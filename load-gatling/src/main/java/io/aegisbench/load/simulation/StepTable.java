@@ -69,7 +69,7 @@ final class StepTable {
         return switch (millis) {
             case -1 -> "-";
             case 0, 1 -> "<=1";
-            case Step.MAX_MILLIS -> ">=" + Step.MAX_MILLIS;
+            case LoadStep.MAX_MILLIS -> ">=" + LoadStep.MAX_MILLIS;
             default -> Integer.toString(millis);
         };
     }

@@ -23,7 +23,7 @@ final class StreamFigures {
     }
 
     /** {@return lines of a table, one for each step and its figures in the same order} */
-    static List<String> lines(List<Step> steps, List<StreamFigures> figures) {
+    static List<String> lines(List<LoadStep> steps, List<StreamFigures> figures) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 ROW.formatted("clients", "TTFT p50", "p95", "p99", "gap p50", "p95", "p99", "max"));

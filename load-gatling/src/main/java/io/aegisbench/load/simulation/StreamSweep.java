@@ -19,8 +19,8 @@ public final class StreamSweep extends Simulation {
                     "milliseconds between two tokens of the started proxy's own upstream",
                     text -> Duration.ofMillis(Readers.whole(0, 60_000).apply(text)));
 
-    private final Rig rig =
-            Rig.of(
+    private final SimulationSetup rig =
+            SimulationSetup.of(
                     "StreamSweep",
                     "do streams stay whole and prompt as clients are added (closed model)?",
                     Chat.settings(Common.USERS.or("1,4,16,64"), Common.SECONDS.or("10"), INTERVAL),
@@ -29,8 +29,8 @@ public final class StreamSweep extends Simulation {
 
     /** Lays out the steps; ends the process if a setting is bad. */
     public StreamSweep() {
-        setUp(Sweep.of(rig, "stream", streams))
-                .protocols(Sweep.protocol())
+        setUp(ClosedSteps.of(rig, "stream", streams))
+                .protocols(ClosedSteps.protocol())
                 .assertions(global().failedRequests().count().is(0L));
     }
 

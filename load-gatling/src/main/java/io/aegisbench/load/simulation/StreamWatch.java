@@ -76,7 +76,7 @@ final class StreamWatch {
     }
 
     int millisSince(long nanos) {
-        return (int) Math.min(Step.MAX_MILLIS, (nanos - startNanos) / 1_000_000);
+        return (int) Math.min(LoadStep.MAX_MILLIS, (nanos - startNanos) / 1_000_000);
     }
 
     boolean hasEnded() {

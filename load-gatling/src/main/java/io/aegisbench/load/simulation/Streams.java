@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Asks for a streamed chat and follows its events one by one. Thread-safe. */
-final class Streams implements Sweep.Asker {
+final class Streams implements ClosedSteps.Asker {
     /** Between the end marker and the next request, in which the answer itself ends. */
     static final Duration REST = Duration.ofMillis(5);
 
@@ -29,9 +29,9 @@ final class Streams implements Sweep.Asker {
     private final List<Target> targets;
     private final String body;
     private final StreamScript script;
-    private final Map<Step, StreamFigures> figures = new ConcurrentHashMap<>();
+    private final Map<LoadStep, StreamFigures> figures = new ConcurrentHashMap<>();
 
-    Streams(Rig rig) {
+    Streams(SimulationSetup rig) {
         targets = rig.targets();
         body = Chat.body(rig, true);
         script = StreamScript.rehearsed(targets, body);
@@ -39,16 +39,16 @@ final class Streams implements Sweep.Asker {
     }
 
     @Override
-    public ChainBuilder ask(String name, Supplier<Step> step) {
+    public ChainBuilder ask(String name, Supplier<LoadStep> step) {
         return stream(name, step, true);
     }
 
     @Override
-    public ChainBuilder connect(Step step, String name) {
+    public ChainBuilder connect(LoadStep step, String name) {
         return stream(name, () -> step, false);
     }
 
-    private ChainBuilder stream(String name, Supplier<Step> step, boolean counts) {
+    private ChainBuilder stream(String name, Supplier<LoadStep> step, boolean counts) {
         return exec(session -> session.set(WATCH, watch(step.get(), counts)))
                 .exec(
                         sse(name, STREAM)
@@ -80,7 +80,7 @@ final class Streams implements Sweep.Asker {
                 .exec(session -> session.remove(STREAM).markAsSucceeded());
     }
 
-    private StreamWatch watch(Step step, boolean counts) {
+    private StreamWatch watch(LoadStep step, boolean counts) {
         StreamFigures of = counts ? figures(step) : new StreamFigures();
         return new StreamWatch(script, of, System.nanoTime());
     }
@@ -93,7 +93,7 @@ final class Streams implements Sweep.Asker {
         return Objects.requireNonNull(session.<StreamWatch>get(WATCH));
     }
 
-    private static Session tally(Step step, Session session, boolean counts) {
+    private static Session tally(LoadStep step, Session session, boolean counts) {
         StreamWatch watch = watch(session);
         String fault = watch.fault();
         if (!fault.equals(Judge.RIGHT)) {
@@ -107,12 +107,12 @@ final class Streams implements Sweep.Asker {
         return session;
     }
 
-    private StreamFigures figures(Step step) {
+    private StreamFigures figures(LoadStep step) {
         return figures.computeIfAbsent(step, _ -> new StreamFigures());
     }
 
     /** {@return the table of times, for the steps of a simulation} */
-    List<String> lines(List<Step> steps) {
+    List<String> lines(List<LoadStep> steps) {
         return StreamFigures.lines(
                 steps, new ArrayList<>(steps.stream().map(this::figures).toList()));
     }

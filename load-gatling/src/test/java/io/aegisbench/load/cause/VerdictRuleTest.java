@@ -3,6 +3,7 @@ package io.aegisbench.load.cause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.load.cause.VerdictRule.Verdict;
+import io.aegisbench.load.plan.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.aegisbench.load.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.load.drive.CellLine;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -9,10 +10,10 @@ import org.junit.jupiter.api.Test;
 final class CellLineTest {
     @Test
     void aStepIsToldWithItsErrorsByKindAndWhatCameBeforeIt() {
-        Step warmUp = new Step("warm-up", 0);
+        LoadStep warmUp = new LoadStep("warm-up", 0);
         warmUp.answered(1);
         warmUp.failed("status 503");
-        Step step = new Step("one", 4);
+        LoadStep step = new LoadStep("one", 4);
         step.answeredUntimed();
         assertThat(step.begin()).isTrue();
         step.answered(1);
@@ -21,7 +22,7 @@ final class CellLineTest {
         step.failed("health is not ok");
         step.failed("timeout");
         step.failed("no answer (connection)");
-        assertThat(CellLine.ended(step, warmUp))
+        assertThat(CellLine.ended(step.generated(warmUp)))
                 .matches(
                         "aegis-gatling micros=\\d+ requests=4 earlier=2"
                                 + " gatling-health-is-not-ok=1 gatling-no-answer-connection=1"
@@ -30,7 +31,7 @@ final class CellLineTest {
 
     @Test
     void aWarmUpIsOverWhenItsRateHasSettledAndNotBefore() {
-        Step step = new Step("warm-up", 0);
+        LoadStep step = new LoadStep("warm-up", 0);
         Settling settling = new Settling(step, () -> 0);
         int[] answers = {10, 60, 100, 104, 102};
         assertThat(settling.isSettled(at(1))).isFalse();
@@ -46,7 +47,7 @@ final class CellLineTest {
 
     @Test
     void aRateThatRestsWhileTheCompilerWorksHasNotSettled() {
-        Step step = new Step("warm-up", 0);
+        LoadStep step = new LoadStep("warm-up", 0);
         long[] compiled = {0};
         Settling settling = new Settling(step, () -> compiled[0]);
         for (int second = 1; second <= 12; second++) {

@@ -106,7 +106,7 @@ final class SettingValuesTest {
 
     @Test
     void helpTellsEveryNameMeaningAndDefault() {
-        String help = Rig.help("HealthSweep", OFFERED);
+        String help = SimulationSetup.help("HealthSweep", OFFERED);
         assertThat(help)
                 .contains("-Dgatling.simulationClass=io.aegisbench.load.simulation.HealthSweep");
         for (Setting<?> setting : OFFERED) {

@@ -1,0 +1,81 @@
+package io.aegisbench.load.cells;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The file {@code cells.csv} of a run. Not thread-safe: the runner owns it. */
+public final class CellsFile {
+    public static final String NAME = "cells.csv";
+
+    private static final List<String> HEADER =
+            Stream.of(Column.values()).map(Column::header).toList();
+
+    private final Path path;
+
+    private CellsFile(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * {@return the file of a run folder, made if it is not there} A row that an interrupted run
+     * began is cut off.
+     *
+     * @throws IOException if it cannot be written, or has other columns
+     */
+    public static CellsFile open(Path folder) throws IOException {
+        CellsFile file = new CellsFile(folder.resolve(NAME));
+        if (!Files.exists(file.path)) {
+            Files.writeString(file.path, Csv.line(HEADER));
+            return file;
+        }
+        String text = Files.readString(file.path);
+        int whole = Csv.wholeLength(text);
+        if (whole == 0) {
+            Files.writeString(file.path, Csv.line(HEADER));
+        } else if (whole < text.length()) {
+            Files.writeString(file.path, text.substring(0, whole));
+        }
+        file.rows();
+        if (!Files.readString(file.path).startsWith(Csv.line(HEADER))) {
+            throw new IOException(
+                    "was begun with fewer columns, and cannot be gone on with: " + file.path);
+        }
+        return file;
+    }
+
+    /**
+     * {@return the rows of a run} Those of an older one lack columns that came later.
+     *
+     * @throws IOException if there is no such file, or it has columns that are not known
+     */
+    public static List<CellRow> read(Path folder) throws IOException {
+        return new CellsFile(folder.resolve(NAME)).rows();
+    }
+
+    public void append(CellRow row) throws IOException {
+        Files.writeString(path, Csv.line(row.fields()), StandardOpenOption.APPEND);
+    }
+
+    List<CellRow> rows() throws IOException {
+        List<List<String>> records = Csv.parse(Files.readString(path));
+        if (records.isEmpty() || !HEADER.containsAll(records.getFirst())) {
+            throw new IOException("has other columns than " + CellRow.SCHEMA + ": " + path);
+        }
+        List<Column> columns =
+                records.getFirst().stream().map(name -> Column.named(name).orElseThrow()).toList();
+        List<CellRow> rows = new ArrayList<>();
+        for (List<String> record : records.subList(1, records.size())) {
+            try {
+                rows.add(CellRow.parse(record, columns));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage() + " in " + path, e);
+            }
+        }
+        return rows;
+    }
+}

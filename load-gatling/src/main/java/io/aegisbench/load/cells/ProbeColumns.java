@@ -1,0 +1,51 @@
+package io.aegisbench.load.cells;
+
+import io.aegisbench.load.drive.Latencies;
+import org.HdrHistogram.Histogram;
+
+/** What a row says of the probe's latencies. */
+public final class ProbeColumns {
+    private ProbeColumns() {}
+
+    public static void fill(CellRow row, Histogram latencies) {
+        long count = latencies.getTotalCount();
+        row.put(Column.PROBE_COUNT, count);
+        if (count == 0) {
+            row.missAll(
+                    "the probe got no right answer",
+                    Column.P50,
+                    Column.P90,
+                    Column.P95,
+                    Column.P99,
+                    Column.P999,
+                    Column.MAX);
+            return;
+        }
+        row.put(Column.P50, latencies.getValueAtPercentile(50))
+                .put(Column.P90, latencies.getValueAtPercentile(90))
+                .put(Column.P95, latencies.getValueAtPercentile(95))
+                .put(Column.MAX, latencies.getMaxValue());
+        tail(row, latencies, Column.P99, 99, Latencies.LEAST_FOR_P99);
+        tail(row, latencies, Column.P999, 99.9, Latencies.LEAST_FOR_P999);
+    }
+
+    static void fillCorrected(CellRow row, Histogram latencies) {
+        if (latencies.getTotalCount() == 0) {
+            row.miss(Column.CORRECTED_P50, "the probe got no right answer");
+        } else {
+            row.put(Column.CORRECTED_P50, latencies.getValueAtPercentile(50));
+        }
+        tail(row, latencies, Column.CORRECTED_P99, 99, Latencies.LEAST_FOR_P99);
+        tail(row, latencies, Column.CORRECTED_P999, 99.9, Latencies.LEAST_FOR_P999);
+    }
+
+    private static void tail(
+            CellRow row, Histogram latencies, Column column, double percentile, int least) {
+        long count = latencies.getTotalCount();
+        if (count < least) {
+            row.miss(column, "%d answers, at least %d tell it".formatted(count, least));
+        } else {
+            row.put(column, latencies.getValueAtPercentile(percentile));
+        }
+    }
+}

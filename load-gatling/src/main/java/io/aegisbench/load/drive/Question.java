@@ -1,0 +1,77 @@
+package io.aegisbench.load.drive;
+
+import io.aegisbench.load.fleet.FixedServer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One request, and how to know a right answer to it.
+ *
+ * @param chat whether it is a chat completion, else {@code GET /health}
+ * @param key the API key it shows
+ * @param evidence what the header {@code X-Aegis-Evidence} of an answer says, or empty if no proxy
+ *     answers
+ */
+public record Question(boolean chat, String key, String evidence) {
+    private static final String MODEL = "m";
+    private static final String WORD = "q";
+    private static final int PROMPT = 25;
+    private static final int TOKENS = 64;
+
+    private static final String BODY =
+            "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"max_tokens\":%d}"
+                    .formatted(MODEL, WORD.repeat(PROMPT), TOKENS);
+
+    private static final Pattern HEALTHY =
+            Pattern.compile(
+                    "\\{\"status\":\"ok\",\"ledger\":(null|\\{\"size\":\\d+,\"root\":\"[0-9a-f]{64}\",\"faulted\":false,.*)");
+
+    String method() {
+        return chat ? "POST" : "GET";
+    }
+
+    String path() {
+        return chat ? "/v1/chat/completions" : "/health";
+    }
+
+    String body() {
+        return chat ? BODY : "";
+    }
+
+    /** {@return properties with which a simulation of chats sends the same body} */
+    List<String> settings() {
+        return List.of(
+                "-Dmodel=" + MODEL, "-Dwords=" + WORD, "-Dprompt=" + PROMPT, "-Dtokens=" + TOKENS);
+    }
+
+    /** {@return the bytes to send} */
+    byte[] request(int port) {
+        StringBuilder text = new StringBuilder(256);
+        text.append(method()).append(' ').append(path()).append(" HTTP/1.1\r\nHost: 127.0.0.1:");
+        text.append(port).append("\r\nAuthorization: Bearer ").append(key).append("\r\n");
+        if (chat) {
+            text.append("Content-Type: application/json\r\nContent-Length: ");
+            text.append(BODY.length()).append("\r\n");
+        }
+        return text.append("\r\n").append(body()).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** {@return what is wrong with an answer, if anything is} */
+    Optional<String> fault(HttpAnswer answer) {
+        if (answer.status() != 200) {
+            return Optional.of("status-" + answer.status());
+        }
+        if (chat && !answer.body().contains("\"content\":\"" + FixedServer.CONTENT + "\"")) {
+            return Optional.of("wrong-body");
+        }
+        if (!chat && !HEALTHY.matcher(answer.body()).matches()) {
+            return Optional.of("wrong-body");
+        }
+        if (chat && !evidence.isEmpty() && !answer.evidence().equals(evidence)) {
+            return Optional.of("wrong-evidence");
+        }
+        return Optional.empty();
+    }
+}

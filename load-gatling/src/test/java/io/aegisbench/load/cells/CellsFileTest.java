@@ -1,0 +1,94 @@
+package io.aegisbench.load.cells;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CellsFileTest {
+    @TempDir private Path folder;
+
+    private static CellRow row(String cell) {
+        return new CellRow()
+                .put(Column.CELL, cell)
+                .put(Column.ROUND, 2)
+                .put(Column.ACHIEVED_RATE, 12_345.678_949)
+                .put(Column.STATE_REASON, "a \"word\", and\na line")
+                .miss(Column.P999, "too few; really=so")
+                .miss(Column.TARGET_RATE, "closed");
+    }
+
+    @Test
+    void rowsAreReadBackAsTheyWereWritten() throws IOException {
+        CellsFile file = CellsFile.open(folder);
+        file.append(row("a"));
+        file.append(row("b"));
+        List<CellRow> read = CellsFile.open(folder).rows();
+        assertThat(read).extracting(CellRow::key).containsExactly("a r2", "b r2");
+        assertThat(read.getFirst().shown(Column.ACHIEVED_RATE)).isEqualTo("12345.6789");
+        assertThat(read.getFirst().shown(Column.STATE_REASON)).isEqualTo("a \"word\", and\na line");
+        assertThat(read.getFirst().shown(Column.P999)).isEmpty();
+        assertThat(read.getFirst().reason(Column.P999)).hasValue("too few, really=so");
+        assertThat(read.getFirst().fields()).isEqualTo(row("a").fields());
+    }
+
+    @Test
+    void theHeaderIsTheContracts() throws IOException {
+        CellsFile.open(folder);
+        String header = Files.readAllLines(folder.resolve(CellsFile.NAME)).getFirst();
+        assertThat(header)
+                .startsWith(
+                        "schema,cell,study,sweep,layout,workers,ioThreads,front,variant,loadModel,")
+                .endsWith(
+                        ",evidenceLagP50Nanos,evidenceLagP99Nanos,state,stateReason,cause,missing");
+    }
+
+    @Test
+    void aRowThatWasCutOffAnywhereIsDroppedAndTheOthersStay() throws IOException {
+        CellsFile file = CellsFile.open(folder);
+        file.append(row("a"));
+        Path path = folder.resolve(CellsFile.NAME);
+        String whole = Files.readString(path);
+        String next = Csv.line(row("b").fields());
+        for (int cut = 1; cut < next.length(); cut++) {
+            Files.writeString(path, whole);
+            Files.writeString(path, next.substring(0, cut), StandardOpenOption.APPEND);
+            assertThat(CellsFile.open(folder).rows())
+                    .as("cut after %d characters", cut)
+                    .extracting(CellRow::key)
+                    .containsExactly("a r2");
+            assertThat(Files.readString(path)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void otherColumnsAreRefused() throws IOException {
+        Files.writeString(folder.resolve(CellsFile.NAME), "cell,rate\na,1\n");
+        assertThatThrownBy(() -> CellsFile.open(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("other columns");
+    }
+
+    @Test
+    void aRunOfBeforeAColumnWasAddedIsReadButNotGoneOnWith() throws IOException {
+        Files.writeString(folder.resolve(CellsFile.NAME), "schema,cell,round\naegis-cells/1,a,2\n");
+        assertThat(CellsFile.read(folder)).extracting(CellRow::key).containsExactly("a r2");
+        assertThatThrownBy(() -> CellsFile.open(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("fewer columns");
+    }
+
+    @Test
+    void whatIsNoNumberIsMissing() {
+        CellRow row = new CellRow().put(Column.P50, Double.NaN).put(Column.P90, -0.00001);
+        assertThat(row.number(Column.P50)).isEmpty();
+        assertThat(row.reason(Column.P50)).isPresent();
+        assertThat(row.shown(Column.P90)).isEqualTo("0");
+    }
+}

@@ -1,0 +1,104 @@
+package io.aegisbench.load.drive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.load.fleet.FixedServer;
+import io.aegisbench.load.fleet.TestBed;
+import io.aegisbench.load.process.Children;
+import io.aegisbench.load.process.Pinning;
+import io.aegisbench.load.process.PortOwner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Our generator and the probe against the server that does nothing, each a process of its own. */
+class LoadedTest {
+    private final Children children = new Children();
+    private int port;
+
+    @BeforeEach
+    void start() throws IOException {
+        port = TestBed.freePort();
+        Process server =
+                children.start(
+                        Pinning.allowed(),
+                        TestBed.java(FixedServer.class, List.of(Integer.toString(port))),
+                        Map.of(),
+                        Optional.of(Path.of("/dev/null")));
+        TestBed.awaitListener(server, port);
+        new PortOwner(Path.of("/")).check(port, Set.of(server.pid()));
+    }
+
+    @AfterEach
+    void stop() {
+        children.close();
+    }
+
+    private Generated generate(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("key", Integer.toString(port)));
+        Process process =
+                children.start(
+                        Pinning.allowed(),
+                        TestBed.java(PacedGenerator.class, all),
+                        Map.of(),
+                        Optional.empty());
+        byte[] said = process.getInputStream().readAllBytes();
+        return Generated.parse(new String(said, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aClosedLoadAsksAgainWhenItIsAnswered() throws IOException {
+        Generated generated = generate("closed", "4", "1", "chat");
+        assertThat(generated.errors()).isEmpty();
+        assertThat(generated.requests()).isGreaterThan(100);
+    }
+
+    @Test
+    void anOpenLoadAsksAtItsRate() throws IOException {
+        Generated generated = generate("open", "200", "2", "health");
+        assertThat(generated.errors()).isEmpty();
+        assertThat(generated.requests()).isEqualTo(400);
+        assertThat(generated.seconds()).isGreaterThan(1.9);
+        assertThat(generated.lateRequests()).isPresent();
+    }
+
+    @Test
+    void theProbeAsksInTimeAndChecksWhatItIsTold() throws InterruptedException {
+        LatencyProbe.Result health = probe(new Question(false, "key", ""));
+        assertThat(health.errors()).isEmpty();
+        assertThat(health.samples()).hasSize(LatencyProbe.RATE);
+        assertThat(health.samples())
+                .allMatch(s -> s.intended() <= s.sent() && s.sent() <= s.answered());
+        assertThat(probe(new Question(true, "key", "")).errors()).isEmpty();
+    }
+
+    @Test
+    void anAnswerOfAnotherEvidenceModeIsAnError() throws InterruptedException {
+        LatencyProbe.Result result = probe(new Question(true, "key", "durable"));
+        assertThat(result.samples()).isEmpty();
+        assertThat(result.errors()).isEqualTo(Map.of("probe-wrong-evidence", LatencyProbe.RATE));
+    }
+
+    @Test
+    void aServerThatIsNotThereIsAnErrorForEachRequest() throws InterruptedException {
+        children.close();
+        assertThat(probe(new Question(false, "key", "")).errors())
+                .isEqualTo(Map.of("probe-connection", LatencyProbe.RATE));
+    }
+
+    private LatencyProbe.Result probe(Question question) throws InterruptedException {
+        LatencyProbe probe = new LatencyProbe(question, List.of(port), Duration.ofSeconds(1));
+        probe.start();
+        return probe.finish();
+    }
+}
