@@ -19,13 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code log verify} on a small ledger in which one byte after the other is changed. {@code
- * -Daegis.seed=N} moves which bytes and bits are taken.
+ * -Daegis.seed=N} moves which bytes and bits are taken; {@code -Psoak} takes three times as many.
  */
 final class LogVerifyDamageTest {
     private static final long SEED = Long.getLong("aegis.seed", 0);
-    private static final int SEGMENT_STRIDE = 233;
-    private static final int CHECKPOINT_STRIDE = 11;
-    private static final int NODE_STRIDE = 11;
+    private static final int STRIDES = Integer.getInteger("aegis.cli.damageStrides", 3);
+    private static final int SEGMENT_STRIDE = STRIDES * 233;
+    private static final int CHECKPOINT_STRIDE = STRIDES * 11;
+    private static final int NODE_STRIDE = STRIDES * 11;
     private static final int NODE_BYTES_CLOSED = 18 * 32;
     private static final int NODE_BYTES_CRASHED = 16 * 32;
     private static final int LAST_FRAME = 2 * 4096;
@@ -70,7 +71,7 @@ final class LogVerifyDamageTest {
             }
         }
         int opened = 0;
-        for (long at = LAST_FRAME; at < Files.size(last); at += 1500) {
+        for (long at = LAST_FRAME; at < Files.size(last); at += 1500 * STRIDES) {
             assertTornAsOpeningFindsIt(ledger, last, at, home.resolve("opened" + opened++));
         }
     }

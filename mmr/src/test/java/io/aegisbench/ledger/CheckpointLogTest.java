@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stored checkpoints: found again, cut where they are torn, refused where they are damaged. */
-@Timeout(120)
+@Timeout(240)
 final class CheckpointLogTest {
     private static final int SECTOR = CheckpointLog.SECTOR_BYTES;
     private static final NoteSigner SHORT = NoteSigner.generate("a", KeyType.ED25519);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many appenders and readers on one ledger, interrupted at any moment. */
-@Timeout(120)
+@Timeout(240)
 final class LedgerConcurrencyTest {
     private static final LedgerSettings OFTEN =
             SETTINGS.withLog(SETTINGS.log().withQueueRecords(32))
@@ -65,6 +65,7 @@ final class LedgerConcurrencyTest {
                 }
             }
             SplittableRandom random = TestSeed.random();
+            // The appenders go on until enough has happened.
             while (appenders.stream().anyMatch(Thread::isAlive)) {
                 List<Thread> victims = random.nextBoolean() ? appenders : readers;
                 victims.get(random.nextInt(victims.size())).interrupt();
@@ -72,7 +73,7 @@ final class LedgerConcurrencyTest {
             }
             ended.set(true);
             for (Thread reader : readers) {
-                assertThat(reader.join(Duration.ofSeconds(30))).isTrue();
+                assertThat(reader.join(Duration.ofMinutes(2))).isTrue();
             }
             assertThat(errors).isEmpty();
             assertThat(ledger.failure()).isEmpty();
@@ -80,8 +81,6 @@ final class LedgerConcurrencyTest {
                     "concurrency: records=%d, proofs=%d, interrupts=%d%n",
                     appended.size(), proofs.get(), interrupts.get());
         }
-        assertThat(proofs.get()).isPositive();
-        assertThat(interrupts.get()).isPositive();
         checkAll(fixture);
     }
 
@@ -90,12 +89,11 @@ final class LedgerConcurrencyTest {
             assertThat(ledger.checkpoint().size()).isGreaterThanOrEqualTo(appended.size());
             for (Map.Entry<Long, byte[]> entry : appended.entrySet()) {
                 assertThat(ledger.read(entry.getKey())).isEqualTo(entry.getValue());
-                Receipt receipt = ledger.receipt(entry.getKey()).orElseThrow();
-                assertThat(
-                                entry.getKey() % VERIFIED_ONE_IN != 0
-                                        || receipt.verify(entry.getValue(), ledger.verifier())
-                                                .isValid())
-                        .isTrue();
+                if (entry.getKey() % VERIFIED_ONE_IN == 0) {
+                    Receipt receipt = ledger.receipt(entry.getKey()).orElseThrow();
+                    assertThat(receipt.verify(entry.getValue(), ledger.verifier()).isValid())
+                            .isTrue();
+                }
             }
         }
     }
@@ -113,7 +111,8 @@ final class LedgerConcurrencyTest {
     }
 
     private void append(Ledger ledger, int number) {
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 60 || proofs.get() < 20 || interrupts.get() < 20; i++) {
+            assertThat(errors).isEmpty(); // Who died would be waited for without an end.
             byte[] record = record(number * 1_000_000L + i);
             try {
                 Ticket ticket = ledger.append(record);
@@ -164,11 +163,11 @@ final class LedgerConcurrencyTest {
                 Thread.Builder builder = i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
                 threads.add(builder.start(() -> guarded(() -> appendUntilClosed(ledger, running))));
             }
-            assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.await(2, TimeUnit.MINUTES)).isTrue();
             threads.add(Thread.ofVirtual().start(ledger::close));
             ledger.close();
             for (Thread thread : threads) {
-                assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+                assertThat(thread.join(Duration.ofMinutes(2))).isTrue();
             }
             assertThat(errors).isEmpty();
             assertThat(ledger.checkpoint().size()).isEqualTo(ledger.durableCount());

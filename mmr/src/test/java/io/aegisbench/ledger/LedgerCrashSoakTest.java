@@ -23,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A ledger's process that is killed with SIGKILL under load, again and again. {@code -Psoak} runs
- * 200 rounds. What the process said before it was killed must hold afterwards, over all rounds of a
- * ledger. Fails unless a tenth of the rounds leaves a torn tail and every round acknowledges
- * something: otherwise it would test nothing.
+ * 200 rounds, and more until a tenth of them has left a torn tail. What the process said before it
+ * was killed must hold afterwards, over all rounds of a ledger. Fails unless every round
+ * acknowledges something: otherwise it would test nothing.
  */
 @Timeout(1800)
 final class LedgerCrashSoakTest {
-    private static final int ROUNDS = Integer.getInteger("aegis.ledger.soakRounds", 12);
+    private static final int ROUNDS = Integer.getInteger("aegis.ledger.soakRounds", 6);
+    private static final int TORN_TAILS = Math.max(1, ROUNDS / 10);
     private static final int ROUNDS_OF_ONE_LEDGER = 10;
 
     @TempDir private Path directory;
@@ -46,7 +47,7 @@ final class LedgerCrashSoakTest {
 
     @Test
     void whatAKilledLedgerSaidStillHolds() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < ROUNDS || tornTails < TORN_TAILS; round++) {
             if (round % ROUNDS_OF_ONE_LEDGER == 0) {
                 durable.clear();
                 checkpoints.clear();
@@ -60,11 +61,10 @@ final class LedgerCrashSoakTest {
             check(fixture);
         }
         System.out.printf(
-                "ledger soak: rounds=%d, silentRounds=%d, tornTails=%d, rebuilt=%d, records=%d,"
+                "ledger soak: rounds>=%d, silentRounds=%d, tornTails=%d, rebuilt=%d, records=%d,"
                         + " checkpoints=%d%n",
                 ROUNDS, silentRounds, tornTails, rebuilt, records, shown);
         assertThat(silentRounds).isZero();
-        assertThat(tornTails).isGreaterThanOrEqualTo(Math.max(1, ROUNDS / 10));
     }
 
     private void runRound(LedgerFixture fixture) throws Exception {

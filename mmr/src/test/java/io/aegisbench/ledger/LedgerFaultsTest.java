@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 final class LedgerFaultsTest {
-    private static final int REPEATS = Integer.getInteger("aegis.ledger.faultRepeats", 2);
+    private static final int REPEATS = Integer.getInteger("aegis.ledger.faultRepeats", 1);
 
     /**
      * The tracer counts the calls of each thread apart: opening has fewer on its own thread, and

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whose ledger it is: no two share an origin, and none is opened with another key. */
-@Timeout(60)
+@Timeout(240)
 final class LedgerKeyTest {
     @TempDir private Path parent;
 

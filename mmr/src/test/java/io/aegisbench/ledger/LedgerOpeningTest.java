@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What opening does with files that were lost, damaged or changed on purpose. */
-@Timeout(120)
+@Timeout(240)
 final class LedgerOpeningTest {
     private static final int RECORDS = 13;
 

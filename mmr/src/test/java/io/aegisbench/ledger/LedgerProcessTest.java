@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One ledger, two processes. */
-@Timeout(60)
+@Timeout(240)
 final class LedgerProcessTest {
     @TempDir private Path parent;
 

@@ -14,24 +14,15 @@ final class Allocation {
 
     /**
      * {@return the bytes that a thousand calls allocate once the compiler has done its work} That
-     * is the first figure of zero, or the last one before a minute is over.
+     * is the first figure that is not above a bound, or the last one before three minutes are over.
      */
-    static long onceWarm(Runnable call) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    static long onceWarm(long bound, Runnable call) {
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         long bytes;
         do {
             bytes = ofCalls(call);
-        } while (bytes > 0 && System.nanoTime() - deadline < 0);
+        } while (bytes > bound && System.nanoTime() - deadline < 0);
         return bytes;
-    }
-
-    /** {@return the least that a thousand calls allocate, of the thousands of some warm seconds} */
-    static long atLeast(Runnable call) {
-        long least = Long.MAX_VALUE;
-        for (int thousands = 0; thousands < 200; thousands++) {
-            least = Math.min(least, ofCalls(call));
-        }
-        return least;
     }
 
     private static long ofCalls(Runnable call) {

@@ -144,10 +144,12 @@ final class Sha256BatchTest {
         byte[] input = new byte[40 * 64];
         byte[] output = new byte[40 * DIGEST_BYTES];
         long bytes =
-                Allocation.onceWarm(() -> {
-                    batch.hash(PREFIX, input, 0, 32, 40, output);
-                    batch.hash(PREFIX, input, 0, 64, 40, output);
-                });
+                Allocation.onceWarm(
+                        0,
+                        () -> {
+                            batch.hash(PREFIX, input, 0, 32, 40, output);
+                            batch.hash(PREFIX, input, 0, 64, 40, output);
+                        });
         assertThat(bytes).isZero();
     }
 

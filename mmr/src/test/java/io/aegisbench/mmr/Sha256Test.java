@@ -192,12 +192,14 @@ final class Sha256Test {
         byte[] message = new byte[MOST_BYTES];
         byte[] digest = new byte[DIGEST_BYTES];
         long bytes =
-                Allocation.onceWarm(() -> {
-                    sha256.hash(message, 0, 65, digest, 0);
-                    sha256.update(message, 0, 1);
-                    sha256.update(message, 1, 256);
-                    sha256.digest(digest, 0);
-                });
+                Allocation.onceWarm(
+                        0,
+                        () -> {
+                            sha256.hash(message, 0, 65, digest, 0);
+                            sha256.update(message, 0, 1);
+                            sha256.update(message, 1, 256);
+                            sha256.digest(digest, 0);
+                        });
         assertThat(bytes).isZero();
     }
 
@@ -208,10 +210,12 @@ final class Sha256Test {
         Sha256 sha256 = RawBlockSha256.SOURCE.open();
         byte[] digest = new byte[DIGEST_BYTES];
         long bytes =
-                Allocation.onceWarm(() -> {
-                    sha256.copyFrom(prefix);
-                    sha256.digest(digest, 0);
-                });
+                Allocation.onceWarm(
+                        0,
+                        () -> {
+                            sha256.copyFrom(prefix);
+                            sha256.digest(digest, 0);
+                        });
         assertThat(bytes).isZero();
     }
 

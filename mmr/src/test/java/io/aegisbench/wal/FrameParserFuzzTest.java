@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The parsers of headers, frames and footers see any bytes at all. */
 final class FrameParserFuzzTest {
+    private static final int SEEDS = Integer.getInteger("aegis.wal.frameSeeds", 5_000);
     private static final SegmentHeader HEADER = new SegmentHeader(3, 40, 7, 2, 99, 1 << 20);
 
     @FuzzTest
@@ -32,7 +33,7 @@ final class FrameParserFuzzTest {
     @Test
     void aFrameWithAnyByteChangedIsNotWhole() {
         Seeds.forEach(
-                100_000,
+                2 * SEEDS,
                 seed -> {
                     Random random = new Random(seed);
                     byte[] bytes = frame(random);
@@ -48,7 +49,7 @@ final class FrameParserFuzzTest {
     @Test
     void lengthsThatLieAreRefusedBehindAGoodChecksum() {
         Seeds.forEach(
-                50_000,
+                SEEDS,
                 seed -> {
                     Random random = new Random(seed);
                     ByteBuffer frame = ByteBuffer.wrap(frame(random));

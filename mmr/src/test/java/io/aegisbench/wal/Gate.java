@@ -23,7 +23,7 @@ final class Gate implements WalOwner {
         largestBatch = Math.max(largestBatch, records.size());
         entered.countDown();
         try {
-            assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(open.await(2, TimeUnit.MINUTES)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException("the writer thread cannot be interrupted", e);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records that are appended together. */
-@Timeout(120)
+@Timeout(240)
 final class GroupAppendTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final WalSettings SMALL = WalSettings.defaults().withSegmentSizeBytes(4 << 20);

@@ -32,7 +32,7 @@ final class TicketDependentTest {
             CompletableFuture<Void> closing =
                     log.append(new byte[1]).durable().thenRun(log::close).toCompletableFuture();
             gate.open.countDown();
-            assertThatThrownBy(() -> closing.get(30, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> closing.get(2, TimeUnit.MINUTES))
                     .hasCauseInstanceOf(IllegalStateException.class)
                     .hasRootCauseMessage("log must not be closed by its own writer thread");
             assertThat(log.append(new byte[1]).awaitDurable(PATIENCE)).isTrue();
@@ -126,7 +126,7 @@ final class TicketDependentTest {
     private static WriteAheadLog opened(Path directory, Gate gate) throws Exception {
         WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE);
         log.append(new byte[1]);
-        assertThat(gate.entered.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.entered.await(2, TimeUnit.MINUTES)).isTrue();
         return log;
     }
 }
