@@ -1,9 +1,9 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.proxy.hotpath.AnswerTap;
-import io.aegisbench.proxy.hotpath.Forwarder;
-import io.aegisbench.proxy.hotpath.Upstream;
-import io.aegisbench.proxy.hotpath.UpstreamCall;
+import io.aegisbench.proxy.forward.AnswerTap;
+import io.aegisbench.proxy.forward.Forwarder;
+import io.aegisbench.proxy.forward.Upstream;
+import io.aegisbench.proxy.forward.UpstreamCall;
 import io.undertow.client.ClientCallback;
 import io.undertow.client.ClientConnection;
 import io.undertow.client.ClientExchange;

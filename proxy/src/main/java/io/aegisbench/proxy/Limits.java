@@ -1,7 +1,8 @@
 package io.aegisbench.proxy;
 
-import io.aegisbench.proxy.hotpath.Credential;
-import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.lab.Nobody;
 import io.aegisbench.proxy.limit.Allowance;
 import io.aegisbench.proxy.limit.CredentialLimits;
 import io.aegisbench.proxy.limit.LocalRateLimits;
@@ -10,6 +11,8 @@ import io.aegisbench.proxy.limit.RateLimits;
 import io.aegisbench.proxy.limit.RedisRateLimits;
 import io.aegisbench.proxy.limit.RedisSettings;
 import io.aegisbench.proxy.limit.RedisUnreachableException;
+import io.aegisbench.proxy.settings.ProxySettings;
+import io.aegisbench.proxy.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,8 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.proxy.admin.Version;
+import io.aegisbench.proxy.settings.SettingsException;
+import io.aegisbench.proxy.settings.SettingsFile;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -98,7 +101,7 @@ public final class Main implements Callable<Integer> {
         System.exit(status);
     }
 
-    static int run(
+    public static int run(
             Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new Main(environment))
                 .setOut(out)

@@ -1,12 +1,12 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
-import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
-import io.aegisbench.proxy.hotpath.RateLimiter;
-import io.aegisbench.proxy.hotpath.RequestFirewall;
 import io.aegisbench.proxy.hotpath.Responder;
-import io.aegisbench.proxy.hotpath.UpstreamAdapter;
+import io.aegisbench.proxy.stage.RateLimiter;
+import io.aegisbench.proxy.stage.RequestFirewall;
+import io.aegisbench.proxy.stage.UpstreamAdapter;
 import io.undertow.server.HttpHandler;
 
 /**

@@ -1,14 +1,20 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.proxy.admin.Version;
 import io.aegisbench.proxy.audit.EvidenceOpenException;
 import io.aegisbench.proxy.audit.LedgerTrail;
-import io.aegisbench.proxy.hotpath.ApiKey;
-import io.aegisbench.proxy.hotpath.Credential;
-import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.hotpath.Route;
-import io.aegisbench.proxy.hotpath.Scope;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.logging.ProxyLogging;
+import io.aegisbench.proxy.settings.ProxySettings;
+import io.aegisbench.proxy.settings.SettingsException;
+import io.aegisbench.proxy.settings.SettingsFile;
+import io.aegisbench.proxy.settings.TlsFileException;
+import io.aegisbench.proxy.settings.TlsFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;

@@ -1,9 +1,10 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.proxy.guard.HttpListener;
 import io.aegisbench.proxy.hotpath.CallCount;
-import io.aegisbench.proxy.hotpath.HttpListener;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.StageName;
+import io.aegisbench.proxy.settings.ProxySettings;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.proxy.settings.SettingsException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.ProtocolFamily;

@@ -21,6 +21,12 @@ final class ProxyDependencyTest {
                     .resideOutsideOfPackages(
                             "io.aegisbench.proxy",
                             "io.aegisbench.proxy.hotpath",
+                            "io.aegisbench.proxy.guard",
+                            "io.aegisbench.proxy.body",
+                            "io.aegisbench.proxy.auth",
+                            "io.aegisbench.proxy.stage",
+                            "io.aegisbench.proxy.forward",
+                            "io.aegisbench.proxy.metrics",
                             "io.aegisbench.proxy.admin",
                             "io.aegisbench.proxy.embedded")
                     .should()

@@ -1,10 +1,12 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.LedgerTrail;
-import io.aegisbench.proxy.hotpath.ApiKey;
-import io.aegisbench.proxy.hotpath.Credential;
-import io.aegisbench.proxy.hotpath.CredentialStore;
-import io.aegisbench.proxy.hotpath.Scope;
+import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.auth.Scope;
+import io.aegisbench.proxy.settings.ProxySettings;
+import io.aegisbench.proxy.settings.SettingsFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

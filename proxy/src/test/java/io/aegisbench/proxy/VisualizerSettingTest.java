@@ -3,6 +3,9 @@ package io.aegisbench.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.proxy.settings.ProxySettings;
+import io.aegisbench.proxy.settings.SettingsException;
+import io.aegisbench.proxy.settings.SettingsFile;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,14 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.LedgerTrail;
-import io.aegisbench.proxy.hotpath.ApiKey;
-import io.aegisbench.proxy.hotpath.Credential;
-import io.aegisbench.proxy.hotpath.CredentialStore;
+import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.hotpath.Route;
-import io.aegisbench.proxy.hotpath.Scope;
 import io.aegisbench.proxy.limit.Await;
+import io.aegisbench.proxy.settings.ProxySettings;
+import io.aegisbench.proxy.settings.SettingsFile;
 import io.aegisbench.wal.RecordCursor;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.aegisbench.proxy.hotpath.ScriptedUpstream;
+import io.aegisbench.proxy.forward.ScriptedUpstream;
 import io.aegisbench.proxy.limit.Await;
 import java.io.IOException;
 import java.net.http.HttpClient;

@@ -2,7 +2,7 @@ package io.aegisbench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.proxy.hotpath.ScriptedUpstream;
+import io.aegisbench.proxy.forward.ScriptedUpstream;
 import io.aegisbench.proxy.limit.Await;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.aegisbench.proxy.admin;
 
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.proxy.audit.LedgerTrail;
-import io.aegisbench.proxy.hotpath.Authenticator;
+import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.Refusal;
 import io.aegisbench.proxy.hotpath.ResponseHeaders;

@@ -1,8 +1,8 @@
 package io.aegisbench.proxy.admin;
 
-import io.aegisbench.proxy.hotpath.Authentication;
-import io.aegisbench.proxy.hotpath.Authenticator;
-import io.aegisbench.proxy.hotpath.Scope;
+import io.aegisbench.proxy.auth.Authentication;
+import io.aegisbench.proxy.auth.Authenticator;
+import io.aegisbench.proxy.auth.Scope;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;

@@ -40,7 +40,7 @@ public enum ErrorShape {
     abstract void append(StringBuilder out, Verdict.Reject reject, @Nullable String requestId);
 
     /** {@return how the clients of this path want to be told} */
-    static ErrorShape ofPath(String path) {
+    public static ErrorShape ofPath(String path) {
         return path.equals(Route.MESSAGES.path()) ? ANTHROPIC : OPENAI;
     }
 

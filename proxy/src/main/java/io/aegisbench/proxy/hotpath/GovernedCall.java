@@ -1,7 +1,10 @@
 package io.aegisbench.proxy.hotpath;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.guard.SmugglingGuard;
 import io.aegisbench.proxy.limit.Reservation;
+import io.aegisbench.proxy.stage.UpstreamRequest;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import java.util.ArrayList;
@@ -34,7 +37,7 @@ public final class GovernedCall {
     private EvidenceTrail.Wall wall = EvidenceTrail.Wall.OFF;
     private boolean ended;
 
-    GovernedCall(HttpServerExchange exchange, Route route, String requestId) {
+    public GovernedCall(HttpServerExchange exchange, Route route, String requestId) {
         this.exchange = exchange;
         this.route = route;
         this.requestId = requestId;
@@ -107,7 +110,7 @@ public final class GovernedCall {
     }
 
     /** Lets go of the body, which can be large; nobody asks for it after the call is sent on. */
-    void forgetBody() {
+    public void forgetBody() {
         body = null;
     }
 

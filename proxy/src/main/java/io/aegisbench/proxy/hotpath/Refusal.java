@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.hotpath;
 
+import io.aegisbench.proxy.guard.SmugglingGuard;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;

@@ -3,11 +3,11 @@ package io.aegisbench.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.RunningProxy;
-import io.aegisbench.proxy.hotpath.ApiKey;
-import io.aegisbench.proxy.hotpath.Authenticator;
-import io.aegisbench.proxy.hotpath.Credential;
-import io.aegisbench.proxy.hotpath.CredentialStore;
-import io.aegisbench.proxy.hotpath.Scope;
+import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.auth.Authenticator;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.Undertow;
 import java.io.BufferedReader;

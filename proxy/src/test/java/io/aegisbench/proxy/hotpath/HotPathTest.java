@@ -2,6 +2,7 @@ package io.aegisbench.proxy.hotpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.proxy.guard.RawClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

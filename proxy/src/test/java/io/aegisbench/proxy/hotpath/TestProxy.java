@@ -1,5 +1,18 @@
 package io.aegisbench.proxy.hotpath;
 
+import io.aegisbench.proxy.admin.FixedAnswer;
+import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.auth.Authenticator;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.auth.Scope;
+import io.aegisbench.proxy.body.BodyLimits;
+import io.aegisbench.proxy.body.BodyReader;
+import io.aegisbench.proxy.guard.CutConduit;
+import io.aegisbench.proxy.guard.HeadLimits;
+import io.aegisbench.proxy.guard.HttpListener;
+import io.aegisbench.proxy.guard.RawClient;
+import io.aegisbench.proxy.guard.SmugglingGuard;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
@@ -25,23 +38,23 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
 /** The real listener, guard and chain on a free port, with an upstream that only records. */
-final class TestProxy implements AutoCloseable {
-    static final String KEY = "a-key-of-the-test";
+public final class TestProxy implements AutoCloseable {
+    public static final String KEY = "a-key-of-the-test";
     static final HeadLimits HEAD =
             new HeadLimits(512, 2048, 20, Duration.ofSeconds(2), Duration.ofSeconds(20));
-    static final BodyLimits BODY = new BodyLimits(64 * 1024, 64, Duration.ofSeconds(2));
+    public static final BodyLimits BODY = new BodyLimits(64 * 1024, 64, Duration.ofSeconds(2));
 
     /** The bodies that came through, as the upstream would get them. */
-    final List<String> forwarded = new CopyOnWriteArrayList<>();
+    public final List<String> forwarded = new CopyOnWriteArrayList<>();
 
     /** Every request that reached a handler at all, by method and path. */
-    final List<String> handled = new CopyOnWriteArrayList<>();
+    public final List<String> handled = new CopyOnWriteArrayList<>();
 
     private static final DefaultByteBufferPool BUFFERS =
             new DefaultByteBufferPool(true, 16 * 1024, -1, 4);
 
     /** How many bytes the first read of each new connection gets at most. */
-    volatile int firstReadBytes = Integer.MAX_VALUE;
+    public volatile int firstReadBytes = Integer.MAX_VALUE;
 
     final CallCount calls = new CallCount();
 
@@ -87,17 +100,17 @@ final class TestProxy implements AutoCloseable {
     }
 
     /** Every stage that this package has, and a recorder as the upstream. */
-    static TestProxy start() throws IOException {
+    public static TestProxy start() throws IOException {
         TestProxy[] self = new TestProxy[1];
         self[0] = new TestProxy(stages(), call -> self[0].record(call), null);
         return self[0];
     }
 
-    static TestProxy start(List<Stage> stages, Responder responder) throws IOException {
+    public static TestProxy start(List<Stage> stages, Responder responder) throws IOException {
         return new TestProxy(stages, responder, null);
     }
 
-    static TestProxy startTls(SSLContext tls) throws IOException {
+    public static TestProxy startTls(SSLContext tls) throws IOException {
         TestProxy[] self = new TestProxy[1];
         self[0] = new TestProxy(stages(), call -> self[0].record(call), tls);
         return self[0];
@@ -108,7 +121,7 @@ final class TestProxy implements AutoCloseable {
         SmugglingGuard.protect(connection, HEAD, _ -> {});
     }
 
-    static List<Stage> stages() {
+    public static List<Stage> stages() {
         Credential caller =
                 new Credential(
                         "credential", "tenant", Set.of(Scope.PROXY), ApiKey.of("KEY", KEY).hash());
@@ -122,7 +135,7 @@ final class TestProxy implements AutoCloseable {
         call.exchange().getResponseSender().send("{\"answer\":true}");
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return listener.address();
     }
 
@@ -130,7 +143,7 @@ final class TestProxy implements AutoCloseable {
         return listener;
     }
 
-    RawClient connect() throws IOException {
+    public RawClient connect() throws IOException {
         return new RawClient(new Socket(address().getAddress(), address().getPort()));
     }
 

@@ -1,0 +1,56 @@
+package io.aegisbench.proxy.body;
+
+import io.aegisbench.proxy.hotpath.Verdict;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** What the head says about the body. */
+final class BodyHead {
+    static final Verdict.Reject TOO_LARGE =
+            new Verdict.Reject(413, "body_too_large", "The body is larger than the proxy takes.");
+    private static final Verdict.Reject NOT_JSON =
+            new Verdict.Reject(
+                    415, "unsupported_media_type", "The content type must be application/json.");
+    private static final Verdict.Reject ENCODED =
+            new Verdict.Reject(415, "unsupported_encoding", "The body must not be compressed.");
+    private static final Verdict.Reject EXPECTATION =
+            new Verdict.Reject(417, "expectation_failed", "Only 100-continue can be expected.");
+    private static final String JSON = "application/json";
+    private static final String UTF_8 = "utf-8";
+
+    private BodyHead() {}
+
+    static Verdict.@Nullable Reject judge(HeaderMap headers, BodyLimits limits) {
+        if (!isJson(headers)) {
+            return NOT_JSON;
+        }
+        if (headers.contains(Headers.CONTENT_ENCODING)) {
+            return ENCODED;
+        }
+        if (headers.contains(Headers.EXPECT) && !Continuation.isExpected(headers)) {
+            return EXPECTATION;
+        }
+        String announced = headers.getFirst(Headers.CONTENT_LENGTH);
+        boolean tooLarge = announced != null && Long.parseLong(announced) > limits.maxBytes();
+        return tooLarge ? TOO_LARGE : null;
+    }
+
+    /** JSON has one charset; naming it is harmless, naming another one is not. */
+    private static boolean isJson(HeaderMap headers) {
+        if (headers.count(Headers.CONTENT_TYPE) != 1) {
+            return false;
+        }
+        String type = headers.getFirst(Headers.CONTENT_TYPE);
+        if (type.equals(JSON)) {
+            return true;
+        }
+        int end = type.indexOf(';');
+        String media = end < 0 ? type : type.substring(0, end);
+        if (!media.strip().equalsIgnoreCase(JSON)) {
+            return false;
+        }
+        String charset = end < 0 ? null : Headers.extractQuotedValueFromHeader(type, "charset");
+        return charset == null || charset.equalsIgnoreCase(UTF_8);
+    }
+}

@@ -1,0 +1,5 @@
+/** Reads a request's body whole, within its limits, and parses it once. */
+@NullMarked
+package io.aegisbench.proxy.body;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,170 @@
+package io.aegisbench.proxy.forward;
+
+import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer goes through between the upstream's connection and the client's: it is judged,
+ * translated, shown to the tap, counted, and its end marker kept back. Not thread-safe: the call
+ * owns it.
+ */
+final class AnswerPipe {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final AnswerLimits limits;
+    private final @Nullable ResponseTranslator translator;
+    private final AnswerTap tap;
+    private final AnswerMeter meter;
+    private final HttpServerExchange client;
+    private boolean eventStream;
+    private @Nullable HeldTail heldTail;
+
+    AnswerPipe(HttpServerExchange client, UpstreamCall call, AnswerTap tap, long startNanos) {
+        this.client = client;
+        limits = call.upstream().answer();
+        translator = call.translator();
+        this.tap = tap;
+        meter = new AnswerMeter(startNanos);
+    }
+
+    /** Puts the head on the client's answer, which is not sent yet. */
+    void begin(ResponseHead head) throws AnswerFault {
+        meter.head(head.status());
+        String type = head.headers().getFirst(Headers.CONTENT_TYPE);
+        eventStream = type != null && type.startsWith("text/event-stream");
+        judge(head);
+        HeaderMap headers = client.getResponseHeaders();
+        for (HeaderValues field : head.headers()) {
+            headers.putAll(field.getHeaderName(), field);
+        }
+        client.setStatusCode(head.status());
+        if (translator != null) {
+            translator.head(head.status(), eventStream);
+        } else if (head.bodySizeBytes() >= 0) {
+            client.setResponseContentLength(head.bodySizeBytes());
+        }
+        if (eventStream && tap.holdsEnd()) {
+            heldTail = new HeldTail();
+        }
+        tap.head(head.status(), eventStream, headers);
+    }
+
+    private void judge(ResponseHead head) throws AnswerFault {
+        if (head.status() >= 300 && head.status() < 400) {
+            throw new AnswerFault(UpstreamFault.REDIRECT);
+        }
+        if (head.status() == 401 || head.status() == 407) {
+            throw new AnswerFault(UpstreamFault.CREDENTIALS);
+        }
+        if (!eventStream && head.bodySizeBytes() > limits.sizeBytes()) {
+            throw new AnswerFault(UpstreamFault.TOO_LARGE);
+        }
+        if (translator != null && head.headers().contains(Headers.CONTENT_ENCODING)) {
+            throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
+        }
+    }
+
+    /** {@return what may be sent now of what a piece becomes; valid as long as the piece} */
+    ByteBuffer pass(ByteBuffer piece) throws AnswerFault {
+        if (translator == null || !piece.hasRemaining()) {
+            return observe(piece);
+        }
+        try {
+            return observe(translator.translate(piece));
+        } catch (IllegalArgumentException _) {
+            throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
+        }
+    }
+
+    /** {@return what is left to send of the answer, but for what was kept back} */
+    ByteBuffer end(ByteBuffer piece) throws AnswerFault {
+        ByteBuffer free = pass(piece);
+        if (translator != null) {
+            free = copy(free);
+            try {
+                free = join(free, observe(finished(translator)));
+            } catch (IllegalArgumentException _) {
+                throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
+            }
+        }
+        return free;
+    }
+
+    /**
+     * Only now it is known whether an answer that is translated whole could be: if not, what was a
+     * success of the upstream is an error to the client, and so to the evidence.
+     */
+    private ByteBuffer finished(ResponseTranslator whole) {
+        ByteBuffer rest = whole.finish();
+        if (whole.holdsHead()) {
+            int status = whole.status();
+            HeaderMap headers = client.getResponseHeaders();
+            headers.put(Headers.CONTENT_TYPE, "application/json");
+            client.setStatusCode(status);
+            meter.status(status);
+            eventStream = false;
+            tap.head(status, false, headers);
+        }
+        return rest;
+    }
+
+    /** {@return what was kept back; to be asked for after the end} */
+    ByteBuffer held() {
+        return heldTail == null ? NOTHING : heldTail.take();
+    }
+
+    private ByteBuffer observe(ByteBuffer bytes) throws AnswerFault {
+        if (!bytes.hasRemaining()) {
+            return bytes;
+        }
+        meter.chunk(bytes);
+        tap.chunk(bytes.asReadOnlyBuffer());
+        if (!eventStream && meter.bytes() > limits.sizeBytes()) {
+            throw new AnswerFault(UpstreamFault.TOO_LARGE);
+        }
+        try {
+            return heldTail == null ? bytes : heldTail.pass(bytes);
+        } catch (ProtocolException _) {
+            throw new AnswerFault(UpstreamFault.PROTOCOL);
+        }
+    }
+
+    boolean eventStream() {
+        return eventStream;
+    }
+
+    /** {@return whether a kept end marker has come, so that only the end itself can follow} */
+    boolean afterMarker() {
+        return heldTail != null && heldTail.found();
+    }
+
+    boolean withinEvent() {
+        return meter.withinEvent();
+    }
+
+    AnswerFigures figures() {
+        return meter.figures();
+    }
+
+    static ByteBuffer copy(ByteBuffer bytes) {
+        return bytes.hasRemaining()
+                ? ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()
+                : NOTHING;
+    }
+
+    private static ByteBuffer join(ByteBuffer first, ByteBuffer second) {
+        if (!first.hasRemaining()) {
+            return second;
+        }
+        if (!second.hasRemaining()) {
+            return first;
+        }
+        int size = first.remaining() + second.remaining();
+        return ByteBuffer.allocate(size).put(first).put(second).flip();
+    }
+}

@@ -1,0 +1,112 @@
+package io.aegisbench.proxy.forward;
+
+import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes the heads of one upstream's requests; what is the same in all of them is encoded once.
+ * Thread-safe: immutable.
+ *
+ * <p>A gateway must say {@code Via} in what it forwards (RFC 9110, 7.6.3); responses may go without
+ * and do. The answer is asked for unencoded, so that the evidence is of what was said.
+ */
+final class RequestHead {
+    private static final Set<String> FRAMING =
+            Set.of(
+                    "host",
+                    "connection",
+                    "content-length",
+                    "transfer-encoding",
+                    "te",
+                    "trailer",
+                    "upgrade",
+                    "expect",
+                    "keep-alive");
+    private static final byte[] LENGTH = ascii("Content-Length: ");
+    private static final byte[] END = ascii("\r\n\r\n");
+
+    private final byte[] post;
+    private final byte[] get;
+    private final byte[] fixed;
+
+    RequestHead(Upstream upstream) {
+        post = ascii("POST " + upstream.pathPrefix());
+        get = ascii("GET " + upstream.pathPrefix());
+        StringBuilder lines = new StringBuilder(" HTTP/1.1\r\nHost: ");
+        lines.append(upstream.base().getRawAuthority()).append("\r\n");
+        lines.append("Via: 1.1 aegis\r\nAccept-Encoding: identity\r\n");
+        for (Map.Entry<String, String> header : upstream.headers().entrySet()) {
+            requireField(upstream, header.getKey(), header.getValue());
+            lines.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+        }
+        fixed = lines.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** {@return no less than the bytes {@link #write} puts} */
+    int sizeBound(UpstreamCall call) {
+        int[] size = {post.length + call.path().length() + fixed.length + 40};
+        ForwardedHeaders.eachOfRequest(
+                call.headers(), (name, value) -> size[0] += name.length() + value.length() + 4);
+        return size[0];
+    }
+
+    void write(UpstreamCall call, ByteBuffer target) {
+        boolean hasBody = call.body().length > 0;
+        target.put(hasBody ? post : get);
+        putLatin1(target, requirePath(call.path()));
+        target.put(fixed);
+        ForwardedHeaders.eachOfRequest(call.headers(), (name, value) -> put(target, name, value));
+        if (hasBody) {
+            target.put(LENGTH);
+            putLatin1(target, Integer.toString(call.body().length));
+            target.put(END);
+        } else {
+            target.put(END, 0, 2);
+        }
+    }
+
+    private static void put(ByteBuffer target, HttpString name, String value) {
+        name.appendTo(target);
+        target.put((byte) ':').put((byte) ' ');
+        putLatin1(target, value);
+        target.put((byte) '\r').put((byte) '\n');
+    }
+
+    private static void putLatin1(ByteBuffer target, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            target.put((byte) text.charAt(i));
+        }
+    }
+
+    static String requirePath(String path) {
+        boolean sound = path.startsWith("/");
+        for (int i = 0; sound && i < path.length(); i++) {
+            sound = path.charAt(i) > ' ' && path.charAt(i) < 127;
+        }
+        if (!sound) {
+            throw new IllegalArgumentException("a path starts with a slash and is visible ASCII");
+        }
+        return path;
+    }
+
+    private static void requireField(Upstream upstream, String name, String value) {
+        boolean token = !name.isEmpty();
+        for (int i = 0; token && i < name.length(); i++) {
+            char c = name.charAt(i);
+            token = c == '-' || c == '_' || (c < 128 && Character.isLetterOrDigit(c));
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!token || FRAMING.contains(lower) || !ForwardedHeaders.isFieldValue(value)) {
+            throw new IllegalArgumentException(
+                    "not a header to put on requests: upstream=" + upstream.name());
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,30 @@
+package io.aegisbench.proxy.forward;
+
+import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.undertow.util.HeaderMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to an upstream.
+ *
+ * @param upstream one of those the forwarder was made with
+ * @param path with query, below the upstream's own path; starts with a slash
+ * @param headers the client's; what may not be forwarded is left out by the forwarder
+ * @param body handed over; without one the request is a GET, else a POST
+ * @param streaming whether the client has asked for server-sent events
+ * @param translator rewrites the answer, or null to pass it on as it is
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed over and never compared.
+public record UpstreamCall(
+        Upstream upstream,
+        String path,
+        HeaderMap headers,
+        byte[] body,
+        boolean streaming,
+        @Nullable ResponseTranslator translator) {
+    /** Names the call without what it holds. */
+    @Override
+    public String toString() {
+        return "UpstreamCall[upstream=" + upstream.name() + ", bodyBytes=" + body.length + "]";
+    }
+}

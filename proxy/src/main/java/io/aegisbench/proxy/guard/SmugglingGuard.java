@@ -1,0 +1,176 @@
+package io.aegisbench.proxy.guard;
+
+import io.aegisbench.proxy.hotpath.Verdict;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * Looks at every byte of a connection before Undertow's parser does, above TLS, and lets none pass
+ * that strict framing does not allow. Not thread-safe: the connection's I/O thread owns it.
+ *
+ * <p>Below the parser, because it normalises: a folded header and a plain one, {@code xchunked} and
+ * {@code chunked} look alike above it. After a violation nothing is passed on any more, so a bad
+ * head never becomes a request:
+ *
+ * <ul>
+ *   <li>In a head: whoever reads next is Undertow, waiting for that request, and every response
+ *       before it is out. The guard answers itself and ends the connection.
+ *   <li>In a body: the request's body stage is the reader. It finds nothing more to read, asks for
+ *       {@link #violationOfBody}, and refuses the call.
+ * </ul>
+ */
+public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
+    private static final int BYTES_AT_ONCE = 1024;
+
+    private final StreamConnection connection;
+    private final @Nullable FramingScanner scanner;
+    private final Consumer<Verdict.Reject> refused;
+    private @Nullable LingeringClose lingering;
+    private boolean answering;
+
+    private SmugglingGuard(
+            StreamConnection connection,
+            @Nullable FramingScanner scanner,
+            Consumer<Verdict.Reject> refused) {
+        super(connection.getSourceChannel().getConduit());
+        this.connection = connection;
+        this.scanner = scanner;
+        this.refused = refused;
+    }
+
+    /**
+     * Puts a guard on a connection that is new.
+     *
+     * @param refused is told of each head that never becomes a request
+     */
+    public static void protect(
+            StreamConnection connection, HeadLimits limits, Consumer<Verdict.Reject> refused) {
+        FramingScanner scanner = new FramingScanner(limits);
+        connection.getSourceChannel().setConduit(new SmugglingGuard(connection, scanner, refused));
+    }
+
+    /** Lets everything pass: for measuring what the guard costs. */
+    static void leaveUnprotected(StreamConnection connection) {
+        connection.getSourceChannel().setConduit(new SmugglingGuard(connection, null, _ -> {}));
+    }
+
+    public static SmugglingGuard of(HttpServerExchange exchange) {
+        return (SmugglingGuard)
+                ((HttpServerConnection) exchange.getConnection()).getOriginalSourceConduit();
+    }
+
+    /** {@return what ended the body being read, or null if more of it may come} */
+    public @Nullable FramingViolation violationOfBody() {
+        return scanner != null && scanner.inBody() ? scanner.violation() : null;
+    }
+
+    @Override
+    public int read(ByteBuffer bytes) throws IOException {
+        if (lingering != null) {
+            return lingering.discard(next);
+        }
+        if (scanner == null) {
+            return next.read(bytes);
+        }
+        if (scanner.violation() != null) {
+            return refuse(scanner);
+        }
+        int from = bytes.position();
+        int count = next.read(bytes);
+        if (count <= 0) {
+            return count;
+        }
+        int allowed = scanner.scan(bytes, from, from + count) - from;
+        if (allowed == count) {
+            return count;
+        }
+        bytes.position(from + allowed);
+        return allowed > 0 ? allowed : refuse(scanner);
+    }
+
+    private int refuse(FramingScanner of) throws IOException {
+        FramingViolation violation = of.violation();
+        if (violation == null || of.inBody()) {
+            return 0;
+        }
+        if (answering) {
+            // The bad head is a later request's; this one's answer comes first. Nothing behind the
+            // bad head counts any more, but whether the client is still there does.
+            return next.read(ByteBuffer.allocate(BYTES_AT_ONCE)) < 0 ? -1 : 0;
+        }
+        refused.accept(violation.reject());
+        lingering = LingeringClose.begin(connection, ByteBuffer.wrap(violation.response()));
+        return lingering.discard(next);
+    }
+
+    /**
+     * Ends the connection when what was written is out, after a request whose body is not wanted.
+     *
+     * @param exchange is being answered; no more is written
+     */
+    public void linger(HttpServerExchange exchange) {
+        ((HttpServerConnection) exchange.getConnection()).clearChannel();
+        if (lingering == null) {
+            try {
+                lingering = LingeringClose.begin(connection, ByteBuffer.allocate(0));
+            } catch (IOException e) {
+                IoUtils.safeClose(connection);
+            }
+        }
+    }
+
+    /**
+     * A governed call begins: what is read now is its body, or a look at whether its client left.
+     */
+    public void callBegins() {
+        answering = true;
+    }
+
+    /** Its answer is out. */
+    public void callEnds() {
+        answering = false;
+    }
+
+    @Override
+    public void resumeReads() {
+        boolean refusalIsDue =
+                scanner != null && scanner.violation() != null && lingering == null && !answering;
+        if (refusalIsDue) {
+            next.wakeupReads();
+        } else {
+            next.resumeReads();
+        }
+    }
+
+    @Override
+    public long read(ByteBuffer[] buffers, int offset, int length) throws IOException {
+        for (int i = offset; i < offset + length; i++) {
+            if (buffers[i].hasRemaining()) {
+                return read(buffers[i]);
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long transferTo(long position, long count, FileChannel target) throws IOException {
+        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
+    }
+
+    @Override
+    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target)
+            throws IOException {
+        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, through, target);
+    }
+}

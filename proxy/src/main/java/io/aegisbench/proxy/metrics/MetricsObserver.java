@@ -1,0 +1,151 @@
+package io.aegisbench.proxy.metrics;
+
+import io.aegisbench.proxy.admin.AuditObserver;
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.forward.Outcome;
+import io.aegisbench.proxy.forward.Upstream;
+import io.aegisbench.proxy.forward.UpstreamFault;
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.HotPathObserver;
+import io.aegisbench.proxy.hotpath.StageName;
+import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.stage.CallObserver;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Counts and times what happens on the hot path, and has refusals recorded. Thread-safe. */
+public final class MetricsObserver implements HotPathObserver, CallObserver, AuditObserver {
+    private static final int SERVER_ERROR = 500;
+    private static final int CLIENT_GONE = 499;
+
+    private final ProxyMetrics metrics;
+    private final RequestMetrics requests;
+    private final EvidenceTrail trail;
+    private final Map<String, Dialect> dialects;
+    private final Map<io.aegisbench.proxy.hotpath.Route, Route> labels =
+            new EnumMap<>(io.aegisbench.proxy.hotpath.Route.class);
+    private final Map<UpstreamFault, UpstreamErrorKind> kinds = new EnumMap<>(UpstreamFault.class);
+
+    public MetricsObserver(
+            ProxyMetrics metrics, EvidenceTrail trail, Map<String, Dialect> dialects) {
+        this.metrics = metrics;
+        this.requests = metrics.requests();
+        this.trail = trail;
+        this.dialects = Map.copyOf(dialects);
+        for (io.aegisbench.proxy.hotpath.Route route : io.aegisbench.proxy.hotpath.Route.values()) {
+            labels.put(route, Route.valueOf(route.name()));
+        }
+        for (UpstreamFault fault : UpstreamFault.values()) {
+            kinds.put(fault, UpstreamErrorKind.valueOf(fault.name()));
+        }
+    }
+
+    @Override
+    public void judged(StageName stage, long nanos) {
+        requests.passed(stage, nanos);
+    }
+
+    @Override
+    public void refused(GovernedCall call, StageName stage, Verdict.Reject reject) {
+        requests.refused(stage, reject.code());
+        if (stage != StageName.EVIDENCE) {
+            String tenant = call.hasCaller() ? call.caller().tenant() : "";
+            String rules = stage == StageName.WAF ? call.wall().rules() : "";
+            record(call.requestId(), tenant, stage, reject, rules);
+        }
+    }
+
+    @Override
+    public void refusedByGuard(Verdict.Reject reject) {
+        requests.refused(StageName.GUARD, reject.code());
+        record(trail.nextRequestId(), "", StageName.GUARD, reject, "");
+    }
+
+    @Override
+    public void auditRefused(String requestId, String tenant, Verdict.Reject reject) {
+        requests.refused(StageName.AUTH, reject.code());
+        record(requestId, tenant, StageName.AUTH, reject, "");
+    }
+
+    @Override
+    public void auditAnswered(int status, long nanos) {
+        requests.answered(Route.AUDIT, status, nanos);
+    }
+
+    private void record(
+            String id, String tenant, StageName stage, Verdict.Reject reject, String wafRules) {
+        trail.refuse(
+                new EvidenceTrail.Refusal(
+                        id,
+                        tenant,
+                        EvidenceTrail.nowMicros(),
+                        stage.label(),
+                        reject.status(),
+                        reject.code(),
+                        wafRules));
+    }
+
+    @Override
+    public void ended(GovernedCall call) {
+        requests.answered(
+                label(call),
+                call.exchange().getStatusCode(),
+                System.nanoTime() - call.startNanos());
+    }
+
+    private Route label(GovernedCall call) {
+        return labels.getOrDefault(call.route(), Route.OTHER);
+    }
+
+    @Override
+    public void ended(GovernedCall call, End end) {
+        Upstream upstream = call.upstream().upstream();
+        UpstreamFault fault = end.fault();
+        if (end.outcome() == Outcome.COMPLETE && end.figures().status() < SERVER_ERROR) {
+            metrics.upstream(upstream.name()).answered(end.figures().totalNanos());
+        } else if (fault != null) {
+            metrics.upstream(upstream.name())
+                    .failed(kinds.getOrDefault(fault, UpstreamErrorKind.PROTOCOL));
+        } else {
+            metrics.upstream(upstream.name())
+                    .failed(
+                            end.outcome() == Outcome.CLIENT_GONE
+                                    ? UpstreamErrorKind.CLIENT_GONE
+                                    : UpstreamErrorKind.SERVER_ERROR);
+        }
+        if (end.outcome() == Outcome.CLIENT_GONE && !call.exchange().isResponseStarted()) {
+            call.exchange().setStatusCode(CLIENT_GONE);
+        }
+        requests.passed(StageName.FORWARDER, end.figures().totalNanos());
+        generation(call, end);
+    }
+
+    private void generation(GovernedCall call, End end) {
+        if (end.outcome() != Outcome.COMPLETE) {
+            return;
+        }
+        GenerationMetrics generation =
+                metrics.generation(operation(call), provider(call), call.upstream().model());
+        generation.finished(end.figures().totalNanos());
+        if (call.upstream().streaming()) {
+            generation.firstChunk(end.figures().firstChunkNanos());
+        }
+        if (end.usage() != null) {
+            generation.used(end.usage().prompt(), end.usage().completion());
+        }
+    }
+
+    private static Operation operation(GovernedCall call) {
+        return switch (call.route()) {
+            case COMPLETIONS -> Operation.TEXT_COMPLETION;
+            case EMBEDDINGS -> Operation.EMBEDDINGS;
+            case CHAT_COMPLETIONS, MESSAGES, MODELS, HEALTH -> Operation.CHAT;
+        };
+    }
+
+    private Provider provider(GovernedCall call) {
+        Dialect dialect = dialects.get(call.upstream().upstream().name());
+        return dialect == Dialect.ANTHROPIC ? Provider.ANTHROPIC : Provider.OPENAI;
+    }
+}

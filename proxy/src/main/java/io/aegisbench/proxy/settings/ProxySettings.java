@@ -1,0 +1,222 @@
+package io.aegisbench.proxy.settings;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.body.BodyLimits;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.guard.HeadLimits;
+import io.aegisbench.proxy.hotpath.StageName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that can be set; {@link SettingsFile} says how it is written and what is the default.
+ *
+ * @param listen where and with how many threads
+ * @param head bounds of a request's head
+ * @param body bounds of a request's body
+ * @param keys who may call
+ * @param waf the firewall
+ * @param rateLimit budgets of callers
+ * @param upstreams where calls may go
+ * @param routes which models go where, the first that fits
+ * @param trust PEM file of the authorities that upstreams are verified with; the JDK's without
+ * @param timeouts of the upstream side
+ * @param evidence what is recorded and what the client waits for
+ * @param embedded the upstream in the proxy itself
+ * @param visualizer the live picture
+ * @param logLevel from which level on is logged
+ * @param stopWithin how long running calls get at a stop
+ * @param lab what only measurements need, with {@code --lab} only
+ */
+public record ProxySettings(
+        Listen listen,
+        HeadLimits head,
+        BodyLimits body,
+        List<Key> keys,
+        Waf waf,
+        RateLimit rateLimit,
+        List<Upstream> upstreams,
+        List<ModelRoute> routes,
+        Optional<Path> trust,
+        Timeouts timeouts,
+        Evidence evidence,
+        Embedded embedded,
+        Visualizer visualizer,
+        LogLevel logLevel,
+        Duration stopWithin,
+        Lab lab) {
+
+    /**
+     * Where the proxy listens.
+     *
+     * @param host an address or name of this machine
+     * @param port 0 for any
+     * @param reusePort whether other processes may listen on the same port
+     * @param ioThreads that serve everything
+     * @param tls certificate and key; without them plain HTTP
+     */
+    public record Listen(
+            String host, int port, boolean reusePort, int ioThreads, Optional<Tls> tls) {}
+
+    /**
+     * PEM files.
+     *
+     * @param certificate the chain, the leaf first
+     * @param key PKCS #8, not encrypted
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    /**
+     * A key that may call.
+     *
+     * @param credential whose it is and what it opens; the key itself is kept as a hash only
+     * @param requestsPerMinute its own limit instead of the general one
+     * @param tokensPerMinute likewise
+     */
+    public record Key(
+            Credential credential,
+            Optional<Integer> requestsPerMinute,
+            Optional<Integer> tokensPerMinute) {}
+
+    /**
+     * The firewall.
+     *
+     * @param mode whether it blocks
+     * @param rules a YAML file; without it the rules in the jar
+     * @param threshold the score from which a request is refused
+     * @param reload how often the file is looked at
+     */
+    public record Waf(Mode mode, Optional<Path> rules, int threshold, Duration reload) {
+        /** What becomes of a finding. */
+        public enum Mode {
+            /** The call is refused. */
+            BLOCK,
+            /** It is only logged. */
+            LOG_ONLY
+        }
+    }
+
+    /**
+     * Budgets of every key that has none of its own; empty is no limit.
+     *
+     * @param requestsPerMinute calls
+     * @param tokensPerMinute tokens
+     * @param redis where several proxies share them; may hold a password
+     * @param redisDeadline how long Redis may take before a call is refused
+     */
+    public record RateLimit(
+            Optional<Integer> requestsPerMinute,
+            Optional<Integer> tokensPerMinute,
+            Optional<String> redis,
+            Duration redisDeadline) {
+        @Override
+        public String toString() {
+            return "RateLimit[" + requestsPerMinute + ", " + tokensPerMinute + "]";
+        }
+    }
+
+    /**
+     * Where calls may go.
+     *
+     * @param name for routes, metrics and logs
+     * @param url the base; {@code /v1/…} is put behind it
+     * @param dialect what it speaks
+     * @param apiKey what it is shown
+     * @param maxConnections at once
+     */
+    public record Upstream(
+            String name, URI url, Dialect dialect, Optional<String> apiKey, int maxConnections) {
+
+        /** Leaves the key out. */
+        @Override
+        public String toString() {
+            return "Upstream[" + name + ", " + url + "]";
+        }
+    }
+
+    /**
+     * Which models go where.
+     *
+     * @param model a name; a last {@code *} stands for any end
+     * @param upstream the name of an upstream
+     */
+    public record ModelRoute(String model, String upstream) {}
+
+    /**
+     * Times of the upstream side.
+     *
+     * @param connect until a connection is open
+     * @param firstByte until the answer begins
+     * @param idle between two bytes of an answer
+     * @param total until an answer is whole
+     */
+    public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {}
+
+    /**
+     * The record of calls.
+     *
+     * @param ack what an answer waits for
+     * @param ledger the ledger's directory
+     * @param key the file of its signing key, outside the directory
+     * @param origin the name of a new ledger; random without it
+     * @param maxInFlight calls between reservation and written record
+     * @param maxInFlightBytes what those calls may hold
+     * @param checkpointEvery longest time from a durable record to the checkpoint that covers it
+     */
+    public record Evidence(
+            EvidenceTrail.Mode ack,
+            Path ledger,
+            Path key,
+            Optional<String> origin,
+            int maxInFlight,
+            long maxInFlightBytes,
+            Duration checkpointEvery) {}
+
+    /**
+     * The upstream in the proxy itself, there while no other is configured.
+     *
+     * @param firstToken before the first token, or before an answer that is no stream
+     * @param tokenInterval between two tokens of a stream
+     * @param answerTokens how long an answer is
+     * @param faults whether a request may ask for a fault
+     */
+    public record Embedded(
+            Duration firstToken, Duration tokenInterval, int answerTokens, boolean faults) {}
+
+    /**
+     * What only measurements need.
+     *
+     * @param stagesOff which stages are left out
+     * @param globalLock whether requests and records are worked on one at a time
+     */
+    public record Lab(Set<StageName> stagesOff, boolean globalLock) {
+        /** Copies the stages. */
+        public Lab {
+            stagesOff = Set.copyOf(stagesOff);
+        }
+    }
+
+    /**
+     * The live picture.
+     *
+     * @param open whether it and the audit API's readers need no key, on a loopback address only
+     */
+    public record Visualizer(boolean open) {}
+
+    /** From which level on is logged. */
+    public enum LogLevel {
+        /** Only what failed. */
+        ERROR,
+        /** And what may fail. */
+        WARN,
+        /** And starts and stops. */
+        INFO,
+        /** And details. */
+        DEBUG
+    }
+}

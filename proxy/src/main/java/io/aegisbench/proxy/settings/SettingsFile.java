@@ -1,0 +1,298 @@
+package io.aegisbench.proxy.settings;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.auth.Credential;
+import io.aegisbench.proxy.auth.KeyHash;
+import io.aegisbench.proxy.auth.Scope;
+import io.aegisbench.proxy.body.BodyLimits;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.embedded.EmbeddedSettings;
+import io.aegisbench.proxy.guard.HeadLimits;
+import io.aegisbench.proxy.hotpath.StageName;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads the settings: one YAML file, over it the environment. Every default stands here. */
+public final class SettingsFile {
+    /** Read by the command itself: a key must not stand in a file by accident. */
+    public static final String API_KEY = "AEGIS_API_KEY";
+
+    public static final String AUDIT_KEY = "AEGIS_AUDIT_KEY";
+
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    /** Clients' base addresses end so; here the version belongs to the path of each call. */
+    private static final Pattern VERSION = Pattern.compile("/(v1/?)?$");
+
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int MAX_THREADS = 256;
+    private static final int MAX_BODY_BYTES = 256 << 20;
+    private static final int MAX_IN_FLIGHT = 1 << 20;
+    private static final int MAX_IN_FLIGHT_MIB = 64 << 10;
+    private static final long MIB = 1 << 20;
+    private static final int MAX_PER_MINUTE = 1_000_000_000;
+
+    private final ObjectNode effective = YAML.createObjectNode();
+
+    /** The settings, and what they came to, secrets hidden. */
+    public record Loaded(ProxySettings settings, String shown) {}
+
+    public static Loaded load(Optional<Path> file, Map<String, String> environment, boolean lab) {
+        ObjectNode given = file.map(SettingsFile::parse).orElseGet(YAML::createObjectNode);
+        return new SettingsFile().read(given, environment, lab);
+    }
+
+    private static ObjectNode parse(Path file) {
+        try {
+            JsonNode node = YAML.readTree(Files.readString(file));
+            if (node.isMissingNode() || node.isNull()) {
+                return YAML.createObjectNode();
+            }
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw new SettingsException("--config", "must hold a YAML mapping: " + file);
+        } catch (IOException e) {
+            throw new SettingsException("--config", "cannot be read: " + file);
+        } catch (JacksonException e) {
+            // Its own message quotes the line, which may hold a secret.
+            throw new SettingsException(
+                    "--config",
+                    "is not YAML, or has a key twice, at line " + e.getLocation().getLineNr());
+        }
+    }
+
+    private Loaded read(ObjectNode given, Map<String, String> variables, boolean lab) {
+        SettingsEnvironment environment =
+                new SettingsEnvironment(variables, Set.of(API_KEY, AUDIT_KEY));
+        SettingsSection root = new SettingsSection("", given, effective, environment);
+        ProxySettings.Listen listen = listen(root.section("listen"));
+        ProxySettings settings =
+                new ProxySettings(
+                        listen,
+                        head(root.section("head")),
+                        body(root.section("body")),
+                        root.list("keys", (key, _) -> key(key)),
+                        waf(root.section("waf")),
+                        rateLimit(root.section("rate-limit")),
+                        upstreams(root),
+                        root.list("routes", (route, _) -> route(route)),
+                        root.optionalText("trust").map(Path::of),
+                        timeouts(root.section("timeouts")),
+                        evidence(root.section("evidence"), lab),
+                        embedded(root.section("embedded")),
+                        visualizer(root.section("visualizer"), listen),
+                        root.section("log").choice("level", ProxySettings.LogLevel.INFO),
+                        root.section("stop").duration("within", "10s"),
+                        lab(root.section("lab"), lab));
+        root.requireAllKnown();
+        environment.requireAllKnown();
+        return new Loaded(RouteCheck.checked(settings), YAML.writeValueAsString(effective));
+    }
+
+    private static ProxySettings.Listen listen(SettingsSection at) {
+        String host = at.text("host", "127.0.0.1");
+        int port = at.integer("port", 8080, 0, 65535);
+        boolean reusePort = at.flag("reuse-port", false);
+        int threads =
+                at.integer(
+                        "io-threads", Runtime.getRuntime().availableProcessors(), 1, MAX_THREADS);
+        SettingsSection tls = at.section("tls");
+        Optional<String> certificate = tls.optionalText("certificate");
+        Optional<String> key = tls.optionalText("key");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new SettingsException(tls.name("key"), "goes with listen.tls.certificate");
+        }
+        return new ProxySettings.Listen(
+                host,
+                port,
+                reusePort,
+                threads,
+                certificate.map(chain ->
+                        new ProxySettings.Tls(Path.of(chain), Path.of(key.orElseThrow()))));
+    }
+
+    private static HeadLimits head(SettingsSection at) {
+        return new HeadLimits(
+                at.integer("max-request-line-bytes", 8 * 1024, 64, 64 * 1024),
+                at.integer("max-bytes", 32 * 1024, 256, 1 << 20),
+                at.integer("max-fields", 100, 4, 200),
+                at.duration("timeout", "10s"),
+                at.duration("idle-timeout", "75s"));
+    }
+
+    private static BodyLimits body(SettingsSection at) {
+        return new BodyLimits(
+                at.integer("max-bytes", 10 << 20, 1, MAX_BODY_BYTES),
+                at.integer("max-depth", 64, 1, 500),
+                at.duration("timeout", "30s"));
+    }
+
+    private static ProxySettings.Key key(SettingsSection at) {
+        String hash = at.text("sha256", "").toLowerCase(Locale.ROOT);
+        if (!SHA_256.matcher(hash).matches()) {
+            throw new SettingsException(at.name("sha256"), "must be the key's SHA-256 in hex");
+        }
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        for (String name : at.texts("scopes")) {
+            scopes.add(
+                    Scope.named(name)
+                            .orElseThrow(() ->
+                                    new SettingsException(
+                                            at.name("scopes"), "are proxy and audit")));
+        }
+        return new ProxySettings.Key(
+                new Credential(
+                        required(at, "id"),
+                        at.text("tenant", "default"),
+                        scopes.isEmpty() ? Set.of(Scope.PROXY) : scopes,
+                        KeyHash.parse("sha256:" + hash)),
+                at.optionalInteger("requests-per-minute", 1, MAX_PER_MINUTE),
+                at.optionalInteger("tokens-per-minute", 1, MAX_PER_MINUTE));
+    }
+
+    private static ProxySettings.Waf waf(SettingsSection at) {
+        return new ProxySettings.Waf(
+                at.choice("mode", ProxySettings.Waf.Mode.BLOCK),
+                at.optionalText("rules").map(Path::of),
+                at.integer("threshold", 100, 1, 1_000_000),
+                at.duration("reload", "2s"));
+    }
+
+    private static ProxySettings.RateLimit rateLimit(SettingsSection at) {
+        return new ProxySettings.RateLimit(
+                at.optionalInteger("requests-per-minute", 1, MAX_PER_MINUTE),
+                at.optionalInteger("tokens-per-minute", 1, MAX_PER_MINUTE),
+                at.secret("redis"),
+                at.duration("redis-deadline", "250ms"));
+    }
+
+    private static List<ProxySettings.Upstream> upstreams(SettingsSection root) {
+        List<ProxySettings.Upstream> listed = root.list("upstreams", (at, _) -> upstream(at));
+        Optional<String> one = root.optionalText("upstream");
+        Optional<String> key = root.secret("upstream-api-key");
+        if (one.isEmpty()) {
+            if (key.isPresent()) {
+                throw new SettingsException("upstream-api-key", "goes with upstream");
+            }
+            return listed;
+        }
+        if (!listed.isEmpty()) {
+            throw new SettingsException("upstream", "does not go with upstreams");
+        }
+        return List.of(
+                new ProxySettings.Upstream(
+                        "default", address("upstream", one.get()), Dialect.OPENAI, key, 1024));
+    }
+
+    private static ProxySettings.Upstream upstream(SettingsSection at) {
+        return new ProxySettings.Upstream(
+                required(at, "name"),
+                address(at.name("url"), required(at, "url")),
+                at.choice("dialect", Dialect.OPENAI),
+                at.secret("api-key"),
+                at.integer("max-connections", 1024, 1, 65536));
+    }
+
+    private static URI address(String name, String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null;
+            if (http && plain && uri.getHost() != null && uri.getRawFragment() == null) {
+                return URI.create(VERSION.matcher(text).replaceFirst(""));
+            }
+        } catch (URISyntaxException e) {
+            // Said below, without the text: people put keys into addresses.
+        }
+        throw new SettingsException(name, "must be http:// or https://, a host, perhaps a path");
+    }
+
+    private static String required(SettingsSection at, String key) {
+        return at.optionalText(key)
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> new SettingsException(at.name(key), "is missing"));
+    }
+
+    private static ProxySettings.ModelRoute route(SettingsSection at) {
+        return new ProxySettings.ModelRoute(required(at, "model"), required(at, "upstream"));
+    }
+
+    private static ProxySettings.Timeouts timeouts(SettingsSection at) {
+        return new ProxySettings.Timeouts(
+                at.duration("connect", "5s"),
+                at.duration("first-byte", "2m"),
+                at.duration("idle", "60s"),
+                at.duration("total", "15m"));
+    }
+
+    private static ProxySettings.Evidence evidence(SettingsSection at, boolean lab) {
+        EvidenceTrail.Mode ack = at.choice("ack", EvidenceTrail.Mode.SCHEDULED);
+        if (ack == EvidenceTrail.Mode.OFF && !lab) {
+            throw new SettingsException(at.name("ack"), "can be off with --lab only");
+        }
+        Path ledger = Path.of(at.text("ledger", "aegis-ledger"));
+        Path beside = ledger.resolveSibling(ledger.getFileName() + ".key");
+        return new ProxySettings.Evidence(
+                ack,
+                ledger,
+                at.optionalText("key").map(Path::of).orElse(beside),
+                at.optionalText("origin"),
+                at.integer("max-in-flight", 16_384, 1, MAX_IN_FLIGHT),
+                at.integer("max-in-flight-mib", 128, 1, MAX_IN_FLIGHT_MIB) * MIB,
+                at.duration("checkpoint-every", "1s"));
+    }
+
+    private static ProxySettings.Embedded embedded(SettingsSection at) {
+        return new ProxySettings.Embedded(
+                at.delay("first-token", "0ms"),
+                at.delay("token-interval", "0ms"),
+                at.integer("answer-tokens", 64, 1, EmbeddedSettings.MAX_ANSWER_TOKENS),
+                at.flag("faults", false));
+    }
+
+    private static ProxySettings.Lab lab(SettingsSection at, boolean lab) {
+        boolean globalLock = at.flag("global-lock", false);
+        if (globalLock && !lab) {
+            throw new SettingsException(at.name("global-lock"), "needs --lab");
+        }
+        return new ProxySettings.Lab(stagesOff(at, lab), globalLock);
+    }
+
+    private static ProxySettings.Visualizer visualizer(
+            SettingsSection at, ProxySettings.Listen listen) {
+        boolean open = at.flag("open", false);
+        if (open && !LoopbackCheck.isLoopback(listen.host())) {
+            throw new SettingsException(
+                    at.name("open"), "goes with a loopback address in listen.host only");
+        }
+        return new ProxySettings.Visualizer(open);
+    }
+
+    private static Set<StageName> stagesOff(SettingsSection at, boolean lab) {
+        Set<StageName> off = EnumSet.noneOf(StageName.class);
+        for (String label : at.texts("off")) {
+            off.add(StageCheck.removable(at.name("off"), label));
+        }
+        if (!off.isEmpty() && !lab) {
+            throw new SettingsException(at.name("off"), "needs --lab");
+        }
+        return off;
+    }
+}

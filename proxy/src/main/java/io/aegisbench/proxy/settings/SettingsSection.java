@@ -1,0 +1,235 @@
+package io.aegisbench.proxy.settings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One section of the settings while it is read: every key is asked for by name, with its default,
+ * and what was not asked for is unknown. Not thread-safe.
+ */
+final class SettingsSection {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final String HIDDEN = "(set)";
+
+    private final String path;
+    private final ObjectNode given;
+    private final ObjectNode effective;
+    private final SettingsEnvironment environment;
+    private final Set<String> asked = new HashSet<>();
+    private final List<SettingsSection> children = new ArrayList<>();
+
+    SettingsSection(
+            String path, ObjectNode given, ObjectNode effective, SettingsEnvironment environment) {
+        this.path = path;
+        this.given = given;
+        this.effective = effective;
+        this.environment = environment;
+    }
+
+    SettingsSection section(String key) {
+        asked.add(key);
+        JsonNode node = given.get(key);
+        if (node != null && !node.isObject()) {
+            throw new SettingsException(name(key), "must be a section");
+        }
+        ObjectNode below = node == null ? given.objectNode() : (ObjectNode) node;
+        SettingsSection child =
+                new SettingsSection(name(key), below, effective.putObject(key), environment);
+        children.add(child);
+        return child;
+    }
+
+    String text(String key, String otherwise) {
+        String value = optionalText(key).orElse(otherwise);
+        effective.put(key, value);
+        return value;
+    }
+
+    Optional<String> optionalText(String key) {
+        JsonNode node = value(key);
+        if (node == null) {
+            effective.putNull(key);
+            return Optional.empty();
+        }
+        if (!node.isValueNode()) {
+            throw new SettingsException(name(key), "must be one value");
+        }
+        effective.put(key, node.asString());
+        return Optional.of(node.asString());
+    }
+
+    /** A value that is never shown. */
+    Optional<String> secret(String key) {
+        Optional<String> value = optionalText(key);
+        value.ifPresent(_ -> effective.put(key, HIDDEN));
+        return value;
+    }
+
+    int integer(String key, int otherwise, int min, int max) {
+        JsonNode node = value(key);
+        int value = node == null ? otherwise : integerOf(key, node);
+        if (value < min || value > max) {
+            throw new SettingsException(name(key), "must be from " + min + " to " + max);
+        }
+        effective.put(key, value);
+        return value;
+    }
+
+    /** A number that may be left out, which means that there is no limit. */
+    Optional<Integer> optionalInteger(String key, int min, int max) {
+        return value(key) == null ? none(key) : Optional.of(integer(key, min, min, max));
+    }
+
+    private Optional<Integer> none(String key) {
+        effective.putNull(key);
+        return Optional.empty();
+    }
+
+    private int integerOf(String key, JsonNode node) {
+        try {
+            if (node.isValueNode()) {
+                return Integer.parseInt(node.asString().replace("_", ""));
+            }
+        } catch (NumberFormatException e) {
+            // Said below, as of any other value.
+        }
+        throw new SettingsException(name(key), "must be a whole number");
+    }
+
+    /** A time that may not be nothing. */
+    Duration duration(String key, String otherwise) {
+        Duration duration = delay(key, otherwise);
+        if (duration.isZero()) {
+            throw new SettingsException(name(key), "must be more than nothing");
+        }
+        return duration;
+    }
+
+    /** A time that may be nothing. */
+    Duration delay(String key, String otherwise) {
+        String value = text(key, otherwise);
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            throw new SettingsException(name(key), "must be a time such as 250ms, 30s, 5m or 1h");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    default -> Duration.ofHours(amount);
+                };
+        if (duration.compareTo(Duration.ofDays(7)) > 0) {
+            throw new SettingsException(name(key), "must be at most a week");
+        }
+        return duration;
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        String value = text(key, Boolean.toString(otherwise));
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new SettingsException(name(key), "must be true or false");
+        };
+    }
+
+    <E extends Enum<E>> E choice(String key, E otherwise) {
+        String value = text(key, shown(otherwise));
+        for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
+            if (shown(constant).equals(value)) {
+                return constant;
+            }
+        }
+        throw new SettingsException(name(key), "must be one of " + shownAll(otherwise));
+    }
+
+    private static String shownAll(Enum<?> one) {
+        List<String> names = new ArrayList<>();
+        for (Enum<?> constant : one.getDeclaringClass().getEnumConstants()) {
+            names.add(shown(constant));
+        }
+        return String.join(", ", names);
+    }
+
+    private static String shown(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    List<String> texts(String key) {
+        List<String> values = new ArrayList<>();
+        ArrayNode shown = effective.putArray(key);
+        for (JsonNode element : array(key)) {
+            if (!element.isValueNode()) {
+                throw new SettingsException(name(key), "must be a list of values");
+            }
+            values.add(element.asString());
+            shown.add(element.asString());
+        }
+        return values;
+    }
+
+    /** Sections in a list; each knows its place, such as {@code keys[0]}. */
+    <T> List<T> list(String key, BiFunction<SettingsSection, Integer, T> reader) {
+        List<T> values = new ArrayList<>();
+        ArrayNode shown = effective.putArray(key);
+        int index = 0;
+        for (JsonNode element : array(key)) {
+            String at = name(key) + "[" + index + "]";
+            if (!(element instanceof ObjectNode object)) {
+                throw new SettingsException(at, "must be a section");
+            }
+            SettingsSection child =
+                    new SettingsSection(at, object, shown.addObject(), SettingsEnvironment.NONE);
+            values.add(reader.apply(child, index));
+            child.requireAllKnown();
+            index++;
+        }
+        return values;
+    }
+
+    private Iterable<JsonNode> array(String key) {
+        JsonNode node = value(key);
+        if (node == null) {
+            return List.of();
+        }
+        if (!node.isArray()) {
+            throw new SettingsException(name(key), "must be a list");
+        }
+        return node;
+    }
+
+    private @Nullable JsonNode value(String key) {
+        asked.add(key);
+        JsonNode fromEnvironment = environment.value(name(key));
+        JsonNode node = fromEnvironment == null ? given.get(key) : fromEnvironment;
+        return node == null || node.isNull() ? null : node;
+    }
+
+    /** {@return the full name of a key of this section} */
+    String name(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    void requireAllKnown() {
+        for (String key : given.propertyNames()) {
+            if (!asked.contains(key)) {
+                throw new SettingsException(name(key), "is not a setting");
+            }
+        }
+        children.forEach(SettingsSection::requireAllKnown);
+    }
+}

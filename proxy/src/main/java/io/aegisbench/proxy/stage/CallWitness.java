@@ -1,0 +1,153 @@
+package io.aegisbench.proxy.stage;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.dialect.TokenUsage;
+import io.aegisbench.proxy.dialect.UsageReader;
+import io.aegisbench.proxy.forward.AnswerFigures;
+import io.aegisbench.proxy.forward.AnswerTap;
+import io.aegisbench.proxy.forward.Outcome;
+import io.aegisbench.proxy.forward.UpstreamFault;
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.ResponseHeaders;
+import io.aegisbench.proxy.limit.Reservation;
+import io.undertow.util.HeaderMap;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees one call's answer pass: fills its evidence, hands it over, and settles what the call has
+ * taken from its caller's budgets. Not thread-safe: the call's I/O thread owns it.
+ */
+public final class CallWitness implements AnswerTap {
+    /** Usage stands in a stream's last events, which are short. */
+    private static final int MAX_EVENT_BYTES = 64 << 10;
+
+    private static final int FIRST_NOT_GOOD = 300;
+    private static final int SERVER_ERROR = 500;
+    private static final byte[] EMPTY_LINE = {'\n', '\n'};
+
+    private final GovernedCall call;
+    private final EvidenceTrail.Slot slot;
+    private final EvidenceTrail.Mode mode;
+    private final CallObserver observer;
+    private @Nullable UsageReader usage;
+    private boolean eventStream;
+    private int status;
+
+    public CallWitness(GovernedCall call, EvidenceTrail.Mode mode, CallObserver observer) {
+        this.call = call;
+        this.slot = call.evidence();
+        this.mode = mode;
+        this.observer = observer;
+    }
+
+    @Override
+    public void head(int status, boolean eventStream, HeaderMap headers) {
+        this.status = status;
+        this.eventStream = eventStream;
+        slot.answering(status, eventStream);
+        usage = UsageReader.of(eventStream, MAX_EVENT_BYTES);
+    }
+
+    @Override
+    public void chunk(ByteBuffer readOnlyView) {
+        slot.chunk(readOnlyView);
+        if (usage != null) {
+            usage.read(readOnlyView);
+        }
+    }
+
+    @Override
+    public boolean holdsEnd() {
+        return mode.waits();
+    }
+
+    /** Forgives a marker without the empty line after it, which some servers leave out. */
+    @Override
+    public boolean isEnded() {
+        if (usage == null || !eventStream || status >= FIRST_NOT_GOOD) {
+            return true;
+        }
+        if (!usage.endMarkerSeen() && !usage.errorSeen()) {
+            usage.read(ByteBuffer.wrap(EMPTY_LINE));
+        }
+        return usage.endMarkerSeen() || usage.errorSeen();
+    }
+
+    @Override
+    public void beforeEnd(Runnable release, Runnable refuse) {
+        TokenUsage used = used();
+        if (used != null) {
+            slot.tokens(used.prompt(), used.completion());
+        }
+        if (mode.waits()) {
+            slot.whenRecorded(
+                    (how, _) -> (how == EvidenceTrail.Settled.RECORDED ? release : refuse).run());
+            slot.complete(ofWholeAnswer());
+        } else {
+            release.run();
+        }
+    }
+
+    /**
+     * In the modes that wait, a whole answer was completed before its end was sent; if the client
+     * has left since, or the end came too late, the record says {@code complete} all the same: the
+     * upstream's answer was.
+     */
+    @Override
+    public void ended(Outcome outcome, AnswerFigures figures, @Nullable UpstreamFault fault) {
+        if (fault != null && !call.exchange().isResponseStarted()) {
+            slot.answering(fault.status(), false);
+            // Nothing waits for the record of an answer that is the proxy's own.
+            if (mode.waits()) {
+                call.exchange()
+                        .getResponseHeaders()
+                        .put(ResponseHeaders.EVIDENCE, EvidenceTrail.Mode.SCHEDULED.text());
+            }
+        }
+        boolean alreadyHandedOver = outcome == Outcome.COMPLETE && mode.waits();
+        if (!alreadyHandedOver) {
+            slot.complete(recorded(outcome));
+        }
+        TokenUsage used = used();
+        settle(figures, used);
+        observer.ended(call, new CallObserver.End(outcome, figures, fault, used));
+    }
+
+    /** An answer can come whole and still say that the upstream failed. */
+    private EvidenceTrail.Outcome ofWholeAnswer() {
+        boolean failedMidStream = usage != null && usage.errorSeen() && !usage.endMarkerSeen();
+        return status >= SERVER_ERROR || failedMidStream
+                ? EvidenceTrail.Outcome.UPSTREAM_ERROR
+                : EvidenceTrail.Outcome.COMPLETE;
+    }
+
+    private EvidenceTrail.Outcome recorded(Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETE -> ofWholeAnswer();
+            case CLIENT_GONE -> EvidenceTrail.Outcome.CLIENT_GONE;
+            case UPSTREAM_ERROR -> EvidenceTrail.Outcome.UPSTREAM_ERROR;
+            case TIMEOUT -> EvidenceTrail.Outcome.TIMEOUT;
+            case STOPPED -> EvidenceTrail.Outcome.STOPPED;
+        };
+    }
+
+    private @Nullable TokenUsage used() {
+        return usage == null ? null : usage.usage().orElse(null);
+    }
+
+    /** An answer without a head has used nothing; one that does not tell keeps the estimate. */
+    private void settle(AnswerFigures figures, @Nullable TokenUsage used) {
+        Reservation reservation = call.reservation();
+        if (reservation == null) {
+            return;
+        }
+        if (used != null) {
+            reservation.settle(used.total());
+        } else if (figures.status() == 0) {
+            reservation.settle(0);
+        } else {
+            reservation.settle(reservation.tokens());
+        }
+    }
+}

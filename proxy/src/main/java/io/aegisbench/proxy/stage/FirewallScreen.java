@@ -1,0 +1,81 @@
+package io.aegisbench.proxy.stage;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.firewall.Firewall;
+import io.aegisbench.proxy.firewall.FirewallFinding;
+import io.aegisbench.proxy.firewall.FirewallMode;
+import io.aegisbench.proxy.firewall.FirewallSettings;
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.settings.ProxySettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the firewall's findings into the hot path's words. Thread-safe. */
+public final class FirewallScreen implements RequestFirewall.Screen {
+    private static final Logger LOG = LoggerFactory.getLogger(FirewallScreen.class);
+
+    private static final Verdict BLOCKED =
+            new Verdict.Reject(
+                    403, "request_blocked", "The request was refused by the firewall's rules.");
+    private static final Verdict TOO_LARGE =
+            new Verdict.Reject(
+                    413, "text_too_large", "The request has more text than is looked through.");
+    private static final Verdict TOO_DEEP =
+            new Verdict.Reject(400, "body_too_deep", "The request nests too deep.");
+    private static final Verdict FAILED =
+            new Verdict.Reject(
+                    500, "firewall_failed", "The firewall failed, so the request does not pass.");
+
+    private final Firewall firewall;
+
+    public FirewallScreen(Firewall firewall) {
+        this.firewall = firewall;
+    }
+
+    public static FirewallSettings settings(ProxySettings.Waf waf) {
+        FirewallSettings defaults = FirewallSettings.defaults();
+        return new FirewallSettings(
+                waf.rules(),
+                waf.mode() == ProxySettings.Waf.Mode.BLOCK
+                        ? FirewallMode.BLOCK
+                        : FirewallMode.LOG_ONLY,
+                waf.threshold(),
+                waf.reload(),
+                defaults.maxScanChars());
+    }
+
+    @Override
+    public Verdict judge(GovernedCall call) {
+        FirewallFinding finding = firewall.inspect(call.body().json());
+        if (finding.action() == FirewallFinding.Action.PASS) {
+            call.screened(
+                    finding.ruleIds().isEmpty() ? EvidenceTrail.Wall.PASS : wall("pass", finding));
+            return Verdict.pass();
+        }
+        boolean blocked = finding.action() == FirewallFinding.Action.BLOCK;
+        LOG.warn(
+                "firewall {} call={} reason={} score={} rules={}",
+                blocked ? "blocks" : "would block",
+                call.requestId(),
+                finding.reason(),
+                finding.score(),
+                finding.ruleIds());
+        call.screened(wall(blocked ? "block" : "log", finding));
+        return blocked ? refusal(finding.reason()) : Verdict.pass();
+    }
+
+    private static EvidenceTrail.Wall wall(String verdict, FirewallFinding finding) {
+        return new EvidenceTrail.Wall(
+                verdict, finding.score(), String.join(",", finding.ruleIds()));
+    }
+
+    private static Verdict refusal(FirewallFinding.Reason reason) {
+        return switch (reason) {
+            case RULES -> BLOCKED;
+            case TOO_LARGE -> TOO_LARGE;
+            case TOO_DEEP -> TOO_DEEP;
+            case INTERNAL_ERROR, NONE -> FAILED;
+        };
+    }
+}

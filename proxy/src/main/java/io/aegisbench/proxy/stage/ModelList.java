@@ -1,0 +1,61 @@
+package io.aegisbench.proxy.stage;
+
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.Responder;
+import io.aegisbench.proxy.settings.ProxySettings;
+import io.undertow.util.Headers;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Answers {@code GET /v1/models} with the models that routes name exactly; what a pattern would
+ * take cannot be listed. Thread-safe.
+ */
+public final class ModelList implements Responder {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Any name will do with the embedded upstream; clients that list models want to see one. */
+    private static final String EMBEDDED_MODEL = "aegis-embedded";
+
+    private final String answer;
+
+    public ModelList(List<ProxySettings.ModelRoute> routes, boolean embeds) {
+        ObjectNode list = JSON.createObjectNode().put("object", "list");
+        ArrayNode data = list.putArray("data");
+        routes.stream()
+                .filter(route -> isName(route.model()))
+                .forEach(route -> add(data, route.model(), route.upstream()));
+        if (embeds) {
+            add(data, EMBEDDED_MODEL, "aegis");
+        }
+        answer = JSON.writeValueAsString(list);
+    }
+
+    private static void add(ArrayNode data, String model, String owner) {
+        data.addObject()
+                .put("id", model)
+                .put("object", "model")
+                .put("created", 0)
+                .put("owned_by", owner);
+    }
+
+    /** {@return the models that routes name exactly} */
+    public static List<String> names(List<ProxySettings.ModelRoute> routes) {
+        return routes.stream()
+                .map(ProxySettings.ModelRoute::model)
+                .filter(ModelList::isName)
+                .toList();
+    }
+
+    private static boolean isName(String pattern) {
+        return pattern.indexOf('*') < 0;
+    }
+
+    @Override
+    public void respond(GovernedCall call) {
+        call.exchange().getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+        call.exchange().getResponseSender().send(answer);
+    }
+}

@@ -1,0 +1,94 @@
+package io.aegisbench.proxy.stage;
+
+import io.aegisbench.proxy.dialect.Adaptation;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.DialectAdapter;
+import io.aegisbench.proxy.dialect.Endpoint;
+import io.aegisbench.proxy.forward.Upstream;
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.Route;
+import io.aegisbench.proxy.hotpath.Verdict;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Finds a model's upstream and puts the request into its dialect. Thread-safe. */
+public final class ModelTranslation implements UpstreamAdapter.Translation {
+    private static final Verdict UNKNOWN_MODEL =
+            new Verdict.Reject(404, "model_not_found", "No upstream is configured for this model.")
+                    .param("model");
+
+    private final ModelRoutes routes;
+    private final Map<String, Dialect> dialects;
+    private final DialectAdapter adapter;
+    private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
+
+    /**
+     * @param dialects by name of upstream
+     */
+    public ModelTranslation(
+            ModelRoutes routes, Map<String, Dialect> dialects, DialectAdapter adapter) {
+        this.routes = routes;
+        this.dialects = Map.copyOf(dialects);
+        this.adapter = adapter;
+        for (Route route : Route.values()) {
+            Endpoint.at(route.path()).ifPresent(endpoint -> endpoints.put(route, endpoint));
+        }
+    }
+
+    @Override
+    public Verdict prepare(GovernedCall call) {
+        Endpoint endpoint = endpoints.get(call.route());
+        if (endpoint == null) {
+            throw new IllegalStateException("a route without an endpoint: " + call.route());
+        }
+        Upstream upstream = routes.upstreamOf(call.body().model()).orElse(null);
+        // Without an upstream the request is still checked: a missing model is no unknown one.
+        Dialect dialect =
+                upstream == null
+                        ? endpoint.dialect()
+                        : dialects.getOrDefault(upstream.name(), Dialect.OPENAI);
+        Adaptation adaptation =
+                adapter.adapt(endpoint, dialect, call.body().json(), call.body().bytes());
+        if (adaptation instanceof Adaptation.Refused refused) {
+            Verdict.Reject reject =
+                    new Verdict.Reject(
+                            Adaptation.Refused.STATUS, refused.code(), refused.message());
+            return refused.param() == null ? reject : reject.param(refused.param());
+        }
+        if (upstream == null) {
+            return UNKNOWN_MODEL;
+        }
+        call.prepare(request(call, upstream, adaptation));
+        return Verdict.pass();
+    }
+
+    private static UpstreamRequest request(
+            GovernedCall call, Upstream upstream, Adaptation adaptation) {
+        return switch (adaptation) {
+            case Adaptation.PassThrough same ->
+                    new UpstreamRequest(
+                            upstream,
+                            same.path(),
+                            same.facts().model(),
+                            same.facts().streamed(),
+                            call.body().bytes(),
+                            null);
+            case Adaptation.Translated other ->
+                    new UpstreamRequest(
+                            upstream,
+                            other.path(),
+                            other.facts().model(),
+                            other.facts().streamed(),
+                            bytes(other.body()),
+                            other.answers().get());
+            case Adaptation.Refused _ -> throw new IllegalStateException("refused before");
+        };
+    }
+
+    private static byte[] bytes(ByteBuffer body) {
+        byte[] copy = new byte[body.remaining()];
+        body.get(copy);
+        return copy;
+    }
+}

@@ -1,0 +1,100 @@
+package io.aegisbench.proxy.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.dialect.Adaptation;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.DialectAdapter;
+import io.aegisbench.proxy.dialect.DialectSettings;
+import io.aegisbench.proxy.dialect.Endpoint;
+import io.aegisbench.proxy.dialect.ResponseTranslator;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The status of an answer that is translated whole is the translation's, also in the evidence. */
+@Timeout(120)
+final class TranslatedAnswerTest {
+    private static final String REQUEST =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String MESSAGE =
+            "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                    + "\"content\":[{\"type\":\"text\",\"text\":\"hello\"}],"
+                    + "\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                    + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}";
+
+    private final RecordingTap tap = new RecordingTap(false);
+
+    private static Adaptation.Translated toAnthropic() {
+        return (Adaptation.Translated)
+                new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system())
+                        .adapt(
+                                Endpoint.at("/v1/chat/completions").orElseThrow(),
+                                Dialect.ANTHROPIC,
+                                JsonMapper.builder().build().readTree(REQUEST),
+                                REQUEST.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String ask(ScriptedUpstream.Script script) throws Exception {
+        ResponseTranslator translator = toAnthropic().answers().get();
+        try (ScriptedUpstream server = new ScriptedUpstream(script);
+                ForwarderFixture proxy =
+                        new ForwarderFixture(Upstream.of("test", server.uri(), Map.of()))
+                                .tap(tap)
+                                .translator(() -> translator)) {
+            String answer = proxy.ask("");
+            assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.COMPLETE);
+            return answer;
+        }
+    }
+
+    private static ScriptedUpstream.Script answering(String status, String type, String body) {
+        return turn ->
+                turn.write(
+                        ScriptedUpstream.head(
+                                        "HTTP/1.1 " + status,
+                                        "Content-Type: " + type,
+                                        "Content-Length: " + body.length())
+                                + body);
+    }
+
+    @Test
+    void aMessageIsAWholeAnswer() throws Exception {
+        assertThat(ask(answering("200 OK", "application/json", MESSAGE)))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\"content\":\"hello\"");
+        assertThat(tap.awaitEnd().figures().status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\":\"message\"}", "<html>no model here</html>", "[[[[", "{}"})
+    void whatIsNoMessageIsAnErrorWhateverTheUpstreamSays(String body) throws Exception {
+        assertThat(ask(answering("200 OK", "text/html", body)))
+                .startsWith("HTTP/1.1 502 ")
+                .contains("Content-Type: application/json", "upstream_invalid_response");
+        assertThat(tap.awaitEnd().figures().status()).isEqualTo(502);
+        assertThat(tap.seen()).startsWith("200|502|{\"error\"");
+    }
+
+    @Test
+    void anAnswerWithoutABodyIsAnErrorToo() throws Exception {
+        assertThat(ask(turn -> turn.write("HTTP/1.1 204 No Content\r\n\r\n")))
+                .startsWith("HTTP/1.1 502 ")
+                .contains("upstream_invalid_response");
+        assertThat(tap.seen()).startsWith("204|502|{\"error\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, 400", "429, 429", "500, 500", "529, 503"})
+    void anErrorHasTheStatusOfTheClientsDialect(int upstream, int client) throws Exception {
+        assertThat(ask(answering(upstream + " Error", "application/json", "{}")))
+                .startsWith("HTTP/1.1 " + client + " ");
+        assertThat(tap.awaitEnd().figures().status()).isEqualTo(client);
+    }
+}

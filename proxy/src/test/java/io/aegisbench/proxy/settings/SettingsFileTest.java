@@ -1,0 +1,163 @@
+package io.aegisbench.proxy.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.Main;
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.hotpath.StageName;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsFileTest {
+    @TempDir private Path folder;
+
+    private record Ran(int status, String out, String err) {}
+
+    private static Ran run(Map<String, String> environment, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Main.run(environment, new PrintWriter(out), new PrintWriter(err), args);
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("aegis.yaml"), yaml);
+    }
+
+    private ProxySettings load(String yaml) throws IOException {
+        return SettingsFile.load(Optional.of(file(yaml)), Map.of(), true).settings();
+    }
+
+    @Test
+    void nothingIsNeeded() {
+        ProxySettings settings = SettingsFile.load(Optional.empty(), Map.of(), false).settings();
+        assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
+        assertThat(settings.listen().port()).isEqualTo(8080);
+        assertThat(settings.lab().stagesOff()).isEmpty();
+        assertThat(settings.evidence().ack()).isEqualTo(EvidenceTrail.Mode.SCHEDULED);
+    }
+
+    @Test
+    void whatIsPrintedCanBeReadAgain() throws IOException {
+        String printed = run(Map.of(), "--print-config").out();
+        assertThat(printed).contains("io-threads", "max-depth", "within");
+        Ran again = run(Map.of(), "--print-config", "--config", file(printed).toString());
+        assertThat(again.err()).isEmpty();
+        assertThat(again.out()).isEqualTo(printed);
+    }
+
+    @Test
+    void everyScalarKeyCanComeFromTheEnvironment() throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("AEGIS_LISTEN_IO_THREADS", "3");
+        environment.put("AEGIS_BODY_MAX_DEPTH", "7");
+        environment.put("AEGIS_STOP_WITHIN", "250ms");
+        environment.put("AEGIS_UPSTREAMS", "[{name: a, url: 'http://a:1/v'}]");
+        Path file = file("body: {max-depth: 9}\n");
+        ProxySettings settings =
+                SettingsFile.load(Optional.of(file), environment, false).settings();
+        assertThat(settings.listen().ioThreads()).isEqualTo(3);
+        assertThat(settings.body().maxDepth()).isEqualTo(7);
+        assertThat(settings.stopWithin()).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.upstreams()).hasSize(1);
+    }
+
+    @Test
+    void anOptionWinsOverTheEnvironment() {
+        Ran ran = run(Map.of("AEGIS_LISTEN_PORT", "1"), "--port", "2", "--print-config");
+        assertThat(ran.out()).contains("port: 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lisen: {}|lisen",
+                "listen: {prot: 1}|listen.prot",
+                "listen: {port: 65536}|listen.port",
+                "listen: {port: x}|listen.port",
+                "listen: 1|listen",
+                "listen: {port: [1]}|listen.port",
+                "listen: {tls: {key: a}}|listen.tls.key",
+                "body: {timeout: 3}|body.timeout",
+                "body: {timeout: 0s}|body.timeout",
+                "keys: [{id: a, sha256: x}]|keys[0].sha256",
+                "keys: [{id: a, sha256: x, x: 1}]|keys[0]",
+                "waf: {mode: maybe}|waf.mode",
+                "upstream: ftp://a|upstream",
+                "upstream: http://user:secret@a|upstream",
+                "upstreams: [{name: a, url: 'http://a', apikey: x}]|upstreams[0].apikey",
+                "routes: [{model: a, upstream: b}]|routes",
+                "evidence: {ack: 'off'}|evidence.ack",
+                "evidence: {ack: 'sometimes'}|evidence.ack",
+                "lab: {off: [waf]}|lab.off",
+                "lab: {off: [body]}|lab.off",
+                "lab: {global-lock: true}|lab.global-lock",
+                "listen: {reuse-port: perhaps}|listen.reuse-port",
+                "a: 1\\na: 2|--config",
+                "- 1|--config",
+            })
+    void aBadSettingStopsTheStartWithItsName(String yaml, String key) throws IOException {
+        Ran ran =
+                run(
+                        Map.of(),
+                        "--config",
+                        file(yaml.replace("\\n", "\n")).toString(),
+                        "--check-config");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err())
+                .startsWith("aegis-proxy: " + key)
+                .hasLineCount(1)
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aVariableThatNobodyReadsStopsTheStart() {
+        Ran ran = run(Map.of("AEGIS_LISTEN_PROT", "1"), "--check-config");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).startsWith("aegis-proxy: AEGIS_LISTEN_PROT");
+    }
+
+    @Test
+    void badUseIsOneLine() {
+        Ran ran = run(Map.of(), "--nope");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).hasLineCount(1).contains("--nope");
+    }
+
+    @Test
+    void secretsAreNotPrinted() throws IOException {
+        String yaml =
+                """
+                upstreams: [{name: a, url: 'http://a', api-key: sesame}]
+                rate-limit: {redis: 'redis://:sesame@b'}
+                """;
+        Ran ran =
+                run(
+                        Map.of("AEGIS_API_KEY", "sesame"),
+                        "--print-config",
+                        "--config",
+                        file(yaml).toString());
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out()).contains("api-key").doesNotContain("sesame");
+        assertThat(load(yaml).toString()).doesNotContain("sesame");
+    }
+
+    @Test
+    void stagesAreLeftOutInTheLabOnly() throws IOException {
+        assertThat(load("lab: {off: [waf, guard]}\n").lab().stagesOff())
+                .containsExactlyInAnyOrderElementsOf(List.of(StageName.WAF, StageName.GUARD));
+    }
+}
