@@ -91,7 +91,7 @@ final class ProxyProcessTest {
                 Map.of("AEGIS_LAB_OFF", "[waf]", "AEGIS_LAB_GLOBAL_LOCK", "true");
         try (ProxyProcess proxy =
                 ProxyProcess.start(directory, variables, "--lab", "--ack", "off")) {
-            Await.until(() -> proxy.lines().size() > 5);
+            Await.until(() -> proxy.lines().stream().anyMatch(l -> l.startsWith("EVIDENCE")));
             assertThat(proxy.lines())
                     .contains(
                             "STAGES ARE OFF (lab): waf",

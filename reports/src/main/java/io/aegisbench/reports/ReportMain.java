@@ -10,6 +10,8 @@ import io.aegisbench.reports.run.BadInputException;
 import io.aegisbench.reports.run.Run;
 import io.aegisbench.reports.run.RunFinder;
 import io.aegisbench.reports.run.RunReader;
+import io.aegisbench.reports.setting.SettingValues;
+import io.aegisbench.reports.setting.UsageException;
 import io.aegisbench.reports.topic.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,9 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Draws the page from stored runs. Exit status 0: drawn; 1: drawn, and a figure is worse than the
@@ -51,19 +52,18 @@ public final class ReportMain {
         System.setProperty("java.awt.headless", "true");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new ReportMain(out, err, InstantSource.system()).run(System::getProperty));
+        System.exit(new ReportMain(out, err, InstantSource.system()).run(SettingValues.ofSystem()));
     }
 
-    int run(Function<String, @Nullable String> properties) {
-        String help = properties.apply("help");
-        if (help != null && !help.isBlank() && !help.equals("false")) {
-            out.println(ReportSettings.USAGE);
+    int run(Map<String, String> properties) {
+        if (SettingValues.askForHelp(properties)) {
+            out.println(ReportSettings.OFFER.help());
             return DRAWN;
         }
         try {
-            return draw(ReportSettings.parse(properties));
+            return draw(ReportSettings.read(properties));
         } catch (UsageException | BadInputException e) {
-            err.println(e.getMessage());
+            err.println(e.getMessage() + " (-Dhelp lists the settings)");
             return BAD_USE;
         } catch (IOException e) {
             err.println("the report cannot be written: " + e.getMessage());

@@ -1,13 +1,14 @@
 package io.aegisbench.reports;
 
+import io.aegisbench.reports.setting.CommandOffer;
+import io.aegisbench.reports.setting.Readers;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for.
@@ -20,75 +21,66 @@ import org.jspecify.annotations.Nullable;
  */
 record ReportSettings(
         List<Path> in, Optional<Path> baseline, double tolerancePercent, Path out, Instant since) {
-    static final String USAGE =
-            """
-            mvn -pl reports exec:exec [-Dname=value ...]
-              (nothing)           the page from the newest runs in bench-jmh/target/results and load-gatling/target/results
-              -Din=DIR,...        other runs, or folders of runs, also from other machines
-              -Dout=DIR           where page, charts and data go (default: reports/target/report)
-              -Dbaseline=DIR      compares with an earlier study: the folder of its study.json
-              -Dtolerance=PERCENT a figure that is worse by more makes the exit status 1 (default: 10)
-              -Dsince=INSTANT     leaves out runs that began earlier, as 2026-11-23T18:00:00Z
-              -Dhelp=true         prints this\
-            """;
+    private static final Setting<List<String>> IN =
+            Setting.of(
+                    "in",
+                    "DIR,...",
+                    "bench-jmh/target/results,load-gatling/target/results",
+                    "runs, or folders of runs, also from other machines",
+                    Readers::parts);
+    private static final Setting<String> OUT =
+            Setting.of(
+                    "out",
+                    "DIR",
+                    "reports/target/report",
+                    "where page, charts and data go",
+                    Readers.text());
+    private static final Setting<Optional<String>> BASELINE =
+            Setting.open(
+                    "baseline",
+                    "DIR",
+                    "compares nothing",
+                    "an earlier study, the folder of its study.json, to compare with",
+                    Readers.text());
+    private static final Setting<Double> TOLERANCE =
+            Setting.of(
+                    "tolerance",
+                    "PERCENT",
+                    "10",
+                    "a figure that is worse by more makes the exit status 1",
+                    Readers.decimal(0, 1e6));
+    private static final Setting<Optional<Instant>> SINCE =
+            Setting.open(
+                    "since",
+                    "INSTANT",
+                    "leaves out none",
+                    "leaves out runs that began earlier, as 2026-11-23T18:00:00Z",
+                    Readers.instant());
 
-    private static final List<String> DEFAULT_IN =
-            List.of("bench-jmh/target/results", "load-gatling/target/results");
-    private static final String DEFAULT_OUT = "reports/target/report";
-    private static final double DEFAULT_TOLERANCE_PERCENT = 10;
+    static final CommandOffer OFFER =
+            new CommandOffer(
+                    "mvn -pl reports exec:exec",
+                    List.of(IN, OUT, BASELINE, TOLERANCE, SINCE),
+                    List.of(
+                            "exit status: 0 drawn, 1 drawn and worse than the baseline, 2 bad use,"
+                                    + " 70 files cannot be written"));
 
     ReportSettings {
         in = List.copyOf(in);
     }
 
     /**
-     * {@return the settings that the properties describe} An absent or empty property means its
-     * default; a path is relative to {@code paths.base}.
+     * {@return the settings that the properties describe}
      *
-     * @param properties the value of a property, or null
-     * @throws UsageException if a value is not one of those that {@link #USAGE} names
+     * @throws io.aegisbench.reports.setting.UsageException if one cannot be
      */
-    static ReportSettings parse(Function<String, @Nullable String> properties) {
-        Path base = Path.of(text(properties, "paths.base").orElse("")).toAbsolutePath();
-        List<String> in =
-                text(properties, "in").map(t -> Arrays.asList(t.split(",", -1))).orElse(DEFAULT_IN);
+    static ReportSettings read(Map<String, String> properties) {
+        SettingValues values = SettingValues.read(OFFER, properties);
         return new ReportSettings(
-                in.stream()
-                        .map(String::strip)
-                        .filter(t -> !t.isEmpty())
-                        .map(base::resolve)
-                        .toList(),
-                text(properties, "baseline").map(base::resolve),
-                text(properties, "tolerance")
-                        .map(ReportSettings::percent)
-                        .orElse(DEFAULT_TOLERANCE_PERCENT),
-                base.resolve(text(properties, "out").orElse(DEFAULT_OUT)),
-                text(properties, "since").map(ReportSettings::instant).orElse(Instant.MIN));
-    }
-
-    private static Optional<String> text(
-            Function<String, @Nullable String> properties, String name) {
-        return Optional.ofNullable(properties.apply(name)).filter(value -> !value.isBlank());
-    }
-
-    private static double percent(String text) {
-        try {
-            double percent = Double.parseDouble(text);
-            if (percent >= 0 && Double.isFinite(percent)) {
-                return percent;
-            }
-        } catch (NumberFormatException _) {
-            // The message below says it.
-        }
-        throw new UsageException("-Dtolerance is a percentage from 0: tolerance=" + text);
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException _) {
-            throw new UsageException(
-                    "-Dsince is an instant as 2026-11-23T18:00:00Z: since=" + text);
-        }
+                values.get(IN).stream().filter(t -> !t.isEmpty()).map(values::resolve).toList(),
+                values.get(BASELINE).map(values::resolve),
+                values.get(TOLERANCE),
+                values.resolve(values.get(OUT)),
+                values.get(SINCE).orElse(Instant.MIN));
     }
 }

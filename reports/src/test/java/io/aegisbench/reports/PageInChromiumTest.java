@@ -151,11 +151,10 @@ class PageInChromiumTest {
         SampleRuns.contention(results);
         SampleRuns.layouts(results, "20261123T190000Z-layouts", "Other CPU", 2);
         Map<String, String> properties =
-                Map.of("in", "results", "out", "page", "paths.base", folder.toString());
+                Map.of("in", "results", "out", "page", "settings.base", folder.toString());
         PrintStream silent =
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        assertThat(new ReportMain(silent, silent, () -> Instant.EPOCH).run(properties::get))
-                .isZero();
+        assertThat(new ReportMain(silent, silent, () -> Instant.EPOCH).run(properties)).isZero();
         return folder.resolve("page");
     }
 

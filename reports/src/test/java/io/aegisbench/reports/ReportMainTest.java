@@ -204,7 +204,7 @@ class ReportMainTest {
             assertThat(printed(err)).hasLineCount(1).contains(name + "=").contains(value);
         });
         assertThat(run(Map.of("help", "true"))).isZero();
-        assertThat(printed(out)).contains("-Dbaseline=DIR");
+        assertThat(printed(out)).contains("-Dbaseline=DIR", "exit status: ");
     }
 
     @Test
@@ -220,9 +220,9 @@ class ReportMainTest {
         err.reset();
         Map<String, String> all =
                 new HashMap<>(
-                        Map.of("in", "results", "out", "page", "paths.base", folder.toString()));
+                        Map.of("in", "results", "out", "page", "settings.base", folder.toString()));
         all.putAll(properties);
-        return new ReportMain(stream(out), stream(err), () -> Instant.EPOCH).run(all::get);
+        return new ReportMain(stream(out), stream(err), () -> Instant.EPOCH).run(all);
     }
 
     private static PrintStream stream(ByteArrayOutputStream to) {

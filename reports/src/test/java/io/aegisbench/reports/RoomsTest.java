@@ -41,6 +41,8 @@ class RoomsTest {
                 .definedBy(BASE + ".run")
                 .layer("stats")
                 .definedBy(BASE + ".stats")
+                .layer("setting")
+                .definedBy(BASE + ".setting")
                 .whereLayer("main")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("page")
@@ -53,6 +55,8 @@ class RoomsTest {
                 .mayOnlyBeAccessedByLayers("main", "page", "chart", "topic")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("main", "page", "topic", "model")
+                .whereLayer("setting")
+                .mayOnlyBeAccessedByLayers("main")
                 .check(CLASSES);
     }
 
