@@ -22,14 +22,15 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Usage: {@code java RunOnJdk25.java ARGUMENT...}, {@code --print-home} (prints the home of the
  * JDK 25 that would be used) or {@code --check} (only says whether there is one). Exits with the
- * status of the command, or 69 and one line on standard error if there is no JDK 25. The jars that are
- * run by {@code java -jar} carry this class too, so that they also start from an older Java.
+ * status of the command, or 69 and one line on standard error if there is no JDK 25 or what is to be
+ * run has not been compiled. The jars that are run by {@code java -jar} carry this class too, so that
+ * they also start from an older Java.
  */
 final class RunOnJdk25 {
     private static final String FEATURE = "25";
 
     /** EX_UNAVAILABLE of sysexits.h: no status that a command of ours gives a meaning to. */
-    private static final int NO_JDK = 69;
+    private static final int UNAVAILABLE = 69;
 
     /** A command that was told to end gets so long for it. */
     private static final int END_SECONDS = 60;
@@ -42,7 +43,7 @@ final class RunOnJdk25 {
             System.err.println(
                     "No JDK 25 found: install one (Temurin 25 from https://adoptium.net, or your system's"
                             + " openjdk-25-jdk) and, if it is in an unusual place, set JAVA_HOME to it.");
-            System.exit(NO_JDK);
+            System.exit(UNAVAILABLE);
         }
         if (args.length == 1 && args[0].equals("--check")) {
             return;
@@ -51,7 +52,22 @@ final class RunOnJdk25 {
             System.out.println(home.get());
             return;
         }
+        if (isNotBuilt(args)) {
+            System.err.println("This is not built yet; first run: mvn -DskipTests install");
+            System.exit(UNAVAILABLE);
+        }
         System.exit(run(home.get(), args));
+    }
+
+    /** {@return whether the arguments name a class in a folder of classes, and it is not there} */
+    private static boolean isNotBuilt(String[] args) {
+        int option = List.of(args).indexOf("-classpath");
+        if (option < 0 || option + 2 >= args.length) {
+            return false;
+        }
+        Path first = Path.of(args[option + 1].split(File.pathSeparator)[0]);
+        String file = args[option + 2].replace('.', '/') + ".class";
+        return first.endsWith("target/classes") && !Files.exists(first.resolve(file));
     }
 
     private static int run(Path home, String[] args) throws IOException, InterruptedException {
