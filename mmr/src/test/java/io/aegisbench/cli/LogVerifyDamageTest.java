@@ -71,7 +71,7 @@ final class LogVerifyDamageTest {
             }
         }
         int opened = 0;
-        for (long at = LAST_FRAME; at < Files.size(last); at += 1500 * STRIDES) {
+        for (long at = LAST_FRAME; at < Files.size(last); at += 1500L * STRIDES) {
             assertTornAsOpeningFindsIt(ledger, last, at, home.resolve("opened" + opened++));
         }
     }
