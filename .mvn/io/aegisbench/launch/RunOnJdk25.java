@@ -38,6 +38,26 @@ final class RunOnJdk25 {
     private RunOnJdk25() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        Path home = required();
+        if (args.length == 1 && args[0].equals("--check")) {
+            return;
+        }
+        if (args.length == 1 && args[0].equals("--print-home")) {
+            System.out.println(home);
+            return;
+        }
+        if (isNotBuilt(args)) {
+            System.err.println("This is not built yet; first run: mvn -DskipTests install");
+            System.exit(UNAVAILABLE);
+        }
+        Process process = start(home, List.of(args));
+        // A Maven that is killed takes nothing along, so this process watches for its end.
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> stop(process)));
+        System.exit(process.waitFor());
+    }
+
+    /** The home of a JDK 25; without one the process ends with a line that says so. */
+    static Path required() throws IOException {
         Optional<Path> home = find();
         if (home.isEmpty()) {
             System.err.println(
@@ -45,18 +65,7 @@ final class RunOnJdk25 {
                             + " openjdk-25-jdk) and, if it is in an unusual place, set JAVA_HOME to it.");
             System.exit(UNAVAILABLE);
         }
-        if (args.length == 1 && args[0].equals("--check")) {
-            return;
-        }
-        if (args.length == 1 && args[0].equals("--print-home")) {
-            System.out.println(home.get());
-            return;
-        }
-        if (isNotBuilt(args)) {
-            System.err.println("This is not built yet; first run: mvn -DskipTests install");
-            System.exit(UNAVAILABLE);
-        }
-        System.exit(run(home.get(), args));
+        return home.get();
     }
 
     /** {@return whether the arguments name a class in a folder of classes, and it is not there} */
@@ -70,19 +79,18 @@ final class RunOnJdk25 {
         return first.endsWith("target/classes") && !Files.exists(first.resolve(file));
     }
 
-    private static int run(Path home, String[] args) throws IOException, InterruptedException {
+    /** Starts a command line that ends with this process, unless that is killed. */
+    static Process start(Path home, List<String> args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("bin/java").toString());
-        command.addAll(List.of(args));
+        command.addAll(args);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         // What the command starts in turn (python3, cargo, mvn) finds the same JDK.
         builder.environment().put("JAVA_HOME", home.toString());
         Process process = builder.start();
         // Ctrl-C or a killed Maven must not leave a benchmark running behind.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(process)));
-        // A Maven that is killed takes nothing along, so this process watches for its end.
-        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> stop(process)));
-        return process.waitFor();
+        return process;
     }
 
     /** Lets the command end as it does, so that whoever sent the signal waits for that too. */

@@ -1,6 +1,10 @@
 package io.aegisbench.launch;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
@@ -13,28 +17,85 @@ import java.util.jar.JarFile;
  * Where a jar of this project begins. On Java 25 or later it calls the main class that the manifest
  * names as {@code Launch-Class}; an older Java, which could not even load that class, only starts the
  * same jar again on a JDK 25.
+ *
+ * <p>The two are one for whoever started the first: it passes signals on and ends with the second, and
+ * the second ends when the first was killed. Whose child the first is matters to neither: a shell that
+ * started it in the background may end.
  */
 final class JarMain {
     private static final int NEEDED = 25;
+    private static final String LAUNCHER = "aegis.launcher";
 
     private JarMain() {}
 
     public static void main(String[] args) throws Exception {
         Path jar = ownJar();
-        String mainClass = attribute(jar, "Launch-Class");
         if (Runtime.version().feature() >= NEEDED) {
-            call(mainClass, args);
-        } else {
-            List<String> again = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
-            // The JVM heeds this attribute only of a jar that it is started with.
-            for (String exported : attribute(jar, "Add-Exports").split(" ")) {
-                if (!exported.isEmpty()) {
-                    again.add("--add-exports=" + exported + "=ALL-UNNAMED");
-                }
+            Long launcher = Long.getLong(LAUNCHER);
+            if (launcher != null) {
+                endWith(launcher);
             }
-            again.addAll(List.of("-cp", jar.toString(), mainClass));
-            again.addAll(List.of(args));
-            RunOnJdk25.main(again.toArray(new String[0]));
+            call(attribute(jar, "Launch-Class"), args);
+        } else {
+            Process process = RunOnJdk25.start(RunOnJdk25.required(), again(jar, args));
+            passHangUps(process);
+            System.exit(process.waitFor());
+        }
+    }
+
+    private static List<String> again(Path jar, String[] args) throws IOException {
+        List<String> again = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        // The JVM heeds these attributes only of a jar that it is started with.
+        addEach(again, "--add-exports=", attribute(jar, "Add-Exports"));
+        addEach(again, "--add-opens=", attribute(jar, "Add-Opens"));
+        again.add("-D" + LAUNCHER + "=" + ProcessHandle.current().pid());
+        again.addAll(List.of("-cp", jar.toString(), JarMain.class.getName()));
+        again.addAll(List.of(args));
+        return again;
+    }
+
+    private static void addEach(List<String> options, String option, String packages) {
+        for (String one : packages.split(" ")) {
+            if (!one.isEmpty()) {
+                options.add(option + one + "=ALL-UNNAMED");
+            }
+        }
+    }
+
+    /** A killed launcher passes nothing on, so its end is watched for. */
+    private static void endWith(long launcher) {
+        ProcessHandle.of(launcher)
+                .ifPresentOrElse(
+                        running -> running.onExit().thenRun(() -> System.exit(0)),
+                        () -> System.exit(0));
+    }
+
+    /** A hang-up would end this process; what it means is for the other to say. */
+    private static void passHangUps(Process process) throws ReflectiveOperationException {
+        Runnable pass = () -> hangUp(process.pid());
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        MethodHandle run =
+                MethodHandles.lookup()
+                        .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                        .bindTo(pass);
+        Object handling =
+                MethodHandleProxies.asInterfaceInstance(
+                        handler, MethodHandles.dropArguments(run, 0, signal));
+        try {
+            Object name = signal.getConstructor(String.class).newInstance("HUP");
+            signal.getMethod("handle", signal, handler).invoke(null, name, handling);
+        } catch (InvocationTargetException e) {
+            // The system has no such signal, or the JVM was told to leave signals alone.
+            return;
+        }
+    }
+
+    private static void hangUp(long pid) {
+        try {
+            new ProcessBuilder("kill", "-HUP", Long.toString(pid)).inheritIO().start();
+        } catch (IOException e) {
+            System.err.println("SIGHUP could not be passed on: " + e.getMessage());
         }
     }
 

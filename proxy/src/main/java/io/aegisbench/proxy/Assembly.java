@@ -26,7 +26,6 @@ import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
-import io.aegisbench.proxy.settings.TlsFiles;
 import io.aegisbench.proxy.stage.CallForwarding;
 import io.aegisbench.proxy.stage.FirewallScreen;
 import io.aegisbench.proxy.stage.ModelList;
@@ -57,7 +56,8 @@ final class Assembly {
 
     private final Upstreams upstreams;
     private final Firewall firewall;
-    private final RateLimits limits;
+    private final RateBudget budget;
+    private final Authenticator authenticator;
     private final EvidenceTrail trail;
     private final @Nullable LedgerTrail ledgerTrail;
     private final Forwarder forwarder;
@@ -65,11 +65,10 @@ final class Assembly {
     private final ProxyParts parts;
 
     private Assembly(
-            ProxySettings settings,
-            CredentialStore credentials,
-            XnioWorker worker,
-            ByteBufferPool buffers)
+            ProxySettings settings, StartFiles files, XnioWorker worker, ByteBufferPool buffers)
             throws IOException {
+        CredentialStore credentials = files.callers().store();
+        authenticator = new Authenticator(credentials);
         Closer closer = new Closer();
         try {
             // Reading the rules takes as long as all the rest, so both go on at once.
@@ -78,7 +77,9 @@ final class Assembly {
             upstreams = closer.add(Upstreams.start(settings), Upstreams::close);
             ProxyMetrics metrics =
                     new ProxyMetrics(upstreams.names(), ModelList.names(settings.routes()));
-            limits = closer.add(Limits.open(settings, credentials), RateLimits::close);
+            budget =
+                    new RateBudget(
+                            closer.add(Limits.open(settings, credentials), RateLimits::close));
             EvidenceMetrics evidence = new EvidenceMetrics(metrics);
             ledgerTrail = trail(settings, evidence).orElse(null);
             trail = ledgerTrail == null ? new OffTrail() : ledgerTrail;
@@ -86,17 +87,12 @@ final class Assembly {
                 closer.add(ledgerTrail, Assembly::abandon);
                 EvidenceMetrics.show(metrics, ledgerTrail);
             }
-            forwarder =
-                    new Forwarder(
-                            upstreams.all(),
-                            worker,
-                            buffers,
-                            TlsFiles.client(settings.trust().orElse(null)));
+            forwarder = new Forwarder(upstreams.all(), worker, buffers, files.trust());
             show(metrics);
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
-            audit = closer.add(audit(credentials, settings, observer, metrics), AuditApi::close);
+            audit = closer.add(audit(settings, observer, metrics), AuditApi::close);
             firewall = opened(opening);
-            parts = parts(credentials, settings, metrics, observer);
+            parts = parts(settings, metrics, observer);
             closer.keep();
         } finally {
             closer.close();
@@ -109,19 +105,13 @@ final class Assembly {
      * @throws IOException if the ledger cannot be opened
      */
     static Assembly of(
-            ProxySettings settings,
-            CredentialStore credentials,
-            XnioWorker worker,
-            ByteBufferPool buffers)
+            ProxySettings settings, StartFiles files, XnioWorker worker, ByteBufferPool buffers)
             throws IOException {
-        return new Assembly(settings, credentials, worker, buffers);
+        return new Assembly(settings, files, worker, buffers);
     }
 
     private ProxyParts parts(
-            CredentialStore credentials,
-            ProxySettings settings,
-            ProxyMetrics metrics,
-            MetricsObserver observer) {
+            ProxySettings settings, ProxyMetrics metrics, MetricsObserver observer) {
         Map<String, Dialect> dialects = upstreams.dialects();
         ModelTranslation translation =
                 new ModelTranslation(
@@ -129,9 +119,9 @@ final class Assembly {
                         dialects,
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
         return new ProxyParts(
-                credentials,
+                authenticator,
                 new FirewallScreen(firewall),
-                new RateBudget(limits),
+                budget,
                 translation,
                 trail,
                 new CallForwarding(forwarder, trail, observer),
@@ -142,14 +132,11 @@ final class Assembly {
                 this::endCalls);
     }
 
-    private AuditApi audit(
-            CredentialStore credentials,
-            ProxySettings settings,
-            MetricsObserver observer,
-            ProxyMetrics metrics) {
-        Authenticator keys = new Authenticator(credentials);
+    private AuditApi audit(ProxySettings settings, MetricsObserver observer, ProxyMetrics metrics) {
         AuditDoor door =
-                settings.visualizer().open() ? AuditDoor.open(keys) : AuditDoor.locked(keys);
+                settings.visualizer().open()
+                        ? AuditDoor.open(authenticator)
+                        : AuditDoor.locked(authenticator);
         return ledgerTrail == null
                 ? AuditApi.off(door, trail::nextRequestId, observer)
                 : AuditApi.of(
@@ -177,10 +164,14 @@ final class Assembly {
             return opening.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuleFileException bad) {
-                throw new SettingsException("waf.rules", Objects.requireNonNull(bad.getMessage()));
+                throw refused(bad);
             }
             throw e;
         }
+    }
+
+    private static SettingsException refused(RuleFileException bad) {
+        return new SettingsException("waf.rules", Objects.requireNonNull(bad.getMessage()));
     }
 
     private static void closeWhenOpen(CompletableFuture<Firewall> opening) {
@@ -222,6 +213,31 @@ final class Assembly {
         }
     }
 
+    /**
+     * Takes other keys, rules and authorities into force, all or none.
+     *
+     * @param settings with the keys' own limits
+     * @param files what was read
+     * @param before the keys until now
+     * @throws SettingsException if the rules are refused
+     * @throws StartException if limits are needed for the first time and Redis is away
+     */
+    void use(ProxySettings settings, StartFiles files, CredentialStore before) {
+        CredentialStore fresh = files.callers().store();
+        RateLimits limits = Limits.again(budget.limits(), settings, fresh, before);
+        try {
+            firewall.reload();
+        } catch (RuleFileException bad) {
+            if (limits != budget.limits()) {
+                limits.close();
+            }
+            throw refused(bad);
+        }
+        budget.use(limits);
+        authenticator.use(fresh);
+        forwarder.trust(files.trust());
+    }
+
     ProxyParts parts() {
         return parts;
     }
@@ -233,7 +249,7 @@ final class Assembly {
 
     /** {@return one line about the rate limits} */
     String limitsText() {
-        return limits.describe();
+        return budget.limits().describe();
     }
 
     /** {@return where calls go while no upstream is configured} */
@@ -269,7 +285,7 @@ final class Assembly {
                     ? Optional.empty()
                     : Optional.of(ledgerTrail.close(DRAIN_PATIENCE));
         } finally {
-            limits.close();
+            budget.limits().close();
             firewall.close();
             upstreams.close();
         }

@@ -5,7 +5,6 @@ import io.aegisbench.proxy.admin.HealthAnswer;
 import io.aegisbench.proxy.admin.HealthEndpoint;
 import io.aegisbench.proxy.admin.StartPage;
 import io.aegisbench.proxy.admin.Visualizer;
-import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.hotpath.CallCount;
 import io.aegisbench.proxy.hotpath.GovernedEndpoint;
@@ -54,7 +53,7 @@ final class Endpoints {
     /** The guard is not among them: it is below the parser, on the connection. */
     private List<Stage> stages() {
         List<Stage> stages = new ArrayList<>();
-        add(stages, new Authenticator(parts.credentials()));
+        add(stages, parts.authenticator());
         add(stages, new BodyReader(settings.body()));
         add(stages, new RequestFirewall(parts.screen()));
         add(stages, new RateLimiter(parts.budget()));

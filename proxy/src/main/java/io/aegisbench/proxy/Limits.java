@@ -14,7 +14,10 @@ import io.aegisbench.proxy.limit.RedisUnreachableException;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +28,38 @@ final class Limits {
 
     /** {@return limits for each credential: its own, else the general ones} */
     static RateLimits open(ProxySettings settings, CredentialStore credentials) {
+        return open(settings, all(settings, credentials.all()));
+    }
+
+    /**
+     * {@return the limits of other credentials, those in force if they can take them} A call that
+     * was let in before still finds the credentials that there were then.
+     */
+    static RateLimits again(
+            RateLimits inForce,
+            ProxySettings settings,
+            CredentialStore credentials,
+            CredentialStore before) {
+        Map<List<String>, Credential> both = new LinkedHashMap<>();
+        before.all().forEach(one -> both.put(List.of(one.tenant(), one.name()), one));
+        credentials.all().forEach(one -> both.put(List.of(one.tenant(), one.name()), one));
+        List<CredentialLimits> limits = all(settings, both.values());
+        return inForce.update(limits) ? inForce : open(settings, limits);
+    }
+
+    private static List<CredentialLimits> all(
+            ProxySettings settings, Collection<Credential> credentials) {
         List<CredentialLimits> limits = new ArrayList<>();
-        for (Credential credential : credentials.all()) {
+        for (Credential credential : credentials) {
             limits.add(limits(settings, credential));
         }
         if (Nobody.calls(settings)) {
             limits.add(limits(settings, Nobody.CALLER));
         }
+        return limits;
+    }
+
+    private static RateLimits open(ProxySettings settings, List<CredentialLimits> limits) {
         boolean anyLimit =
                 limits.stream().anyMatch(one -> one.requests() != null || one.tokens() != null);
         if (!anyLimit) {

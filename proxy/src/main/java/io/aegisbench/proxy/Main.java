@@ -1,8 +1,11 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.admin.Version;
+import io.aegisbench.proxy.auth.ApiKey;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.settings.SettingsFile;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +39,9 @@ import picocli.CommandLine.Spec;
                 "%nEvery setting can stand in the file or, as AEGIS_SECTION_KEY, in the environment;%n",
         footer = {
             "an option wins over the environment, and the environment over the file.",
-            "AEGIS_API_KEY and AEGIS_AUDIT_KEY give one key of each scope.",
+            "AEGIS_API_KEY and AEGIS_AUDIT_KEY give one key of each scope; where a scope has none,",
+            "the proxy makes one, prints it and keeps it beside the ledger's signing key.",
+            "SIGHUP reads keys, rules and TLS files again; bad ones leave the old ones in force.",
             "",
             "Exit status: 0 stopped, by a signal too; 1 cannot start; 2 bad use or setting;",
             "3 stopped, but evidence is missing; 70 a fault"
@@ -44,6 +49,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final int BAD_USE = 2;
     private static final int FAULT = 70;
+    private static final int MAX_KEY_BYTES = 4096;
 
     private final Map<String, String> environment;
 
@@ -81,8 +87,15 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--print-config", description = "print every setting, secrets hidden, and exit")
     private boolean printConfig;
 
-    @Option(names = "--check-config", description = "check the settings and exit")
+    @Option(
+            names = "--check-config",
+            description = "check the settings and the files they name, and exit")
     private boolean checkConfig;
+
+    @Option(
+            names = "--hash-key",
+            description = "read a key from standard input, print the sha256 of keys, and exit")
+    private boolean hashKey;
 
     Main(Map<String, String> environment) {
         this.environment = environment;
@@ -114,19 +127,43 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        SettingsFile.Loaded loaded =
-                SettingsFile.load(Optional.ofNullable(config), withOptions(), lab);
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        PrintWriter out = line.getOut();
+        if (hashKey) {
+            out.println(hashOf(System.in));
+            return 0;
+        }
+        SettingsFile.Loaded loaded = load();
+        loaded.unread().ifPresent(unread -> line.getErr().println("WARNING: " + unread));
         if (printConfig) {
             out.print(loaded.shown());
             out.flush();
             return 0;
         }
         if (checkConfig) {
+            ConfigCheck.check(loaded.settings(), environment);
             out.println("The settings are good.");
             return 0;
         }
-        return new ProxyRun(loaded.settings(), environment, out).untilStopped();
+        return new ProxyRun(loaded.settings(), () -> load().settings(), environment, out)
+                .untilStopped();
+    }
+
+    private SettingsFile.Loaded load() {
+        return SettingsFile.load(Optional.ofNullable(config), withOptions(), lab);
+    }
+
+    /** The line's end is no part of the key, whatever wrote it. */
+    private static String hashOf(InputStream in) {
+        try {
+            String text = new String(in.readNBytes(MAX_KEY_BYTES), StandardCharsets.ISO_8859_1);
+            String hash = ApiKey.of("standard input", text.stripTrailing()).hash().text();
+            return hash.substring(hash.indexOf(':') + 1);
+        } catch (IOException e) {
+            throw new StartException("standard input cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("--hash-key", Objects.requireNonNull(e.getMessage()));
+        }
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
-import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.stage.RateLimiter;
@@ -12,7 +12,7 @@ import io.undertow.server.HttpHandler;
 /**
  * What the stages stand on.
  *
- * @param credentials the keys
+ * @param authenticator knows the keys
  * @param screen the firewall's rules
  * @param budget the rate limits
  * @param translation routes and dialects
@@ -25,7 +25,7 @@ import io.undertow.server.HttpHandler;
  * @param endCalls ends the calls that a stop did not see finish
  */
 record ProxyParts(
-        CredentialStore credentials,
+        Authenticator authenticator,
         RequestFirewall.Screen screen,
         RateLimiter.Budget budget,
         UpstreamAdapter.Translation translation,

@@ -108,6 +108,11 @@ final class ProxyServer implements AutoCloseable {
         return listener.address();
     }
 
+    /** Shows other certificates from the next connection on. */
+    void use(SSLContext tls) {
+        listener.use(tls);
+    }
+
     /**
      * Accepts no more connections or calls and lets those that run finish.
      *

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /** The proxy as a process of its own, started by its command from the test's classes. */
 final class ProxyProcess implements AutoCloseable {
-    private static final Pattern PORT = Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern PORT =
+            Pattern.compile("listens on https?://127\\.0\\.0\\.1:(\\d+)");
     private static final int END_SECONDS = 60;
 
     private final Process process;
@@ -36,7 +37,12 @@ final class ProxyProcess implements AutoCloseable {
         return start(directory, 0, variables, arguments);
     }
 
-    /** Starts it on one port. */
+    /** Starts it with no key configured. */
+    static ProxyProcess withoutKeys(Path directory, String... arguments) throws IOException {
+        return start(directory, 0, Map.of("AEGIS_API_KEY", ""), arguments);
+    }
+
+    /** Starts it on one port; an empty variable is none. */
     static ProxyProcess start(
             Path directory, int port, Map<String, String> variables, String... arguments)
             throws IOException {
@@ -56,6 +62,7 @@ final class ProxyProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("AEGIS_API_KEY", WholeProxy.KEY);
         builder.environment().putAll(variables);
+        builder.environment().values().removeIf(String::isEmpty);
         return new ProxyProcess(builder.redirectErrorStream(true).start());
     }
 
@@ -91,6 +98,25 @@ final class ProxyProcess implements AutoCloseable {
     /** {@return what it has said so far, on both streams} */
     List<String> lines() {
         return lines;
+    }
+
+    /** Sends it a signal, such as HUP. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill =
+                new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start();
+        if (kill.waitFor() != 0) {
+            throw new AssertionError("no such signal or process: " + name);
+        }
+    }
+
+    /** {@return what a line of the start says behind its beginning} */
+    String said(Pattern beginning) {
+        return lines.stream()
+                .map(beginning::matcher)
+                .filter(Matcher::lookingAt)
+                .map(matcher -> matcher.group(1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(beginning + " is not in " + lines));
     }
 
     /** By its handle: the process's own method closes the pipe with what is still in it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.audit.OffTrail;
 import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.auth.Scope;
@@ -51,7 +52,7 @@ final class ProxyServerTest {
                 new Credential("c", "t", Set.of(Scope.PROXY), ApiKey.of("key", "k").hash());
         ProxyParts parts =
                 new ProxyParts(
-                        CredentialStore.of(List.of(caller)),
+                        new Authenticator(CredentialStore.of(List.of(caller))),
                         call -> Verdict.pass(),
                         call -> Verdict.pass(),
                         ProxyServerTest::prepare,

@@ -63,12 +63,16 @@ public final class RunningProxy implements AutoCloseable {
         keys.add(credential("app", "acme", Scope.PROXY, acmeKey));
         keys.add(credential("app", "other", Scope.PROXY, otherKey));
         keys.add(credential("auditor", "auditors", Scope.AUDIT, auditKey));
-        CredentialStore store = CredentialStore.of(keys);
+        StartFiles files =
+                new StartFiles(
+                        new Callers(CredentialStore.of(keys), List.of(), List.of()),
+                        Optional.empty(),
+                        StartFiles.trust(settings));
         server =
                 ProxyServer.start(
                         settings,
                         (worker, buffers) -> {
-                            assembly = Assembly.of(settings, store, worker, buffers);
+                            assembly = Assembly.of(settings, files, worker, buffers);
                             return assembly.parts();
                         },
                         null);

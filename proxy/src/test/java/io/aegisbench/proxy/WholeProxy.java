@@ -63,11 +63,18 @@ final class WholeProxy implements AutoCloseable {
                 ProxyServer.start(
                         settings,
                         (worker, buffers) -> {
-                            assembly.set(Assembly.of(settings, callers(), worker, buffers));
+                            assembly.set(Assembly.of(settings, files(settings), worker, buffers));
                             return assembly.get().parts();
                         },
                         null);
         return new WholeProxy(assembly.get(), server);
+    }
+
+    private static StartFiles files(ProxySettings settings) {
+        return new StartFiles(
+                new Callers(callers(), List.of(), List.of()),
+                Optional.empty(),
+                StartFiles.trust(settings));
     }
 
     private static CredentialStore callers() {

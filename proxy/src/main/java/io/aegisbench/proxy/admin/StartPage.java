@@ -27,13 +27,16 @@ public final class StartPage implements HttpHandler {
             key one of the proxy's keys. Anthropic clients: the base URL is this address.</p>
             <h2>State</h2>
             <ul>
-            <li><a href="/visualizer/">/visualizer/</a>: the two paths and the ledger, live</li>
+            <li><a href="/visualizer/">/visualizer/</a>: the two paths and the ledger, live; it asks for
+            an audit key, or is opened by the link that the proxy prints at its start</li>
             <li><a href="/health">/health</a>: with a key also the ledger's state</li>
             <li><a href="/live">/live</a>, <a href="/ready">/ready</a></li>
             <li><a href="/metrics">/metrics</a></li>
             </ul>
             <h2>Audit API</h2>
-            <p>Needs an audit key; a proxy key opens what is marked, for its own tenant.</p>
+            <p>Needs an audit key; a proxy key opens what is marked, for its own tenant. The variables
+            <code>AEGIS_API_KEY</code> and <code>AEGIS_AUDIT_KEY</code> make one of each; where a kind
+            has none, the proxy makes it, prints it at its start and keeps it for the next.</p>
             <ul>
             <li>GET /v1/audit/checkpoint</li>
             <li>GET /v1/audit/checkpoints?from=&amp;limit=</li>

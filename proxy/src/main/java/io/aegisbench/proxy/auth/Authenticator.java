@@ -10,7 +10,10 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who calls, from the head alone: before a byte of the body is read. */
+/**
+ * Finds out who calls, from the head alone: before a byte of the body is read. Thread-safe: the
+ * keys are replaced whole.
+ */
 public final class Authenticator implements Stage {
     private static final HttpString X_API_KEY = HttpString.tryFromString("X-Api-Key");
 
@@ -30,13 +33,22 @@ public final class Authenticator implements Stage {
     private static final Verdict.Reject WRONG_SCOPE =
             new Verdict.Reject(403, "insufficient_scope", "The key does not open this endpoint.");
 
-    private final CredentialStore credentials;
+    private volatile CredentialStore credentials;
 
     /**
      * @param credentials the keys
      */
     public Authenticator(CredentialStore credentials) {
         this.credentials = credentials;
+    }
+
+    /**
+     * Takes other keys into force. A call that was let in before stays so.
+     *
+     * @param fresh the keys from now on
+     */
+    public void use(CredentialStore fresh) {
+        credentials = fresh;
     }
 
     @Override

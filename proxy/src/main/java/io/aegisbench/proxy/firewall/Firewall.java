@@ -2,6 +2,7 @@ package io.aegisbench.proxy.firewall;
 
 import io.aegisbench.proxy.firewall.FirewallFinding.Action;
 import io.aegisbench.proxy.firewall.FirewallFinding.Reason;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,25 @@ public final class Firewall implements AutoCloseable {
                         .orElseGet(RuleSource::builtIn);
         Thread.ofPlatform().daemon().name("aegis-firewall-tables").start(CharacterFold::warmUp);
         return new Firewall(settings, source);
+    }
+
+    /**
+     * Reads a file of rules as {@link #open} does, and does nothing with it.
+     *
+     * @throws RuleFileException if the rules are refused
+     */
+    public static void check(Path rulesFile) {
+        RuleSource _ = RuleSource.of(rulesFile);
+    }
+
+    /**
+     * Reads the rules file now and not only when its turn comes; without one there is nothing to
+     * read.
+     *
+     * @throws RuleFileException if the rules are refused; then the old ones stay in force
+     */
+    public void reload() {
+        settings.rulesFile().ifPresent(source::reload);
     }
 
     /**

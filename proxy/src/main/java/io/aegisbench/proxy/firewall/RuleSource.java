@@ -52,17 +52,21 @@ final class RuleSource implements AutoCloseable {
 
     /** {@return the rules of {@code file}, looked at again every {@code interval}} */
     static RuleSource watching(Path file, Duration interval) {
-        RuleSource source;
-        try {
-            source = new RuleSource(read(file));
-        } catch (IOException e) {
-            throw new RuleFileException("cannot be read: file=" + file + ", cause=" + e);
-        }
+        RuleSource source = of(file);
         Thread.ofPlatform()
                 .daemon()
                 .name("aegis-firewall-rules")
                 .start(() -> source.watch(file, interval));
         return source;
+    }
+
+    /** {@return the rules of {@code file}, which is not looked at again} */
+    static RuleSource of(Path file) {
+        try {
+            return new RuleSource(read(file));
+        } catch (IOException e) {
+            throw new RuleFileException("cannot be read: file=" + file + ", cause=" + e);
+        }
     }
 
     RuleSet rules() {
@@ -107,25 +111,45 @@ final class RuleSource implements AutoCloseable {
         return false;
     }
 
-    private void look(Path file) {
-        byte[] bytes;
-        try {
-            bytes = read(file);
-        } catch (IOException e) {
-            bytes = new byte[0];
-        }
+    private synchronized void look(Path file) {
+        byte[] bytes = readIfAny(file);
         if (Arrays.equals(bytes, seen)) {
             return;
         }
-        seen = bytes;
         try {
-            RuleSet fresh = compile(bytes);
-            rules = fresh;
-            reloads.incrementAndGet();
-            LOG.info("firewall rules reloaded: rules={}", fresh.rules().size());
+            take(bytes);
         } catch (RuntimeException e) {
             refusals.incrementAndGet();
             LOG.error("firewall rules kept, the new file is bad: {}", e.getMessage());
+        }
+    }
+
+    /** Reads the file now, changed or not; refused rules are not taken. */
+    synchronized void reload(Path file) {
+        try {
+            take(readIfAny(file));
+        } catch (RuleFileException e) {
+            refusals.incrementAndGet();
+            throw e;
+        }
+    }
+
+    private void take(byte[] bytes) {
+        boolean isNew = !Arrays.equals(bytes, seen);
+        seen = bytes;
+        RuleSet fresh = compile(bytes);
+        if (isNew) {
+            rules = fresh;
+            reloads.incrementAndGet();
+            LOG.info("firewall rules reloaded: rules={}", fresh.rules().size());
+        }
+    }
+
+    private static byte[] readIfAny(Path file) {
+        try {
+            return read(file);
+        } catch (IOException e) {
+            return new byte[0]; // Refused by its emptiness, with a sentence that says so.
         }
     }
 

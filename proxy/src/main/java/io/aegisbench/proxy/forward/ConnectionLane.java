@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.forward;
 
 import io.undertow.connector.ByteBufferPool;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoFuture;
@@ -44,7 +45,7 @@ final class ConnectionLane {
             waiting.add(call);
             call.queued(limits.queueTime());
         } else {
-            call.refused(UpstreamFault.BUSY);
+            call.refused(UpstreamFault.BUSY, null);
         }
     }
 
@@ -160,15 +161,15 @@ final class ConnectionLane {
 
         private void settled(IoFuture<? extends StreamConnection> done) {
             if (done.getStatus() == IoFuture.Status.FAILED) {
-                thread.execute(this::failed);
+                thread.execute(() -> failed(done.getException()));
             }
         }
 
-        private void failed() {
+        private void failed(IOException cause) {
             ForwardedCall waits = call;
             if (end() && waits != null) {
                 pool.unreachable();
-                waits.refused(UpstreamFault.UNREACHABLE);
+                waits.refused(UpstreamFault.UNREACHABLE, cause);
             }
         }
 

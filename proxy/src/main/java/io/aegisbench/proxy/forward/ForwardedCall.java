@@ -110,9 +110,9 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         ready.send(call, pool.heads(), this);
     }
 
-    void refused(UpstreamFault fault) {
+    void refused(UpstreamFault fault, @Nullable Throwable cause) {
         attempt = null;
-        fail(fault);
+        fail(fault, cause);
     }
 
     // What the connection tells.
@@ -123,7 +123,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
      * it cannot be proven otherwise (RFC 9110, 9.2.2). A GET is sent again once.
      */
     @Override
-    public void failed(UpstreamFault fault, boolean unsent) {
+    public void failed(UpstreamFault fault, boolean unsent, @Nullable Throwable cause) {
         connection = null;
         boolean stale = phase == Phase.SENT && reused && fault == UpstreamFault.CLOSED;
         boolean harmless = unsent || (call.body().length == 0 && !repeated);
@@ -132,7 +132,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             phase = Phase.WAITING;
             lane.acquire(this);
         } else {
-            fail(fault);
+            fail(fault, cause);
         }
     }
 
@@ -332,9 +332,14 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     }
 
     void fail(UpstreamFault fault) {
+        fail(fault, null);
+    }
+
+    private void fail(UpstreamFault fault, @Nullable Throwable cause) {
         if (phase == Phase.OVER) {
             return;
         }
+        pool.failures().failed(fault, cause);
         leaveUpstream();
         if (fault.countsAgainstUpstream()) {
             pool.breaker().failed(permit, System.nanoTime());

@@ -98,6 +98,15 @@ public final class Forwarder {
         }
     }
 
+    /**
+     * Trusts others from the next connection on.
+     *
+     * @param context whom to trust that an upstream is who it says
+     */
+    public void trust(SSLContext context) {
+        poolList.forEach(pool -> pool.trust(context));
+    }
+
     private CallClock clock(XnioIoThread thread) {
         CallClock clock = clocks.get(thread.getNumber());
         if (clock == null) {

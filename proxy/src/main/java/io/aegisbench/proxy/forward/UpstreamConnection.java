@@ -50,8 +50,9 @@ final class UpstreamConnection {
          *
          * @param fault why
          * @param unsent whether the upstream provably has seen nothing of the request
+         * @param cause what was thrown, if anything was
          */
-        void failed(UpstreamFault fault, boolean unsent);
+        void failed(UpstreamFault fault, boolean unsent, @Nullable Throwable cause);
     }
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -170,9 +171,9 @@ final class UpstreamConnection {
                 sink.resumeWrites();
             }
         } catch (IOException e) {
-            fail(faultOf(e));
+            fail(faultOf(e), e);
         } catch (RuntimeException e) {
-            fail(UpstreamFault.INTERNAL); // XNIO logs it; the call must not hang meanwhile.
+            fail(UpstreamFault.INTERNAL, e); // XNIO logs it; the call must not hang meanwhile.
             throw e;
         }
     }
@@ -216,9 +217,9 @@ final class UpstreamConnection {
                 source.resumeReads();
             }
         } catch (IOException e) {
-            fail(faultOf(e));
+            fail(faultOf(e), e);
         } catch (RuntimeException e) {
-            fail(UpstreamFault.INTERNAL); // XNIO logs it; the call must not hang meanwhile.
+            fail(UpstreamFault.INTERNAL, e); // XNIO logs it; the call must not hang meanwhile.
             throw e;
         }
     }
@@ -233,9 +234,9 @@ final class UpstreamConnection {
                 // What TLS has decrypted already, no selector will announce.
             } while (channel instanceof SslConnection);
         } catch (IOException e) {
-            fail(faultOf(e));
+            fail(faultOf(e), e);
         } catch (RuntimeException e) {
-            fail(UpstreamFault.INTERNAL); // XNIO logs it; the call must not hang meanwhile.
+            fail(UpstreamFault.INTERNAL, e); // XNIO logs it; the call must not hang meanwhile.
             throw e;
         }
     }
@@ -264,7 +265,7 @@ final class UpstreamConnection {
         if (receiver != null && headSeen && body.endsWithConnection()) {
             deliverLast(receiver, NOTHING);
         } else {
-            fail(secured ? UpstreamFault.CLOSED : UpstreamFault.TLS);
+            fail(secured ? UpstreamFault.CLOSED : UpstreamFault.TLS, null);
         }
     }
 
@@ -318,7 +319,7 @@ final class UpstreamConnection {
         try {
             current.last(piece, owner);
         } catch (RuntimeException e) {
-            current.failed(UpstreamFault.INTERNAL, false);
+            current.failed(UpstreamFault.INTERNAL, false, e);
             throw e;
         } finally {
             if (reusable) {
@@ -343,12 +344,12 @@ final class UpstreamConnection {
         return e instanceof ProtocolException ? UpstreamFault.PROTOCOL : UpstreamFault.CLOSED;
     }
 
-    private void fail(UpstreamFault fault) {
+    private void fail(UpstreamFault fault, @Nullable Throwable cause) {
         Receiver current = receiver;
         receiver = null;
         close();
         if (current != null) {
-            current.failed(fault, !anythingSent);
+            current.failed(fault, !anythingSent, cause);
         }
     }
 

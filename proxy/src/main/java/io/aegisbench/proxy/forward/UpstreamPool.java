@@ -27,6 +27,7 @@ final class UpstreamPool {
     private final RequestHead heads;
     private final CircuitBreaker breaker;
     private final UpstreamAddress address;
+    private final UpstreamLog failures;
     private final ByteBufferPool buffers;
     private final @Nullable UndertowXnioSsl tls;
     private final OptionMap options;
@@ -40,6 +41,7 @@ final class UpstreamPool {
         heads = new RequestHead(upstream);
         breaker = new CircuitBreaker(upstream.breaker());
         address = new UpstreamAddress(upstream.host(), upstream.port(), worker);
+        failures = new UpstreamLog(upstream.name(), worker.getIoThread()::executeAfter);
         lanes = new AtomicReferenceArray<>(worker.getIoThreadCount());
         tls =
                 upstream.secure()
@@ -61,6 +63,10 @@ final class UpstreamPool {
 
     RequestHead heads() {
         return heads;
+    }
+
+    UpstreamLog failures() {
+        return failures;
     }
 
     CircuitBreaker breaker() {
@@ -107,12 +113,19 @@ final class UpstreamPool {
             XnioIoThread thread, ChannelListener<StreamConnection> opened) {
         InetSocketAddress target = address.current();
         if (target == null) {
-            return new FailedIoFuture<>(new java.net.UnknownHostException(upstream.name()));
+            return new FailedIoFuture<>(new java.net.UnknownHostException(upstream.host()));
         }
         if (tls == null) {
             return thread.openStreamConnection(target, opened, options);
         }
         return tls.openSslConnection(thread, target, opened, options);
+    }
+
+    /** Trusts others from the next connection on. */
+    void trust(SSLContext context) {
+        if (tls != null) {
+            tls.updateSSLContext(context);
+        }
     }
 
     void stop() {

@@ -31,13 +31,17 @@ public final class HttpListener implements AutoCloseable {
 
     private final AcceptingChannel<? extends StreamConnection> server;
     private final HttpOpenListener open;
+    private final @Nullable UndertowXnioSsl tls;
     private final AtomicBoolean accepting = new AtomicBoolean(true);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private HttpListener(
-            AcceptingChannel<? extends StreamConnection> server, HttpOpenListener open) {
+            AcceptingChannel<? extends StreamConnection> server,
+            HttpOpenListener open,
+            @Nullable UndertowXnioSsl tls) {
         this.server = server;
         this.open = open;
+        this.tls = tls;
     }
 
     /**
@@ -103,29 +107,31 @@ public final class HttpListener implements AutoCloseable {
                     setup.protection().accept(connection);
                     open.handleEvent(connection);
                 };
-        AcceptingChannel<? extends StreamConnection> server = listen(setup, address, tls, accepted);
+        UndertowXnioSsl ssl =
+                tls == null
+                        ? null
+                        : new UndertowXnioSsl(
+                                setup.worker().getXnio(),
+                                OptionMap.create(Options.USE_DIRECT_BUFFERS, true),
+                                tls);
+        AcceptingChannel<? extends StreamConnection> server = listen(setup, address, ssl, accepted);
         server.resumeAccepts();
-        return new HttpListener(server, open);
+        return new HttpListener(server, open, ssl);
     }
 
     private static AcceptingChannel<? extends StreamConnection> listen(
             Setup setup,
             InetSocketAddress address,
-            @Nullable SSLContext tls,
+            @Nullable UndertowXnioSsl ssl,
             ChannelListener<StreamConnection> accepted)
             throws IOException {
-        if (tls == null) {
+        if (ssl == null) {
             return setup.worker()
                     .createStreamConnectionServer(
                             address,
                             ChannelListeners.openListenerAdapter(accepted),
                             socketOptions());
         }
-        UndertowXnioSsl ssl =
-                new UndertowXnioSsl(
-                        setup.worker().getXnio(),
-                        OptionMap.create(Options.USE_DIRECT_BUFFERS, true),
-                        tls);
         return ssl.createSslConnectionServer(
                 setup.worker(),
                 address,
@@ -161,6 +167,17 @@ public final class HttpListener implements AutoCloseable {
     /** {@return where it listens, with the port that was chosen if it was to be any} */
     public InetSocketAddress address() {
         return server.getLocalAddress(InetSocketAddress.class);
+    }
+
+    /**
+     * Shows other certificates from the next connection on; a listener of plain HTTP has none.
+     *
+     * @param context keys and certificates
+     */
+    public void use(SSLContext context) {
+        if (tls != null) {
+            tls.updateSSLContext(context);
+        }
     }
 
     /** Accepts no more connections; those that are open stay. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One thing for each configured credential, found without allocating. Immutable. */
 final class ByCredential<T> {
@@ -33,9 +34,13 @@ final class ByCredential<T> {
         return new ByCredential<>(byTenant, limits.size());
     }
 
-    T get(String tenant, String credential) {
+    @Nullable T find(String tenant, String credential) {
         Map<String, T> ofTenant = byTenant.get(tenant);
-        T found = ofTenant == null ? null : ofTenant.get(credential);
+        return ofTenant == null ? null : ofTenant.get(credential);
+    }
+
+    T get(String tenant, String credential) {
+        T found = find(tenant, credential);
         if (found == null) {
             throw new IllegalArgumentException(
                     "limits are for configured credentials: tenant="

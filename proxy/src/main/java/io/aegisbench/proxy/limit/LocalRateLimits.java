@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Budgets of this process, decided at once. Thread-safe: Bucket4j's lock-free buckets, two for each
- * configured credential, made at the start.
+ * configured credential.
  */
 public final class LocalRateLimits implements RateLimits {
-    private final ByCredential<Buckets> buckets;
+    private final TimeMeter clock;
+    private volatile ByCredential<Buckets> buckets;
 
-    private LocalRateLimits(ByCredential<Buckets> buckets) {
-        this.buckets = buckets;
+    private LocalRateLimits(List<CredentialLimits> limits, TimeMeter clock) {
+        this.clock = clock;
+        buckets = ByCredential.of(limits, one -> Buckets.of(one, clock));
     }
 
     /** {@return full buckets for every credential; one without limits must be named too} */
@@ -22,13 +24,25 @@ public final class LocalRateLimits implements RateLimits {
     }
 
     static LocalRateLimits of(List<CredentialLimits> limits, TimeMeter clock) {
-        return new LocalRateLimits(ByCredential.of(limits, one -> Buckets.of(one, clock)));
+        return new LocalRateLimits(limits, clock);
     }
 
     @Override
     public RateDecision reserve(String tenant, String credential, long estimatedTokens) {
         RateLimits.requireEstimate(estimatedTokens);
         return buckets.get(tenant, credential).reserve(estimatedTokens);
+    }
+
+    @Override
+    public boolean update(List<CredentialLimits> limits) {
+        ByCredential<Buckets> before = buckets;
+        buckets = ByCredential.of(limits, one -> kept(before, one));
+        return true;
+    }
+
+    private Buckets kept(ByCredential<Buckets> before, CredentialLimits one) {
+        Buckets old = before.find(one.tenant(), one.credential());
+        return old != null && old.limits().equals(one) ? old : Buckets.of(one, clock);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.aegisbench.proxy.limit;
 
+import java.util.List;
+
 /** Grants everything, for a proxy without configured limits. Thread-safe: holds nothing. */
 public final class NoRateLimits implements RateLimits {
     private static final RateDecision GRANTED = grant();
@@ -13,6 +15,11 @@ public final class NoRateLimits implements RateLimits {
     public RateDecision reserve(String tenant, String credential, long estimatedTokens) {
         RateLimits.requireEstimate(estimatedTokens);
         return GRANTED;
+    }
+
+    @Override
+    public boolean update(List<CredentialLimits> limits) {
+        return limits.stream().allMatch(CredentialLimits::isUnlimited);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.aegisbench.proxy.limit;
 
+import java.util.List;
+
 /**
  * Request and token budgets by tenant and credential, the only two keys there are: nothing a client
  * chooses opens a bucket. Thread-safe; no method blocks.
@@ -16,6 +18,14 @@ public sealed interface RateLimits extends AutoCloseable
      *     negative
      */
     RateDecision reserve(String tenant, String credential, long estimatedTokens);
+
+    /**
+     * Takes other credentials into force. One whose limits stay the same keeps what it has used.
+     *
+     * @param limits all of them; one without limits must be named too
+     * @return whether these limits can; if not, nothing has changed and others are to be made
+     */
+    boolean update(List<CredentialLimits> limits);
 
     /** {@return one line for the start log} */
     String describe();

@@ -41,7 +41,8 @@ public final class RedisRateLimits implements RateLimits {
     private final RedisSettings settings;
     private final RedisLink link;
     private final Settlements settlements;
-    private final ByCredential<RedisBuckets> buckets;
+    private final AsyncProxyManager<byte[]> manager;
+    private volatile ByCredential<RedisBuckets> buckets;
     private final AtomicInteger pending = new AtomicInteger();
     private final LongAdder unavailable = new LongAdder();
     private final AtomicBoolean ill = new AtomicBoolean();
@@ -50,7 +51,7 @@ public final class RedisRateLimits implements RateLimits {
         this.settings = settings;
         this.link = link;
         this.settlements = new Settlements(settings.maxPendingSettlements(), link::isConnected);
-        AsyncProxyManager<byte[]> manager =
+        this.manager =
                 Bucket4jLettuce.casBasedBuilder(link.commands())
                         .expirationAfterWrite(
                                 ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
@@ -59,7 +60,7 @@ public final class RedisRateLimits implements RateLimits {
                         .maxRetries(MAX_SWAPS)
                         .build()
                         .asAsync();
-        this.buckets = ByCredential.of(limits, one -> RedisBuckets.of(one, manager, settlements));
+        this.buckets = ByCredential.of(limits, this::bucketsOf);
     }
 
     /**
@@ -155,6 +156,16 @@ public final class RedisRateLimits implements RateLimits {
     /** {@return settlements that are under way or wait for another try} */
     public int pendingSettlements() {
         return settlements.pending();
+    }
+
+    @Override
+    public boolean update(List<CredentialLimits> limits) {
+        buckets = ByCredential.of(limits, this::bucketsOf);
+        return true;
+    }
+
+    private RedisBuckets bucketsOf(CredentialLimits limits) {
+        return RedisBuckets.of(limits, manager, settlements);
     }
 
     @Override

@@ -52,6 +52,31 @@ public record ProxySettings(
         Lab lab) {
 
     /**
+     * {@return the same with other keys}
+     *
+     * @param others who may call
+     */
+    public ProxySettings withKeys(List<Key> others) {
+        return new ProxySettings(
+                listen,
+                head,
+                body,
+                others,
+                waf,
+                rateLimit,
+                upstreams,
+                routes,
+                trust,
+                timeouts,
+                evidence,
+                embedded,
+                visualizer,
+                logLevel,
+                stopWithin,
+                lab);
+    }
+
+    /**
      * Where the proxy listens.
      *
      * @param host an address or name of this machine

@@ -32,6 +32,7 @@ public final class SettingsFile {
     /** Read by the command itself: a key must not stand in a file by accident. */
     public static final String API_KEY = "AEGIS_API_KEY";
 
+    /** The same for the audit. */
     public static final String AUDIT_KEY = "AEGIS_AUDIT_KEY";
 
     private static final YAMLMapper YAML =
@@ -50,8 +51,18 @@ public final class SettingsFile {
 
     private final ObjectNode effective = YAML.createObjectNode();
 
-    /** The settings, and what they came to, secrets hidden. */
-    public record Loaded(ProxySettings settings, String shown) {}
+    private final SettingsSchema schema = new SettingsSchema();
+
+    /**
+     * Settings that were read.
+     *
+     * @param settings what was set, and the defaults
+     * @param shown what they came to, secrets hidden
+     * @param unread a line about variables that look like settings and are none; empty without any
+     * @param schema every setting that was asked for
+     */
+    public record Loaded(
+            ProxySettings settings, String shown, Optional<String> unread, SettingsSchema schema) {}
 
     public static Loaded load(Optional<Path> file, Map<String, String> environment, boolean lab) {
         ObjectNode given = file.map(SettingsFile::parse).orElseGet(YAML::createObjectNode);
@@ -81,7 +92,7 @@ public final class SettingsFile {
     private Loaded read(ObjectNode given, Map<String, String> variables, boolean lab) {
         SettingsEnvironment environment =
                 new SettingsEnvironment(variables, Set.of(API_KEY, AUDIT_KEY));
-        SettingsSection root = new SettingsSection("", given, effective, environment);
+        SettingsSection root = new SettingsSection("", given, effective, environment, schema);
         ProxySettings.Listen listen = listen(root.section("listen"));
         ProxySettings settings =
                 new ProxySettings(
@@ -93,7 +104,7 @@ public final class SettingsFile {
                         rateLimit(root.section("rate-limit")),
                         upstreams(root),
                         root.list("routes", (route, _) -> route(route)),
-                        root.optionalText("trust").map(Path::of),
+                        root.path("trust"),
                         timeouts(root.section("timeouts")),
                         evidence(root.section("evidence"), lab),
                         embedded(root.section("embedded")),
@@ -102,8 +113,11 @@ public final class SettingsFile {
                         root.section("stop").duration("within", "10s"),
                         lab(root.section("lab"), lab));
         root.requireAllKnown();
-        environment.requireAllKnown();
-        return new Loaded(RouteCheck.checked(settings), YAML.writeValueAsString(effective));
+        return new Loaded(
+                RouteCheck.checked(settings),
+                YAML.writeValueAsString(effective),
+                environment.unread(),
+                schema);
     }
 
     private static ProxySettings.Listen listen(SettingsSection at) {
@@ -114,8 +128,8 @@ public final class SettingsFile {
                 at.integer(
                         "io-threads", Runtime.getRuntime().availableProcessors(), 1, MAX_THREADS);
         SettingsSection tls = at.section("tls");
-        Optional<String> certificate = tls.optionalText("certificate");
-        Optional<String> key = tls.optionalText("key");
+        Optional<Path> certificate = tls.path("certificate");
+        Optional<Path> key = tls.path("key");
         if (certificate.isPresent() != key.isPresent()) {
             throw new SettingsException(tls.name("key"), "goes with listen.tls.certificate");
         }
@@ -124,8 +138,7 @@ public final class SettingsFile {
                 port,
                 reusePort,
                 threads,
-                certificate.map(chain ->
-                        new ProxySettings.Tls(Path.of(chain), Path.of(key.orElseThrow()))));
+                certificate.map(chain -> new ProxySettings.Tls(chain, key.orElseThrow())));
     }
 
     private static HeadLimits head(SettingsSection at) {
@@ -170,7 +183,7 @@ public final class SettingsFile {
     private static ProxySettings.Waf waf(SettingsSection at) {
         return new ProxySettings.Waf(
                 at.choice("mode", ProxySettings.Waf.Mode.BLOCK),
-                at.optionalText("rules").map(Path::of),
+                at.path("rules"),
                 at.integer("threshold", 100, 1, 1_000_000),
                 at.duration("reload", "2s"));
     }
@@ -247,12 +260,12 @@ public final class SettingsFile {
         if (ack == EvidenceTrail.Mode.OFF && !lab) {
             throw new SettingsException(at.name("ack"), "can be off with --lab only");
         }
-        Path ledger = Path.of(at.text("ledger", "aegis-ledger"));
+        Path ledger = at.path("ledger", "aegis-ledger");
         Path beside = ledger.resolveSibling(ledger.getFileName() + ".key");
         return new ProxySettings.Evidence(
                 ack,
                 ledger,
-                at.optionalText("key").map(Path::of).orElse(beside),
+                at.path("key").orElse(beside),
                 at.optionalText("origin"),
                 at.integer("max-in-flight", 16_384, 1, MAX_IN_FLIGHT),
                 at.integer("max-in-flight-mib", 128, 1, MAX_IN_FLIGHT_MIB) * MIB,

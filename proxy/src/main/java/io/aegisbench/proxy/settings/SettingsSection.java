@@ -1,5 +1,7 @@
 package io.aegisbench.proxy.settings;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,37 +29,55 @@ final class SettingsSection {
     private final ObjectNode given;
     private final ObjectNode effective;
     private final SettingsEnvironment environment;
+    private final SettingsSchema schema;
     private final Set<String> asked = new HashSet<>();
     private final List<SettingsSection> children = new ArrayList<>();
 
     SettingsSection(
-            String path, ObjectNode given, ObjectNode effective, SettingsEnvironment environment) {
+            String path,
+            ObjectNode given,
+            ObjectNode effective,
+            SettingsEnvironment environment,
+            SettingsSchema schema) {
         this.path = path;
         this.given = given;
         this.effective = effective;
         this.environment = environment;
+        this.schema = schema;
     }
 
     SettingsSection section(String key) {
         asked.add(key);
+        schema.section(name(key));
         JsonNode node = given.get(key);
         if (node != null && !node.isObject()) {
             throw new SettingsException(name(key), "must be a section");
         }
         ObjectNode below = node == null ? given.objectNode() : (ObjectNode) node;
         SettingsSection child =
-                new SettingsSection(name(key), below, effective.putObject(key), environment);
+                new SettingsSection(
+                        name(key), below, effective.putObject(key), environment, schema);
         children.add(child);
         return child;
     }
 
     String text(String key, String otherwise) {
-        String value = optionalText(key).orElse(otherwise);
+        schema.setting(name(key), "text", otherwise);
+        return valueOr(key, otherwise);
+    }
+
+    private String valueOr(String key, String otherwise) {
+        String value = found(key).orElse(otherwise);
         effective.put(key, value);
         return value;
     }
 
     Optional<String> optionalText(String key) {
+        schema.setting(name(key), "text", "");
+        return found(key);
+    }
+
+    private Optional<String> found(String key) {
         JsonNode node = value(key);
         if (node == null) {
             effective.putNull(key);
@@ -70,14 +90,47 @@ final class SettingsSection {
         return Optional.of(node.asString());
     }
 
-    /** A value that is never shown. */
+    /** A file. */
+    Optional<Path> path(String key) {
+        schema.setting(name(key), "path", "");
+        return found(key).map(text -> pathOf(key, text));
+    }
+
+    /** A file or directory that has a place of its own if no other is given. */
+    Path path(String key, String otherwise) {
+        schema.setting(name(key), "path", otherwise);
+        return pathOf(key, valueOr(key, otherwise));
+    }
+
+    private Path pathOf(String key, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new SettingsException(name(key), "is no path");
+        }
+    }
+
+    /**
+     * A value that is never shown: itself, {@code file:} and the file it stands in, or {@code env:}
+     * and the variable.
+     */
     Optional<String> secret(String key) {
-        Optional<String> value = optionalText(key);
+        schema.setting(name(key), "secret", "");
+        Optional<String> value = found(key).map(text -> environment.secret(name(key), text));
         value.ifPresent(_ -> effective.put(key, HIDDEN));
         return value;
     }
 
     int integer(String key, int otherwise, int min, int max) {
+        schema.setting(name(key), range(min, max), Integer.toString(otherwise));
+        return number(key, otherwise, min, max);
+    }
+
+    private static String range(int min, int max) {
+        return min + "…" + max;
+    }
+
+    private int number(String key, int otherwise, int min, int max) {
         JsonNode node = value(key);
         int value = node == null ? otherwise : integerOf(key, node);
         if (value < min || value > max) {
@@ -89,7 +142,8 @@ final class SettingsSection {
 
     /** A number that may be left out, which means that there is no limit. */
     Optional<Integer> optionalInteger(String key, int min, int max) {
-        return value(key) == null ? none(key) : Optional.of(integer(key, min, min, max));
+        schema.setting(name(key), range(min, max), "");
+        return value(key) == null ? none(key) : Optional.of(number(key, min, min, max));
     }
 
     private Optional<Integer> none(String key) {
@@ -119,7 +173,8 @@ final class SettingsSection {
 
     /** A time that may be nothing. */
     Duration delay(String key, String otherwise) {
-        String value = text(key, otherwise);
+        schema.setting(name(key), "time", otherwise);
+        String value = valueOr(key, otherwise);
         Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
             throw new SettingsException(name(key), "must be a time such as 250ms, 30s, 5m or 1h");
@@ -139,7 +194,8 @@ final class SettingsSection {
     }
 
     boolean flag(String key, boolean otherwise) {
-        String value = text(key, Boolean.toString(otherwise));
+        schema.setting(name(key), "true, false", Boolean.toString(otherwise));
+        String value = valueOr(key, Boolean.toString(otherwise));
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
@@ -148,7 +204,8 @@ final class SettingsSection {
     }
 
     <E extends Enum<E>> E choice(String key, E otherwise) {
-        String value = text(key, shown(otherwise));
+        schema.setting(name(key), shownAll(otherwise), shown(otherwise));
+        String value = valueOr(key, shown(otherwise));
         for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
             if (shown(constant).equals(value)) {
                 return constant;
@@ -170,6 +227,7 @@ final class SettingsSection {
     }
 
     List<String> texts(String key) {
+        schema.setting(name(key), "list", "");
         List<String> values = new ArrayList<>();
         ArrayNode shown = effective.putArray(key);
         for (JsonNode element : array(key)) {
@@ -184,6 +242,7 @@ final class SettingsSection {
 
     /** Sections in a list; each knows its place, such as {@code keys[0]}. */
     <T> List<T> list(String key, BiFunction<SettingsSection, Integer, T> reader) {
+        schema.setting(name(key), "list", "");
         List<T> values = new ArrayList<>();
         ArrayNode shown = effective.putArray(key);
         int index = 0;
@@ -193,7 +252,8 @@ final class SettingsSection {
                 throw new SettingsException(at, "must be a section");
             }
             SettingsSection child =
-                    new SettingsSection(at, object, shown.addObject(), SettingsEnvironment.NONE);
+                    new SettingsSection(
+                            at, object, shown.addObject(), environment.withinLists(), schema);
             values.add(reader.apply(child, index));
             child.requireAllKnown();
             index++;
@@ -227,7 +287,8 @@ final class SettingsSection {
     void requireAllKnown() {
         for (String key : given.propertyNames()) {
             if (!asked.contains(key)) {
-                throw new SettingsException(name(key), "is not a setting");
+                throw new SettingsException(
+                        name(key), "is not a setting" + schema.nearest(name(key)));
             }
         }
         children.forEach(SettingsSection::requireAllKnown);

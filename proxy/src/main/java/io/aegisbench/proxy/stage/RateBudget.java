@@ -28,10 +28,24 @@ public final class RateBudget implements RateLimiter.Budget {
                             "The rate limits cannot be asked, so nothing passes.")
                     .retryAfter(SOON);
 
-    private final RateLimits limits;
+    private volatile RateLimits limits;
 
     public RateBudget(RateLimits limits) {
         this.limits = limits;
+    }
+
+    /** {@return the limits in force} */
+    public RateLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Takes other limits into force; what the old ones have granted is settled with them.
+     *
+     * @param fresh the limits from now on
+     */
+    public void use(RateLimits fresh) {
+        limits = fresh;
     }
 
     private static Map<RateLimitHeader, HttpString> headers() {

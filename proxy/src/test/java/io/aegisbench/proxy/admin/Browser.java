@@ -94,9 +94,14 @@ final class Browser implements AutoCloseable {
 
     /** Opens the page; what an earlier one complained of, its proxy gone, is forgotten. */
     void open(RunningProxy proxy) {
+        openLink(proxy, "");
+    }
+
+    /** Opens the page by a link with something behind the #. */
+    void openLink(RunningProxy proxy, String fragment) {
         driver.get("about:blank");
         List<String> _ = complaints();
-        driver.get("http://127.0.0.1:" + proxy.port() + "/visualizer/");
+        driver.get("http://127.0.0.1:" + proxy.port() + "/visualizer/" + fragment);
     }
 
     WebElement find(String selector) {

@@ -203,6 +203,52 @@ final class VisualizerPageTest {
     }
 
     @Test
+    void withoutAKeyItSaysWhichVariableMakesOneAndShowsNoFigures() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            browser.open(proxy);
+            browser.await("the field", () -> browser.find("#key").isDisplayed());
+            String seen = browser.find("body").getText();
+            assertThat(seen)
+                    .contains("AEGIS_AUDIT_KEY", "prints it at its start")
+                    .doesNotContain("0 leaves", "No leaf yet", "Nothing was", "MOUNTAIN RANGE IS");
+            assertThat(
+                            browser.run(
+                                    "return [...document.querySelectorAll('.value, meter, canvas, .pill')]"
+                                            + ".filter((shown) => shown.checkVisibility())"
+                                            + ".map((shown) => shown.textContent)"
+                                            + ".filter((text) => /\\d/.test(text)).length"))
+                    .isEqualTo(0L);
+            assertThat(browser.find("#range").isDisplayed()).isFalse();
+            assertThat(browser.find("#vkey").isDisplayed()).isTrue();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void theLinkOfTheStartOpensItAndLeavesNoKeyInTheAddressBar() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+            browser.openLink(proxy, "#key=" + proxy.auditKey());
+            browser.await("figures", () -> browser.text("#state").equals("live"));
+            browser.await("a leaf", () -> browser.find("#range").isDisplayed());
+            assertThat(browser.find("#key").isDisplayed()).isFalse();
+            assertThat(String.valueOf(browser.run("return location.href")))
+                    .endsWith("/visualizer/");
+            assertThat(
+                            String.valueOf(
+                                    browser.run(
+                                            "return JSON.stringify([localStorage, sessionStorage,"
+                                                    + " document.cookie, window.history.state,"
+                                                    + " document.documentElement.outerHTML])")))
+                    .doesNotContain(proxy.auditKey());
+            browser.run("location.hash = '#key=wrong'");
+            browser.await("a refusal", () -> browser.text("#state").equals("key needed"));
+            assertThat(String.valueOf(browser.run("return location.href")))
+                    .endsWith("/visualizer/");
+        }
+    }
+
+    @Test
     void aLeafThatIsClickedIsVerifiedAndAFlippedByteTurnsItRed() throws Exception {
         try (RunningProxy proxy = openProxy(directory)) {
             for (int i = 0; i < 11; i++) {

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Makes certificates and keys with the JDK's keytool, as PEM files. */
-final class PemFiles {
+public final class PemFiles {
     private static final String PASSWORD = "changeit";
 
     /** keytool starts a JVM each time; key pairs may serve several tests. */
@@ -24,12 +24,12 @@ final class PemFiles {
 
     private final Path folder;
 
-    PemFiles(Path folder) {
+    public PemFiles(Path folder) {
         this.folder = folder;
     }
 
     /** Writes {@code name.crt} and {@code name.key}: self-signed for localhost. */
-    void make(String name, String algorithm) throws Exception {
+    public void make(String name, String algorithm) throws Exception {
         String pair = name + algorithm;
         List<String> made = MADE.get(pair);
         if (made == null) {
@@ -81,7 +81,7 @@ final class PemFiles {
         }
     }
 
-    static String pem(String label, byte[] encoded) {
+    public static String pem(String label, byte[] encoded) {
         return "-----BEGIN "
                 + label
                 + "-----\n"
@@ -91,15 +91,15 @@ final class PemFiles {
                 + "-----\n";
     }
 
-    Path path(String name) {
+    public Path path(String name) {
         return folder.resolve(name);
     }
 
-    String read(String name) throws IOException {
+    public String read(String name) throws IOException {
         return Files.readString(path(name));
     }
 
-    Path write(String name, String text) throws IOException {
+    public Path write(String name, String text) throws IOException {
         return Files.writeString(path(name), text);
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aegisbench.proxy.Main;
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.hotpath.StageName;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,10 +127,103 @@ final class SettingsFileTest {
     }
 
     @Test
-    void aVariableThatNobodyReadsStopsTheStart() {
-        Ran ran = run(Map.of("AEGIS_LISTEN_PROT", "1"), "--check-config");
+    void aVariableThatNobodyReadsIsWarnedOfWithTheNearestOne() {
+        Ran ran = run(Map.of("AEGIS_LISTEN_PROT", "secret"), "--print-config");
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err())
+                .hasLineCount(1)
+                .startsWith("WARNING: ")
+                .contains("AEGIS_LISTEN_PROT (the nearest: AEGIS_LISTEN_PORT)")
+                .doesNotContain("secret");
+    }
+
+    /** Kubernetes writes such for services called aegis, aegis-proxy and aegis-listen. */
+    @Test
+    void variablesOfAClustersServicesStopNothing() {
+        Map<String, String> environment =
+                Map.of(
+                        "AEGIS_PORT", "tcp://10.0.0.1:8080",
+                        "AEGIS_SERVICE_HOST", "10.0.0.1",
+                        "AEGIS_SERVICE_PORT", "8080",
+                        "AEGIS_SERVICE_PORT_HTTP", "8080",
+                        "AEGIS_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+                        "AEGIS_PORT_8080_TCP_ADDR", "10.0.0.1",
+                        "AEGIS_PROXY_SERVICE_HOST", "10.0.0.2",
+                        "AEGIS_PROXY_PORT", "tcp://10.0.0.2:8080",
+                        "AEGIS_LISTEN_PORT", "tcp://10.0.0.3:8080",
+                        "AEGIS_LISTEN_HOST", "127.0.0.2");
+        Ran ran = run(environment, "--print-config");
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err())
+                .hasLineCount(1)
+                .contains("AEGIS_PORT", "AEGIS_LISTEN_PORT", "and 1 more")
+                .doesNotContain("10.0.0", "AEGIS_LISTEN_HOST");
+        assertThat(ran.out()).contains("port: 8080", "host: \"127.0.0.2\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listen: {prot: 1}|listen.port",
+                "lisen: {port: 1}|listen",
+                "port: 1|listen.port",
+                "stop-within: 3s|stop.within",
+                "'upstreams: [{name: a, url: \"http://a\", apikey: x}]'|upstreams[].api-key",
+            })
+    void theAnswerToAnUnknownSettingNamesTheNearest(String yaml, String nearest)
+            throws IOException {
+        Ran ran = run(Map.of(), "--check-config", "--config", file(yaml).toString());
         assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).startsWith("aegis-proxy: AEGIS_LISTEN_PROT");
+        assertThat(ran.err()).hasLineCount(1).contains("is not a setting; the nearest: " + nearest);
+    }
+
+    @Test
+    void anUnknownSettingThatIsNearToNoneIsOnlyNamed() throws IOException {
+        Ran ran = run(Map.of(), "--check-config", "--config", file("zzzzzz: 1").toString());
+        assertThat(ran.err()).isEqualToIgnoringNewLines("aegis-proxy: zzzzzz: is not a setting");
+    }
+
+    @Test
+    void aSecretCanStandInAFileOrAVariable() throws IOException {
+        Path secret = Files.writeString(folder.resolve("key"), "sesame-of-the-file\n");
+        String yaml =
+                """
+                upstreams:
+                - {name: a, url: 'http://a', api-key: 'file:%s'}
+                - {name: b, url: 'http://b', api-key: 'env:UPSTREAM_KEY'}
+                routes: [{model: 'a*', upstream: a}, {model: '*', upstream: b}]
+                """
+                        .formatted(secret);
+        Map<String, String> environment = Map.of("UPSTREAM_KEY", "sesame-of-the-variable");
+        SettingsFile.Loaded loaded = SettingsFile.load(Optional.of(file(yaml)), environment, false);
+        assertThat(loaded.settings().upstreams())
+                .extracting(ProxySettings.Upstream::apiKey)
+                .containsExactly(
+                        Optional.of("sesame-of-the-file"), Optional.of("sesame-of-the-variable"));
+        assertThat(loaded.shown()).doesNotContain("sesame");
+        Ran ran = run(Map.of(), "--check-config", "--config", file(yaml).toString());
+        assertThat(ran.err()).startsWith("aegis-proxy: upstreams[1].api-key").hasLineCount(1);
+        Files.delete(secret);
+        ran = run(environment, "--check-config", "--config", file(yaml).toString());
+        assertThat(ran.err()).startsWith("aegis-proxy: upstreams[0].api-key").hasLineCount(1);
+    }
+
+    @Test
+    void aKeysHashIsMadeByTheCommand() {
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("abc\n".getBytes(StandardCharsets.US_ASCII)));
+            // FIPS 180-4's example of SHA-256.
+            assertThat(run(Map.of(), "--hash-key").out().strip())
+                    .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+            System.setIn(new ByteArrayInputStream(new byte[0]));
+            Ran none = run(Map.of(), "--hash-key");
+            assertThat(none.status()).isEqualTo(2);
+            assertThat(none.err()).startsWith("aegis-proxy: --hash-key").hasLineCount(1);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

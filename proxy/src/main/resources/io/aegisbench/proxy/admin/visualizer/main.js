@@ -81,11 +81,35 @@ function watch() {
   new Feed(api, show, state).run(watching.signal);
 }
 
+/**
+ * The key of a link, which stands behind the # and so is never sent to a server. It leaves the
+ * address bar at once: what is copied from there opens nothing.
+ */
+function keyOfLink() {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key !== null) {
+    window.history.replaceState(null, '', location.pathname + location.search);
+  }
+  return key;
+}
+
+function enter(key) {
+  api.useKey(key);
+  watch();
+}
+
 byId('key-form').addEventListener('submit', (event) => {
   event.preventDefault();
-  api.useKey(byId('key').value.trim());
+  const key = byId('key').value.trim();
   byId('key').value = '';
-  watch();
+  enter(key);
+});
+
+window.addEventListener('hashchange', () => {
+  const key = keyOfLink();
+  if (key) {
+    enter(key);
+  }
 });
 
 byId('motion').addEventListener('click', (event) => {
@@ -108,9 +132,13 @@ byId('go').addEventListener('submit', (event) => {
   }
 });
 
+// Before anything is waited for, so that the key does not stand in the address bar meanwhile.
+const linked = keyOfLink();
 const setting = await (await fetch('setting.json', { cache: 'no-store' })).json();
 if (setting.mode === 'off') {
   state('off', 'Nothing is recorded, so there is nothing to see.');
+} else if (linked) {
+  enter(linked);
 } else if (setting.open) {
   watch();
 } else {
