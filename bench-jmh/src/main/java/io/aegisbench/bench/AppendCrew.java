@@ -95,13 +95,14 @@ final class AppendCrew {
         try (out) {
             start.await();
             long now = System.nanoTime();
-            for (long i = 1; now - endNanos < 0; i++) {
-                number.putLong(Long.BYTES, i);
+            long i = 0;
+            do { // At least once, however late this thread has come.
+                number.putLong(Long.BYTES, ++i);
                 out.append(entry);
                 long done = System.nanoTime();
                 latencies.recordValue(done - now);
                 now = done;
-            }
+            } while (now - endNanos < 0);
         }
         return latencies;
     }

@@ -30,7 +30,7 @@ class CommitSubjectTest {
     void chronicleHasWhatWasAppendedInAJvmWithItsFlags(CommitSubject subject) throws Exception {
         Subprocess done =
                 Subprocess.run(
-                        folder, Duration.ofSeconds(60), SubjectProbe.command(subject, folder));
+                        folder, Duration.ofMinutes(10), SubjectProbe.command(subject, folder));
         assertThat(done.status()).as(done.errors()).isZero();
         assertThat(folder).isNotEmptyDirectory();
     }
