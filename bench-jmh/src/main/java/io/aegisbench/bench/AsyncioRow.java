@@ -1,7 +1,10 @@
 package io.aegisbench.bench;
 
 import io.aegisbench.bench.spawn.Condition;
-import io.aegisbench.bench.spawn.SessionFiles;
+import io.aegisbench.reports.run.IntervalLog;
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.run.SessionFiles;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,7 @@ record AsyncioRow(JsonNode about, Map<Integer, Map<String, Histogram>> rounds) {
     }
 
     private static Histogram histogram(JsonNode line) {
-        Histogram histogram = SessionFiles.newHistogram();
+        Histogram histogram = IntervalLog.newHistogram();
         for (JsonNode pair : line.required("counts")) {
             histogram.recordValueWithCount(pair.get(0).asLong(), pair.get(1).asLong());
         }
@@ -84,7 +87,9 @@ record AsyncioRow(JsonNode about, Map<Integer, Map<String, Histogram>> rounds) {
         for (SessionFiles session : ours.rounds()) {
             double theirs = nanos(session.facts().round(), condition, SpawnRow.TAKEN, percentile);
             double own =
-                    SpawnRow.nanos(session.histogram(condition, 1, SpawnRow.TAKEN), percentile);
+                    SpawnRow.nanos(
+                            session.histogram(SessionFiles.tag(condition.id(), 1, SpawnRow.TAKEN)),
+                            percentile);
             if (!Double.isNaN(own / theirs)) {
                 ratios.add(own / theirs);
             }

@@ -2,8 +2,14 @@ package io.aegisbench.bench;
 
 import io.aegisbench.mmr.Sha256Batch;
 import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.reports.run.Fact;
+import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.run.RunFolder;
+import io.aegisbench.reports.run.RunRecord;
+import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +25,19 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Measures what was asked for, keeps it in a new folder and prints it beside published figures. */
 public final class BenchMain {
+    private static final String KIND = "jmh";
+    private static final List<String> NOTES =
+            List.of(
+                    "threadCpuNanos is the measuring thread's: the collector's and the compiler's threads are in processCpuNanos only.",
+                    "Entries of jmh.json stand in the order in which they were measured; a cell's n-th entry is its round n.",
+                    "Peers report CPU time of their process, which has one thread.");
+    private static final Map<String, Map<String, Fact>> FACTS =
+            Map.of(
+                    "jvm",
+                    Map.of(
+                            "measuredFlags",
+                            Fact.missing("stands with each entry of jmh.json, as jvmArgs")));
+
     private static final int BAD_USE = 2;
     private static final int FAILED = 1;
     private static final Duration PEER_PASS = Duration.ofSeconds(8);
@@ -73,40 +92,49 @@ public final class BenchMain {
     }
 
     private void measure(BenchSettings settings) throws IOException, RunnerException {
-        PublishedFigures published = PublishedFigures.load();
-        List<ArticleTable> tables =
-                List.of(
-                        new SpawnTable(published),
-                        new LeafTable(published),
-                        new CommitTable(published),
-                        new LedgerTable(),
-                        new SignatureTable(published),
-                        new StagePriceTable(),
-                        new LagTable());
+        List<ArticleTable> tables = tables(PublishedFigures.load());
         CellPlan plan = CellPlan.of(settings.bench(), tables);
-        RunFolder folder = RunFolder.create(settings.results(), clock.instant());
+        RunFolder folder = RunFolder.create(settings.results(), clock.instant(), KIND);
         announce(settings, plan, folder);
-        RunRecord run = RunRecord.begin(folder, clock, asked(settings, plan), skipped(plan));
+        Path work = folder.file("work");
+        RunRecord run =
+                RunRecord.begin(
+                        folder,
+                        clock,
+                        new RunRecord.Asked(KIND, asked(settings, plan), NOTES, FACTS));
+        run.skip(skipped(plan));
         Thread interruption = new Thread(() -> interrupted(run));
         Runtime.getRuntime().addShutdownHook(interruption);
         try {
             List<PeerProgram> peers =
                     settings.peers()
-                            ? PeerProgram.prepare(plan, folder.work(), settings.registry())
+                            ? PeerProgram.prepare(
+                                    plan, Files.createDirectories(work), settings.registry())
                             : List.of();
             new Rounds(settings.study(), folder, peers, out, clock)
                     .run(plan.cells(), settings.seed());
             run.end(RunRecord.COMPLETE);
         } catch (RunnerException e) {
             run.end(RunRecord.failed(e));
-            throw new RunnerException(e.getMessage() + "; see " + folder.log(), e);
+            throw new RunnerException(e.getMessage() + "; see " + folder.file(JmhRunner.LOG), e);
         } catch (IOException | RuntimeException e) {
             run.end(RunRecord.failed(e));
             throw e;
         } finally {
-            folder.removeWork();
+            BenchDisk.delete(work);
         }
         report(tables, folder, plan);
+    }
+
+    private static List<ArticleTable> tables(PublishedFigures published) {
+        return List.of(
+                new SpawnTable(published),
+                new LeafTable(published),
+                new CommitTable(published),
+                new LedgerTable(),
+                new SignatureTable(published),
+                new StagePriceTable(),
+                new LagTable());
     }
 
     /**
@@ -114,7 +142,7 @@ public final class BenchMain {
      */
     private void interrupted(RunRecord run) {
         try {
-            run.end(RunRecord.INTERRUPTED);
+            run.interrupt();
         } catch (IOException e) {
             out.println("run.json still says that the run goes on: " + e.getMessage());
         }
@@ -191,8 +219,8 @@ public final class BenchMain {
 
     private void report(List<ArticleTable> tables, RunFolder folder, CellPlan plan)
             throws IOException {
-        List<Figure> figures = JmhResults.parse(folder.readJmh());
-        RunData data = new RunData(figures, folder.readPeers(), folder.readSpawn());
+        List<Figure> figures = JmhResults.parse(Files.readString(folder.file(RunFolder.JMH)));
+        RunData data = new RunData(figures, folder.peers(), folder.sessions());
         List<String> lines = new ArrayList<>();
         for (ArticleTable table : tables) {
             List<String> shown = table.lines(data);
@@ -209,7 +237,7 @@ public final class BenchMain {
         lines.addAll(notMeasured(plan));
         lines.forEach(out::println);
         out.println();
-        out.println("measured on: " + machine(folder.readProvenance()));
+        out.println("measured on: " + folder.provenance().measuredOn());
         out.println("kept in: " + folder.path());
     }
 
@@ -224,18 +252,5 @@ public final class BenchMain {
                 .map(entry ->
                         "not measured, %d cells: %s".formatted(entry.getValue(), entry.getKey()))
                 .toList();
-    }
-
-    static String machine(Provenance run) {
-        return "%s, %s cores, kernel %s, JVM %s, commit %s%s, load %s before and %s after"
-                .formatted(
-                        run.machine().get("cpuModel"),
-                        run.machine().get("cores"),
-                        run.machine().get("kernel"),
-                        run.jvm().get("version"),
-                        run.commit(),
-                        "true".equals(run.dirty().value()) ? " (dirty)" : "",
-                        run.before().get("loadAverage"),
-                        run.after().get("loadAverage"));
     }
 }

@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.setting.UsageException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.setting.UsageException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

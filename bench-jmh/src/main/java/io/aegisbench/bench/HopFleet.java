@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.run.Subprocess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;

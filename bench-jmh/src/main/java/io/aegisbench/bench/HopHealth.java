@@ -1,6 +1,7 @@
 package io.aegisbench.bench;
 
 import io.aegisbench.bench.HopFiles.Place;
+import io.aegisbench.reports.run.Subprocess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

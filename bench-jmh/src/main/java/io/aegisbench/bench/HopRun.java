@@ -1,5 +1,8 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.run.RunFolder;
+import io.aegisbench.reports.run.RunRecord;
+import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -61,26 +64,26 @@ final class HopRun {
                 pace.seconds(),
                 settings.seed(),
                 folder.path());
-        ProvenanceReader provenance =
-                new ProvenanceReader(new MachineReader(Path.of("/")), clock.instant());
-        folder.work();
+        RunRecord run =
+                RunRecord.begin(
+                        folder,
+                        clock,
+                        new RunRecord.Asked(KIND, asked(settings, parts), NOTES, Map.of()));
+        String outcome = RunRecord.INTERRUPTED;
         Files.createDirectories(BenchDisk.folder());
         Path disk = BenchDisk.newFolder(BenchDisk.folder(), "hop");
         HopFleet.pinThisProcess();
         try (HopFleet fleet = new HopFleet(disk)) {
             HopFiles files = new HopFiles(folder.path());
             new HopComparison(fleet, files, folder.path(), pace, settings.seed(), out).run(parts);
+            outcome = RunRecord.COMPLETE;
         } finally {
-            folder.removeWork();
             BenchDisk.delete(disk);
-            folder.writeProvenance(
-                    provenance
-                            .finish(clock.instant(), asked(settings, parts), Map.of())
-                            .of(KIND, NOTES));
+            run.end(outcome);
         }
         new HopTable(HopFiles.read(folder.path())).lines().forEach(out::println);
         out.println();
-        out.println("measured on: " + BenchMain.machine(folder.readProvenance()));
+        out.println("measured on: " + folder.provenance().measuredOn());
         out.println("kept in: " + folder.path());
     }
 

@@ -1,6 +1,8 @@
 package io.aegisbench.bench;
 
 import io.aegisbench.bench.HopFiles.Row;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.aegisbench.bench;
 
 import io.aegisbench.bench.spawn.SpawnCostBenchmark;
+import io.aegisbench.reports.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,6 +30,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * interleaved; JMH by itself runs all forks of a cell one after the other. Not thread-safe.
  */
 final class JmhRunner implements AutoCloseable {
+    /** Where what JMH says of its work is kept, within the run's folder. */
+    static final String LOG = "jmh.log";
+
     private final Study study;
     private final PrintStream log;
     private final Path spawn;
@@ -38,10 +42,11 @@ final class JmhRunner implements AutoCloseable {
 
     JmhRunner(Study study, RunFolder folder) throws IOException {
         this.study = study;
-        this.spawn = folder.spawn();
-        this.lag = folder.path().resolve("lag");
+        this.spawn = folder.file(RunFolder.SPAWN);
+        this.lag = folder.file("lag");
         this.log =
-                new PrintStream(Files.newOutputStream(folder.log()), true, StandardCharsets.UTF_8);
+                new PrintStream(
+                        Files.newOutputStream(folder.file(LOG)), true, StandardCharsets.UTF_8);
         this.output = OutputFormatFactory.createFormatInstance(this.log, VerboseMode.NORMAL);
     }
 

@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

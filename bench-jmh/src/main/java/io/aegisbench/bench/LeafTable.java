@@ -3,6 +3,10 @@ package io.aegisbench.bench;
 import static io.aegisbench.bench.LeafThroughputBenchmark.ROOT_AT_END;
 import static io.aegisbench.bench.LeafThroughputBenchmark.ROOT_EACH_APPEND;
 
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

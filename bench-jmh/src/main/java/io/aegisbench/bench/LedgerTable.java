@@ -1,5 +1,7 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

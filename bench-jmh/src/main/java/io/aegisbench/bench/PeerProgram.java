@@ -1,5 +1,7 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.run.Subprocess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -16,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A program in another language that does the same work. Not thread-safe: the runner owns it. */
 final class PeerProgram {
-    static final String ASYNCIO = "asyncio";
-
     private static final String RESOURCES = "peers/";
     private static final List<String> RUST_FILES =
             List.of("Cargo.toml", "src/main.rs", "src/hex.rs", "src/lean.rs");
@@ -61,7 +61,7 @@ final class PeerProgram {
         unpack("spawn_cost.py", script);
         PeerProgram program =
                 new PeerProgram(
-                        ASYNCIO,
+                        PeerData.ASYNCIO,
                         work,
                         List.of("python3", script.toString()),
                         study -> List.of("--millis", Integer.toString(study.spawnMillis())));

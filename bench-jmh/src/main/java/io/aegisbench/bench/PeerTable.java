@@ -1,6 +1,9 @@
 package io.aegisbench.bench;
 
 import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

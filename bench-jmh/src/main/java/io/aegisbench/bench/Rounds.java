@@ -1,5 +1,8 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -64,7 +67,7 @@ final class Rounds {
                     done++;
                     progress(done, count, started, result);
                 }
-                folder.writeJmh(jmh.json());
+                folder.replace(RunFolder.JMH, jmh.json() + "\n");
                 folder.writePeers(new PeerData(peers.stream().map(PeerProgram::data).toList()));
             }
         }

@@ -1,6 +1,7 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.bench.spawn.SessionFiles;
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.run.SessionFiles;
 import java.util.List;
 
 /**

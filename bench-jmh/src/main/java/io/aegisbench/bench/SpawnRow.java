@@ -3,8 +3,9 @@ package io.aegisbench.bench;
 import io.aegisbench.bench.spawn.Condition;
 import io.aegisbench.bench.spawn.Dress;
 import io.aegisbench.bench.spawn.Mechanism;
-import io.aegisbench.bench.spawn.SessionFiles;
-import io.aegisbench.bench.spawn.SessionRecord;
+import io.aegisbench.reports.run.SessionFiles;
+import io.aegisbench.reports.run.SessionRecord;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,7 +67,10 @@ record SpawnRow(Mechanism mechanism, Dress dress, List<SessionFiles> rounds) {
     double nanos(Condition condition, int producers, String what, double percentile) {
         Optional<Summary> summary =
                 summary(session ->
-                        nanos(session.histogram(condition, producers, what), percentile));
+                        nanos(
+                                session.histogram(
+                                        SessionFiles.tag(condition.id(), producers, what)),
+                                percentile));
         if (summary.isEmpty()) {
             return Double.NaN;
         }

@@ -1,6 +1,8 @@
 package io.aegisbench.bench;
 
 import io.aegisbench.bench.spawn.Condition;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.setting.UsageException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.run.Subprocess;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;

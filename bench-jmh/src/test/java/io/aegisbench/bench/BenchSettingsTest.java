@@ -3,6 +3,8 @@ package io.aegisbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.setting.UsageException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

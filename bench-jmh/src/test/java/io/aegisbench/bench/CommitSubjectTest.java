@@ -3,6 +3,7 @@ package io.aegisbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.reports.run.Subprocess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;

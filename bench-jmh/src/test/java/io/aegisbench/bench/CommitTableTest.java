@@ -2,6 +2,8 @@ package io.aegisbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.run.PublishedFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

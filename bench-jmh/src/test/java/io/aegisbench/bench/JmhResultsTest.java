@@ -3,6 +3,7 @@ package io.aegisbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.reports.stats.Summary;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

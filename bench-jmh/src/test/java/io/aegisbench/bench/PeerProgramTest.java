@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aegisbench.bench.spawn.Condition;
 import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.reports.run.PeerData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

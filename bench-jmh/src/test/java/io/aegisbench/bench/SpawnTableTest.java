@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aegisbench.bench.spawn.Condition;
 import io.aegisbench.bench.spawn.Dress;
 import io.aegisbench.bench.spawn.Mechanism;
-import io.aegisbench.bench.spawn.SessionFiles;
-import io.aegisbench.bench.spawn.SessionRecord;
+import io.aegisbench.reports.run.IntervalLog;
+import io.aegisbench.reports.run.PeerData;
+import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.run.SessionFiles;
+import io.aegisbench.reports.run.SessionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +102,7 @@ class SpawnTableTest {
         for (Condition condition : Condition.values()) {
             for (int producers : List.of(1, 2)) {
                 for (String what : List.of("taken", "refused", "lag")) {
-                    Histogram histogram = SessionFiles.newHistogram();
+                    Histogram histogram = IntervalLog.newHistogram();
                     histogram.recordValueWithCount(nanos, 100);
                     histograms.put(condition.id() + "-" + producers + "-" + what, histogram);
                 }

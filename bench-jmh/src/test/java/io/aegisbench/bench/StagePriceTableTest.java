@@ -2,6 +2,7 @@ package io.aegisbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.reports.run.PeerData;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.aegisbench.load;
 
-import io.aegisbench.bench.TextTable;
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.Column;
 import io.aegisbench.load.plan.ArrangedCause;
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.aegisbench.load;
 
-import io.aegisbench.bench.Summary;
-import io.aegisbench.bench.TextTable;
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.Column;
 import io.aegisbench.load.plan.Layout;
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

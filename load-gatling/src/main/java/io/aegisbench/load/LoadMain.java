@@ -1,22 +1,27 @@
 package io.aegisbench.load;
 
-import io.aegisbench.bench.RunFolder;
-import io.aegisbench.bench.UsageException;
 import io.aegisbench.load.cause.Verdicts;
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.CellsFile;
-import io.aegisbench.load.cells.RunRecord;
 import io.aegisbench.load.cells.StudyRun;
 import io.aegisbench.load.fleet.TestBed;
 import io.aegisbench.load.plan.LoadPlan;
 import io.aegisbench.load.plan.LoadSettings;
 import io.aegisbench.load.plan.LoadSettings.Experiment;
 import io.aegisbench.load.process.Pinning;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.CellsFile;
+import io.aegisbench.reports.run.Fact;
+import io.aegisbench.reports.run.Provenance;
+import io.aegisbench.reports.run.ProvenanceReader;
+import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.run.RunFolder;
+import io.aegisbench.reports.run.RunRecord;
+import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures layouts of workers, or what bends a sweep's curve, and prints what came of it. */
 public final class LoadMain {
+    private static final List<String> NOTES =
+            List.of(
+                    "Latencies are the probe's, which asks 250 times a second on 2 connections of its own beside the load; its threads share the generator's cores.",
+                    "CPU, run-queue wait and switches are sums over the threads of the server's processes, from /proc/PID/task, in a window that begins after the load has begun and ends before it does; figures for a request divide by the load's rate times that window and the probe's answers in it.",
+                    "A front of HAProxy runs on the server's cores and counts with the server.",
+                    "rssBytes includes what observing a worker costs it: its management agent and its flight recorder.",
+                    "Neighbours' CPU is what /proc/stat counts and no process of this run used; ticks of 10 ms make it coarse in short cells.",
+                    "gcPauseMillis is in whole milliseconds for each collection, as the management bean counts.",
+                    "wrk counts answers by their status; Gatling and the probe check the content of each of theirs. The column generator says who made a cell's load.",
+                    "Collections, allocation and evidence lag span the whole load, with the probe's requests and Gatling's warm-up, whose answers count there.");
+
     private static final int FAILED = 1;
     private static final int BAD_USE = 2;
 
@@ -99,7 +115,7 @@ public final class LoadMain {
         Path base = Path.of(LoadSettings.text(properties, "results.base").orElse(""));
         Path folder = base.resolve(value);
         if (!Files.exists(folder.resolve(RunFolder.PROVENANCE))
-                || !Files.exists(folder.resolve(CellsFile.NAME))) {
+                || !Files.exists(folder.resolve(RunFolder.CELLS))) {
             throw new UsageException(
                     "-D%s is the folder of a run, with run.json and cells.csv: %s=%s"
                             .formatted(name, name, value));
@@ -110,7 +126,8 @@ public final class LoadMain {
     /** The settings are those of the run; one that is given again has to be the same. */
     private void resume(Function<String, @Nullable String> properties, Path folder)
             throws IOException {
-        Map<String, String> asked = new HashMap<>(RunRecord.asked(folder));
+        Provenance stored = RunFolder.of(folder).provenance();
+        Map<String, String> asked = new HashMap<>(stored.settings());
         asked.forEach((name, value) ->
                 LoadSettings.text(properties, name)
                         .filter(given -> !given.equals(value))
@@ -124,7 +141,7 @@ public final class LoadMain {
                         name -> asked.getOrDefault(name, properties.apply(name)),
                         0,
                         Pinning.allowed());
-        Instant started = Instant.parse(RunRecord.read(folder).required("startedUtc").asString());
+        Instant started = Instant.parse(stored.startedUtc());
         measure(settings, LoadPlan.of(settings), RunFolder.of(folder), started);
     }
 
@@ -133,9 +150,9 @@ public final class LoadMain {
         Announcement.lines(settings, plan, folder.path()).forEach(out::println);
         // What cannot be gone on with keeps the outcome that it has.
         StudyRun run = new StudyRun(settings, folder.path(), out);
-        RunRecord record = new RunRecord(folder, settings, started);
-        record.write(RunRecord.RUNNING, Map.of());
-        Thread interrupted = Thread.ofPlatform().unstarted(() -> interrupted(folder));
+        RunRecord record =
+                RunRecord.resume(folder, InstantSource.system(), started, asked(settings));
+        Thread interrupted = Thread.ofPlatform().unstarted(() -> interrupted(record));
         Runtime.getRuntime().addShutdownHook(interrupted);
         String outcome = RunRecord.COMPLETE;
         try {
@@ -144,13 +161,28 @@ public final class LoadMain {
                 Verdicts.write(folder.path(), Verdicts.of(folder.path()));
             }
         } catch (IOException e) {
-            outcome = "failed: " + e.getMessage();
+            outcome = RunRecord.failed(e);
             throw e;
         } finally {
             unhook(interrupted);
-            record.write(outcome, run.skipped());
+            record.skip(run.skipped());
+            record.end(outcome);
         }
         report(settings, folder.path());
+    }
+
+    private static RunRecord.Asked asked(LoadSettings settings) throws IOException {
+        return new RunRecord.Asked(
+                settings.experiment().id(),
+                settings.asked(),
+                NOTES,
+                Map.of(
+                        "artifacts",
+                        Map.of("aegis-proxy.jar", ProvenanceReader.digest(settings.proxyJar())),
+                        "jvm",
+                        Map.of(
+                                "measuredFlags",
+                                Fact.of("-XX:+UseSerialGC -Xmx256m, as each worker has them"))));
     }
 
     /** Once the JVM ends by a signal, the hook's word is the last. */
@@ -162,9 +194,9 @@ public final class LoadMain {
         }
     }
 
-    private static void interrupted(RunFolder folder) {
+    private static void interrupted(RunRecord record) {
         try {
-            RunRecord.changeOutcome(folder, RunRecord.INTERRUPTED);
+            record.interrupt();
         } catch (IOException e) {
             System.err.println("run.json keeps its old outcome: " + e.getMessage());
         }
@@ -174,7 +206,7 @@ public final class LoadMain {
         List<CellRow> rows = CellsFile.read(folder);
         out.println();
         if (settings.experiment() == Experiment.LAYOUTS) {
-            SweepTable.lines(rows, PublishedSweep.load()).forEach(out::println);
+            SweepTable.lines(rows, PublishedFigures.load().health()).forEach(out::println);
             LayoutTable.lines(rows, settings.layouts()).forEach(out::println);
             GeneratorTable.lines(rows).forEach(out::println);
             ChatTable.lines(rows).forEach(out::println);

@@ -1,10 +1,11 @@
 package io.aegisbench.load;
 
-import io.aegisbench.bench.Summary;
-import io.aegisbench.bench.TextTable;
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.Column;
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
+import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ final class SweepTable {
 
     private SweepTable() {}
 
-    static List<String> lines(List<CellRow> rows, PublishedSweep published) {
+    static List<String> lines(List<CellRow> rows, PublishedFigures.HealthSweep published) {
         String layout =
                 rows.stream()
                         .filter(row -> row.shown(Column.SWEEP).equals(SweepKind.HEALTH.id()))
@@ -65,13 +66,13 @@ final class SweepTable {
                 && row.shown(Column.CONCURRENCY).equals(Integer.toString(connections));
     }
 
-    private static List<String> line(int c, PublishedSweep published, Tally tally) {
-        Optional<PublishedSweep.Level> level =
+    private static List<String> line(int c, PublishedFigures.HealthSweep published, Tally tally) {
+        Optional<PublishedFigures.Level> level =
                 published.levels().stream().filter(l -> l.concurrency() == c).findFirst();
         Optional<Summary> rate = tally.summary(Column.ACHIEVED_RATE);
         return List.of(
                 Integer.toString(c),
-                level.map(l -> TextTable.whole(l.rate())).orElse("-"),
+                level.map(l -> TextTable.whole(l.requestsPerSecond())).orElse("-"),
                 level.map(l -> TextTable.whole(l.p50Millis() * 1000)).orElse("-"),
                 level.map(l -> TextTable.whole(l.serverCpuPercent())).orElse("-"),
                 rate.map(s -> TextTable.whole(s.median())).orElse("-"),

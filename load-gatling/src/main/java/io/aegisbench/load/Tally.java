@@ -1,11 +1,11 @@
 package io.aegisbench.load;
 
-import io.aegisbench.bench.Summary;
-import io.aegisbench.bench.TextTable;
-import io.aegisbench.load.cells.CellRow;
 import io.aegisbench.load.cells.CellState;
-import io.aegisbench.load.cells.Column;
 import io.aegisbench.load.plan.Variant;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
+import io.aegisbench.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

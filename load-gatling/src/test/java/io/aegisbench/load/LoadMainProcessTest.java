@@ -2,10 +2,10 @@ package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.CellsFile;
-import io.aegisbench.load.cells.Column;
 import io.aegisbench.load.fleet.TestBed;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.CellsFile;
+import io.aegisbench.reports.run.Column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

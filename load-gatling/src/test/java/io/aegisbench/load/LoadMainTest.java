@@ -2,9 +2,9 @@ package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.CellsFile;
-import io.aegisbench.load.cells.Column;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.CellsFile;
+import io.aegisbench.reports.run.Column;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,7 +66,10 @@ class LoadMainTest {
     void aStoredSweepIsJudged() throws IOException {
         Files.writeString(
                 folder.resolve("run.json"),
-                "{\"settings\": {\"server.cores\": \"0\", \"generator.cores\": \"1\"}}");
+                """
+                {"kind": "layouts", "startedUtc": "2026-11-23T10:00:00Z",
+                "settings": {"server.cores": "0", "generator.cores": "1"}}\
+                """);
         CellsFile file = CellsFile.open(folder);
         for (int c : new int[] {1, 64}) {
             file.append(

@@ -1,8 +1,7 @@
 package io.aegisbench.reports;
 
 import io.aegisbench.reports.run.LoadCell;
-import io.aegisbench.reports.run.LoadCellFile;
-import io.aegisbench.reports.run.RunReader;
+import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.stats.ScalabilityLaw;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -242,7 +241,7 @@ public final class SampleRuns {
                             HEADER.stream().map(c -> quoted(row.getOrDefault(c, ""))).toList()));
             text.append('\n');
         }
-        Files.writeString(folder.resolve(LoadCellFile.NAME), text);
+        Files.writeString(folder.resolve(RunFolder.CELLS), text);
     }
 
     private static String quoted(String value) {
@@ -261,7 +260,7 @@ public final class SampleRuns {
         }
         runs.write();
         Files.writeString(
-                runs.folder.resolve(RunReader.SWEEPS),
+                runs.folder.resolve(RunFolder.SWEEPS),
                 """
                 sweep,cause,round,verdict,signals,right
                 as-is,saturated,1,saturated,cpu=99,true
@@ -273,7 +272,7 @@ public final class SampleRuns {
 
     static void provenance(Path folder, String kind, String cpu) throws IOException {
         Files.writeString(
-                folder.resolve(RunReader.PROVENANCE),
+                folder.resolve(RunFolder.PROVENANCE),
                 """
                 {"schema":"aegis-run/1","outcome":"complete","kind":"%s","startedUtc":"2026-11-23T18:00:00Z",
                  "endedUtc":"2026-11-23T18:09:00Z","settings":{"study":"quick"},"commandLine":{},

@@ -1,5 +1,6 @@
 package io.aegisbench.bench.spawn;
 
+import io.aegisbench.reports.run.SessionRecord;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
@@ -74,5 +75,20 @@ final class Sample {
 
     long calls() {
         return taken.getTotalCount() + refused.getTotalCount();
+    }
+
+    SessionRecord.Entry entry(Condition condition, int producers) {
+        return new SessionRecord.Entry(
+                condition.id(),
+                producers,
+                taken.getTotalCount(),
+                refused.getTotalCount(),
+                allocatedBytes,
+                cpuNanos,
+                cpuCalls,
+                coreWaitNanos,
+                spanNanos,
+                dry,
+                waiting);
     }
 }

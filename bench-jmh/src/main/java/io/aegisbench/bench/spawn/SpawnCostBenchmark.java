@@ -1,5 +1,7 @@
 package io.aegisbench.bench.spawn;
 
+import io.aegisbench.reports.run.RunFolder;
+import io.aegisbench.reports.run.SessionRecord;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -83,9 +85,7 @@ public class SpawnCostBenchmark {
                 subject.opened()
                         .run(
                                 SessionPlan.of(time),
-                                Path.of(
-                                        System.getProperty(
-                                                FOLDER, "target/" + SessionFiles.FOLDER)),
+                                Path.of(System.getProperty(FOLDER, "target/" + RunFolder.SPAWN)),
                                 Integer.getInteger(ROUND, 1));
         counters.calls = idle.calls();
         counters.p50Nanos = idle.taken.getValueAtPercentile(50);

@@ -1,6 +1,8 @@
 package io.aegisbench.bench.spawn;
 
 import com.sun.management.ThreadMXBean;
+import io.aegisbench.reports.run.SessionFiles;
+import io.aegisbench.reports.run.SessionRecord;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
+import org.HdrHistogram.Histogram;
 
 /**
  * Measures one mechanism in one dress, in a JVM of its own: every condition with one and with two
@@ -53,9 +56,7 @@ final class SpawnSession implements AutoCloseable {
      * @param idleCpuPercent of one core
      */
     private record Measured(
-            List<SessionFiles.Interval> intervals,
-            Map<Place, Sample> samples,
-            double idleCpuPercent) {}
+            List<Histogram> intervals, Map<Place, Sample> samples, double idleCpuPercent) {}
 
     /**
      * Runs everything without keeping it, until a run leaves the compiler next to nothing to do: a
@@ -84,8 +85,8 @@ final class SpawnSession implements AutoCloseable {
         CpuWait.Ticks ticks = CpuWait.Ticks.now();
         Measured measured = measure(plan);
         List<SessionRecord.Entry> entries = new ArrayList<>();
-        measured.samples.forEach((place, sample) ->
-                entries.add(SessionRecord.Entry.of(place.condition, place.producers, sample)));
+        measured.samples.forEach(
+                (place, sample) -> entries.add(sample.entry(place.condition, place.producers)));
         SessionRecord facts =
                 new SessionRecord(
                         mechanism.id(),
@@ -103,7 +104,7 @@ final class SpawnSession implements AutoCloseable {
 
     private Measured measure(SessionPlan plan) throws InterruptedException {
         ProducerCrew crew = new ProducerCrew(mechanism, handOff, background, plan);
-        List<SessionFiles.Interval> intervals = new ArrayList<>();
+        List<Histogram> intervals = new ArrayList<>();
         Map<Place, Sample> samples = new LinkedHashMap<>();
         for (int slice = 0; slice < plan.slices(); slice++) {
             for (int producers : PRODUCERS) {
@@ -121,7 +122,7 @@ final class SpawnSession implements AutoCloseable {
     }
 
     private static void addIntervals(
-            List<SessionFiles.Interval> intervals,
+            List<Histogram> intervals,
             Condition condition,
             int producers,
             long begunMillis,
@@ -131,9 +132,8 @@ final class SpawnSession implements AutoCloseable {
                     if (histogram.getTotalCount() > 0) {
                         histogram.setStartTimeStamp(begunMillis);
                         histogram.setEndTimeStamp(System.currentTimeMillis());
-                        intervals.add(
-                                new SessionFiles.Interval(
-                                        SessionFiles.tag(condition, producers, what), histogram));
+                        histogram.setTag(SessionFiles.tag(condition.id(), producers, what));
+                        intervals.add(histogram);
                     }
                 });
     }

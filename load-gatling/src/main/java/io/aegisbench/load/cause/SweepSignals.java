@@ -1,9 +1,9 @@
 package io.aegisbench.load.cause;
 
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.Column;
 import io.aegisbench.load.plan.Front;
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,14 +2,14 @@ package io.aegisbench.load.cause;
 
 import io.aegisbench.load.cause.SweepSignals.SweepName;
 import io.aegisbench.load.cause.VerdictRule.Verdict;
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.CellsFile;
-import io.aegisbench.load.cells.Column;
-import io.aegisbench.load.cells.Csv;
-import io.aegisbench.load.cells.RunRecord;
 import io.aegisbench.load.plan.ArrangedCause;
 import io.aegisbench.load.plan.Cause;
 import io.aegisbench.load.process.CoreSet;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.CellsFile;
+import io.aegisbench.reports.run.Column;
+import io.aegisbench.reports.run.CsvFile;
+import io.aegisbench.reports.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,6 @@ import java.util.stream.Collectors;
 
 /** Judges the sweeps of a stored run, prints the verdicts, and keeps those on arranged causes. */
 public final class Verdicts {
-    static final String FILE = "sweeps.csv";
-
     private static final List<String> HEADER =
             List.of("sweep", "arranged", "round", "verdict", "signals", "right");
 
@@ -36,7 +34,7 @@ public final class Verdicts {
      * @throws IOException if the folder holds no run, or one without what a verdict needs
      */
     public static Map<SweepName, Verdict> of(Path folder) throws IOException {
-        Map<String, String> asked = RunRecord.asked(folder);
+        Map<String, String> asked = RunFolder.of(folder).provenance().settings();
         SweepSignals signals =
                 new SweepSignals(cores(asked, "server.cores"), cores(asked, "generator.cores"));
         Map<SweepName, Verdict> verdicts = new LinkedHashMap<>();
@@ -73,9 +71,9 @@ public final class Verdicts {
 
     /** Writes {@code sweeps.csv}. */
     public static void write(Path folder, Map<SweepName, Verdict> verdicts) throws IOException {
-        StringBuilder text = new StringBuilder(Csv.line(HEADER));
-        verdicts.forEach((sweep, verdict) -> text.append(Csv.line(fields(sweep, verdict))));
-        Files.writeString(folder.resolve(FILE), text);
+        StringBuilder text = new StringBuilder(CsvFile.line(HEADER));
+        verdicts.forEach((sweep, verdict) -> text.append(CsvFile.line(fields(sweep, verdict))));
+        Files.writeString(folder.resolve(RunFolder.SWEEPS), text);
     }
 
     private static List<String> fields(SweepName sweep, Verdict verdict) {

@@ -16,6 +16,8 @@ import io.aegisbench.load.plan.Variant;
 import io.aegisbench.load.process.Children;
 import io.aegisbench.load.process.Pause;
 import io.aegisbench.load.process.Usage;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -16,6 +16,8 @@ import io.aegisbench.load.plan.PlannedCell.Group;
 import io.aegisbench.load.plan.SweepKind;
 import io.aegisbench.load.process.Pause;
 import io.aegisbench.load.process.Usage;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package io.aegisbench.load.cells;
 import io.aegisbench.load.plan.Load;
 import io.aegisbench.load.plan.LoadStudy;
 import io.aegisbench.load.plan.PlannedCell;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package io.aegisbench.load.cells;
 
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.util.OptionalDouble;
 
 /**

@@ -1,6 +1,8 @@
 package io.aegisbench.load.cells;
 
 import io.aegisbench.load.drive.Latencies;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import org.HdrHistogram.Histogram;
 
 /** What a row says of the probe's latencies. */

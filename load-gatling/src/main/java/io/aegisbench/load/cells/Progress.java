@@ -1,6 +1,8 @@
 package io.aegisbench.load.cells;
 
-import io.aegisbench.bench.TextTable;
+import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.aegisbench.load.fleet;
 
-import io.aegisbench.bench.Subprocess;
 import io.aegisbench.load.plan.LoadSettings;
 import io.aegisbench.load.process.Children;
 import io.aegisbench.load.process.CoreSet;
 import io.aegisbench.load.process.Pause;
 import io.aegisbench.load.process.PortOwner;
 import io.aegisbench.load.process.ProcReader;
+import io.aegisbench.reports.run.Subprocess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

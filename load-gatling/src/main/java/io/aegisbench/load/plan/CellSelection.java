@@ -1,6 +1,6 @@
 package io.aegisbench.load.plan;
 
-import io.aegisbench.bench.UsageException;
+import io.aegisbench.reports.setting.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.aegisbench.load.plan;
 
-import io.aegisbench.bench.UsageException;
+import io.aegisbench.reports.setting.UsageException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

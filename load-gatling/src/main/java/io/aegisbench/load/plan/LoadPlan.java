@@ -41,7 +41,7 @@ public record LoadPlan(List<PlannedCell> cells) {
     /**
      * {@return the cells that settings ask for}
      *
-     * @throws io.aegisbench.bench.UsageException if those are none
+     * @throws io.aegisbench.reports.setting.UsageException if those are none
      */
     public static LoadPlan of(LoadSettings settings) {
         List<PlannedCell> all =

@@ -1,7 +1,7 @@
 package io.aegisbench.load.plan;
 
-import io.aegisbench.bench.UsageException;
 import io.aegisbench.load.process.CoreSet;
+import io.aegisbench.reports.setting.UsageException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.aegisbench.load.process;
 
-import io.aegisbench.bench.Subprocess;
+import io.aegisbench.reports.run.Subprocess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

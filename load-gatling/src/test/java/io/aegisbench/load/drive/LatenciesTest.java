@@ -2,10 +2,10 @@ package io.aegisbench.load.drive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.load.cells.CellRow;
-import io.aegisbench.load.cells.Column;
 import io.aegisbench.load.cells.ProbeColumns;
 import io.aegisbench.load.drive.LatencyProbe.Sample;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

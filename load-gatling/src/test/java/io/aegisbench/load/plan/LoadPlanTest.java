@@ -3,10 +3,10 @@ package io.aegisbench.load.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aegisbench.bench.UsageException;
 import io.aegisbench.load.cells.Calibration;
 import io.aegisbench.load.plan.LoadPlan.Block;
 import io.aegisbench.load.process.CoreSet;
+import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

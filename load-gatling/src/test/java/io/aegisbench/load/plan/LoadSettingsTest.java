@@ -3,8 +3,8 @@ package io.aegisbench.load.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aegisbench.bench.UsageException;
 import io.aegisbench.load.process.CoreSet;
+import io.aegisbench.reports.setting.UsageException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

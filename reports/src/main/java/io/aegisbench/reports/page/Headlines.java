@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The few figures that the project's README shows, as a table in Markdown: each from the stored
@@ -39,8 +37,8 @@ public final class Headlines {
         return List.of(
                 "| | unit | ours: median (95 % interval) | Python beside it | *published, elsewhere* |",
                 "|---|---|---:|---:|---:|",
-                handOff("p50"),
-                handOff("p99"),
+                handOff("p50", published.dispatch().p50()),
+                handOff("p99", published.dispatch().p99()),
                 leaves("100"),
                 leaves("100000"),
                 row(
@@ -62,13 +60,13 @@ public final class Headlines {
                 commits("256", 100));
     }
 
-    private String handOff(String percentile) {
+    private String handOff(String percentile, double theirs) {
         return row(
                 "hand-off of one task to the background, " + percentile,
                 "µs",
                 figure("hand-off/proxy, lean/" + percentile),
                 figure("hand-off/Python asyncio, article/" + percentile),
-                quoted(Optional.of(published.dispatchMicros(percentile)), ""));
+                quoted(Optional.of(theirs), ""));
     }
 
     private String leaves(String count) {
@@ -78,7 +76,9 @@ public final class Headlines {
                 figure("leaves/aegis-v1, root on every append/ours, jdk/" + count),
                 NONE,
                 quoted(
-                        find(published.leafRows(), "leaves", Integer.parseInt(count), "rust"),
+                        published
+                                .leafRate(Integer.parseInt(count))
+                                .map(PublishedFigures.LeafRate::rust),
                         " Rust"));
     }
 
@@ -89,7 +89,10 @@ public final class Headlines {
                 figure("throughput/1x1/" + clients),
                 NONE,
                 quoted(
-                        find(published.healthRows(), "concurrency", near, "requestsPerSecond"),
+                        published.health().levels().stream()
+                                .filter(level -> level.concurrency() == near)
+                                .map(PublishedFigures.Level::requestsPerSecond)
+                                .findFirst(),
                         at(clients, near)));
     }
 
@@ -111,7 +114,10 @@ public final class Headlines {
                 figure("commits/platform/" + appenders),
                 NONE,
                 quoted(
-                        find(published.commitRows(), "threads", near, "commitsPerSecond"),
+                        published.commits().stream()
+                                .filter(rate -> rate.threads() == near)
+                                .map(PublishedFigures.CommitRate::commitsPerSecond)
+                                .findFirst(),
                         at(appenders, near)));
     }
 
@@ -137,13 +143,6 @@ public final class Headlines {
                                         Numbers.show(metric.estimate().high()))
                         : "";
         return median + interval + (metric.flag().isEmpty() ? "" : " ⚑");
-    }
-
-    private static Optional<Double> find(JsonNode rows, String key, int value, String field) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .filter(row -> row.path(key).asInt() == value)
-                .map(row -> row.required(field).asDouble())
-                .findFirst();
     }
 
     private static String quoted(Optional<Double> value, String note) {

@@ -2,8 +2,8 @@ package io.aegisbench.reports.page;
 
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.run.Provenance;
 import io.aegisbench.reports.run.Run;
-import io.aegisbench.reports.run.RunInfo;
 import io.aegisbench.reports.stats.Bootstrap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class ProvenanceHtml {
     }
 
     private void run(MachineReport report, Run run) {
-        RunInfo info = run.info();
+        Provenance info = run.info();
         List<String> drawn = report.drawnFrom(run);
         html.raw("<details class=run><summary><code>").text(info.id()).raw("</code> ");
         html.text(

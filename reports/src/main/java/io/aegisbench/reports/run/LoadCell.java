@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param missing reason by column for what is not known
  */
 public record LoadCell(Path folder, Map<String, String> values, Map<String, String> missing) {
-    public static final String SCHEMA = "aegis-cells/1";
+    public static final String SCHEMA = CellRow.SCHEMA;
     static final List<String> REQUIRED =
             List.of(
                     "schema",

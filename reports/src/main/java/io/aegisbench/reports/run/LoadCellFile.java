@@ -19,8 +19,6 @@ import org.apache.commons.csv.CSVRecord;
 
 /** Reads {@code cells.csv} and other tables of a load run. A bad row is named and left out. */
 public final class LoadCellFile {
-    public static final String NAME = "cells.csv";
-
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     private static final Set<String> TEXTS =

@@ -39,7 +39,7 @@ public record MachineRuns(Machine machine, List<Run> runs) {
         return newest(run -> run.entries().stream().filter(e -> e.type().equals(type)).toList());
     }
 
-    public Optional<Source<SpawnSession>> sessions() {
+    public Optional<Source<SessionFiles>> sessions() {
         return newest(Run::sessions);
     }
 

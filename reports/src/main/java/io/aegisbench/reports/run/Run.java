@@ -17,9 +17,9 @@ import java.util.Map;
  */
 public record Run(
         Path folder,
-        RunInfo info,
+        Provenance info,
         List<JmhEntry> entries,
-        List<PeerProgram> peers,
-        List<SpawnSession> sessions,
+        PeerData peers,
+        List<SessionFiles> sessions,
         List<LoadCell> cells,
         List<Map<String, String>> sweeps) {}

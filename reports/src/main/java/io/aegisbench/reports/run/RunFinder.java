@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Finds run folders: those that were named, and those within the folders that were named. */
 public final class RunFinder {
     private static final List<String> SIGNS =
-            List.of(RunReader.PROVENANCE, RunReader.JMH, LoadCellFile.NAME, RunReader.SPAWN);
+            List.of(RunFolder.PROVENANCE, RunFolder.JMH, RunFolder.CELLS, RunFolder.SPAWN);
 
     private final RunReader reader;
     private final Instant since;

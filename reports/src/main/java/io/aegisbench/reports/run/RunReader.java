@@ -18,12 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
  * run.json} is bad. Not thread-safe: one report owns it.
  */
 public final class RunReader {
-    public static final String PROVENANCE = "run.json";
-    static final String JMH = "jmh.json";
-    static final String PEERS = "peers.json";
-    static final String SPAWN = "spawn";
-    public static final String SWEEPS = "sweeps.csv";
-
     private static final List<String> SWEEP_COLUMNS = List.of("verdict", "right");
 
     private final List<Problem> problems = new ArrayList<>();
@@ -39,68 +33,63 @@ public final class RunReader {
     /** {@return the run of a folder; empty, with a problem, if it has no usable provenance} */
     Optional<Run> read(Path folder) {
         String id = folder.toAbsolutePath().normalize().getFileName().toString();
-        Path provenance = folder.resolve(PROVENANCE);
+        Path provenance = folder.resolve(RunFolder.PROVENANCE);
         if (!Files.isRegularFile(provenance)) {
             add(id, "has no run.json: nobody knows where its figures come from, so none is drawn");
             return Optional.empty();
         }
-        Optional<RunInfo> info =
-                attempt(id + "/" + PROVENANCE, () -> RunInfo.of(id, json(provenance)));
+        Optional<Provenance> info =
+                attempt(id + "/" + RunFolder.PROVENANCE, () -> Provenance.of(id, json(provenance)));
         return info.map(known -> read(folder, id, known));
     }
 
-    private Run read(Path folder, String id, RunInfo info) {
+    private Run read(Path folder, String id, Provenance info) {
         if (!info.isComplete()) {
             add(id, "is not complete (" + info.outcome() + "): what it measured before is drawn");
         }
         return new Run(
                 folder,
                 info,
-                file(folder, id, JMH, path -> JmhEntry.all(json(path))),
-                file(folder, id, PEERS, path -> PeerProgram.all(json(path))),
-                sessions(folder.resolve(SPAWN), id + "/" + SPAWN),
+                file(folder, id, RunFolder.JMH, path -> JmhEntry.all(json(path))),
+                peers(folder, id),
+                sessions(folder.resolve(RunFolder.SPAWN), id + "/" + RunFolder.SPAWN),
                 info.isLoad()
-                        ? file(folder, id, LoadCellFile.NAME, path -> cells(path, id))
+                        ? file(folder, id, RunFolder.CELLS, path -> cells(path, id))
                         : List.of(),
-                file(folder, id, SWEEPS, path -> sweeps(path, id)));
+                file(folder, id, RunFolder.SWEEPS, path -> sweeps(path, id)));
     }
 
     private List<LoadCell> cells(Path file, String id) throws IOException {
-        return LoadCellFile.read(file, what -> add(id + "/" + LoadCellFile.NAME, what));
+        return LoadCellFile.read(file, what -> add(id + "/" + RunFolder.CELLS, what));
     }
 
     private List<Map<String, String>> sweeps(Path file, String id) throws IOException {
-        return LoadCellFile.rows(file, SWEEP_COLUMNS, what -> add(id + "/" + SWEEPS, what));
+        return LoadCellFile.rows(
+                file, SWEEP_COLUMNS, what -> add(id + "/" + RunFolder.SWEEPS, what));
     }
 
-    private List<SpawnSession> sessions(Path folder, String where) {
-        List<SpawnSession> sessions = new ArrayList<>();
+    private PeerData peers(Path folder, String id) {
+        Path file = folder.resolve(RunFolder.PEERS);
+        return Files.isRegularFile(file)
+                ? attempt(id + "/" + RunFolder.PEERS, () -> PeerData.of(json(file)))
+                        .orElse(PeerData.NOT_ASKED)
+                : PeerData.NOT_ASKED;
+    }
+
+    private List<SessionFiles> sessions(Path folder, String where) {
+        List<SessionFiles> sessions = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return sessions;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-                attempt(where + "/" + file.getFileName(), () -> session(file))
+            for (Path file : files.filter(SessionFiles::isFacts).sorted().toList()) {
+                attempt(where + "/" + file.getFileName(), () -> SessionFiles.read(file))
                         .ifPresent(sessions::add);
             }
         } catch (IOException e) {
             add(where, "cannot be read: " + e.getMessage());
         }
         return sessions;
-    }
-
-    private static SpawnSession session(Path file) throws IOException {
-        JsonNode facts = json(file);
-        if (!facts.hasNonNull("mechanism") || !facts.hasNonNull("round")) {
-            throw new BadInputException("does not say its mechanism and round");
-        }
-        String log = file.getFileName().toString().replaceFirst("\\.json$", ".hlog");
-        return new SpawnSession(
-                facts.get("mechanism").asString(),
-                facts.path("dress").asString(""),
-                facts.get("round").asInt(),
-                facts,
-                IntervalLog.read(file.resolveSibling(log)));
     }
 
     private <T> List<T> file(Path folder, String id, String name, Parser<List<T>> parser) {

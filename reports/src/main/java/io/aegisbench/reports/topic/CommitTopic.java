@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.databind.JsonNode;
 
 /** How many durable appends a second the log takes, by appenders, beside the logs of others. */
 final class CommitTopic implements Topic {
@@ -108,9 +107,8 @@ final class CommitTopic implements Topic {
         byLog.forEach((name, points) -> series.add(Series.measured(name, series.size(), points)));
         series.sort(Comparator.comparing((Series s) -> !s.name().startsWith("ours")));
         List<Point> theirs = new ArrayList<>();
-        for (JsonNode row : published.commitRows()) {
-            theirs.add(
-                    Point.of(row.path("threads").asInt(), row.path("commitsPerSecond").asDouble()));
+        for (PublishedFigures.CommitRate rate : published.commits()) {
+            theirs.add(Point.of(rate.threads(), rate.commitsPerSecond()));
         }
         series.add(Series.published("commits", theirs));
         List<Double> ticks = groups.stream().map(g -> (double) appenders(g)).toList();

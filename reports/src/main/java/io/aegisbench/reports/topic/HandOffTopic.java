@@ -9,11 +9,12 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.IntervalLog;
 import io.aegisbench.reports.run.MachineRuns;
-import io.aegisbench.reports.run.PeerProgram;
+import io.aegisbench.reports.run.PeerData;
 import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.Run;
-import io.aegisbench.reports.run.SpawnSession;
+import io.aegisbench.reports.run.SessionFiles;
 import io.aegisbench.reports.stats.Estimate;
 import io.aegisbench.reports.stats.Pairing;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class HandOffTopic implements Topic {
             Map<Integer, Map<Double, Double>> nanos,
             boolean noisy,
             Histogram histogram,
-            List<SpawnSession> sessions) {
+            List<SessionFiles> sessions) {
         Optional<Estimate> micros(double percentile) {
             List<Double> known =
                     nanos.values().stream()
@@ -79,7 +80,7 @@ final class HandOffTopic implements Topic {
     public Section of(MachineRuns runs) {
         Section.Builder section =
                 Section.named("hand-off", "What does the hand-off cost the caller?", COMMAND);
-        Optional<MachineRuns.Source<SpawnSession>> source = runs.sessions();
+        Optional<MachineRuns.Source<SessionFiles>> source = runs.sessions();
         if (source.isEmpty()) {
             String reason = "no run with spawn sessions was given";
             return section.answer("What does the hand-off cost?", "Not measured: " + reason + ".")
@@ -152,21 +153,21 @@ final class HandOffTopic implements Topic {
                         Numbers.show(p50.median()),
                         proxy.micros(99).map(e -> Numbers.show(e.median())).orElse("?"),
                         beside,
-                        Numbers.show(published.dispatchMicros("p50")));
+                        Numbers.show(published.dispatch().p50()));
     }
 
-    private static List<Row> rows(List<SpawnSession> sessions) {
-        Map<String, List<SpawnSession>> byName = new LinkedHashMap<>();
-        for (SpawnSession session : sessions) {
+    private static List<Row> rows(List<SessionFiles> sessions) {
+        Map<String, List<SessionFiles>> byName = new LinkedHashMap<>();
+        for (SessionFiles session : sessions) {
             String name = name(session);
             byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(session);
         }
         List<Row> rows = new ArrayList<>();
         byName.forEach((name, all) -> {
             Map<Integer, Map<Double, Double>> nanos = new TreeMap<>();
-            Histogram sum = new Histogram(3);
-            for (SpawnSession session : all) {
-                nanos.put(session.round(), percentiles(p -> session.nanos(TAKEN, p)));
+            Histogram sum = IntervalLog.newHistogram();
+            for (SessionFiles session : all) {
+                nanos.put(session.facts().round(), percentiles(p -> session.nanos(TAKEN, p)));
                 Histogram taken = session.histograms().get(TAKEN);
                 if (taken != null) {
                     sum.add(taken);
@@ -179,10 +180,10 @@ final class HandOffTopic implements Topic {
     }
 
     /** The empty one is what the two readings of the clock cost. */
-    private static String name(SpawnSession session) {
-        return session.mechanism().equals("empty")
-                ? "clock alone, " + session.dress()
-                : session.mechanism() + ", " + session.dress();
+    private static String name(SessionFiles session) {
+        return session.facts().mechanism().equals("empty")
+                ? "clock alone, " + session.facts().dress()
+                : session.facts().mechanism() + ", " + session.facts().dress();
     }
 
     private static Map<Double, Double> percentiles(ToDoubleFunction<Double> nanos) {
@@ -195,14 +196,13 @@ final class HandOffTopic implements Topic {
 
     private static Optional<Row> asyncio(Run run) {
         Map<Integer, Map<Double, Double>> nanos = new TreeMap<>();
-        Histogram sum = new Histogram(3);
-        run.peers().stream()
-                .filter(peer -> peer.name().equals(PeerProgram.ASYNCIO))
+        Histogram sum = IntervalLog.newHistogram();
+        run.peers().asyncio().stream()
                 .flatMap(peer -> peer.lines().stream())
                 .filter(line -> line.json().path("condition").asString("").equals("idle"))
                 .filter(line -> line.json().path("what").asString("").equals("taken"))
                 .forEach(line -> {
-                    Histogram histogram = PeerProgram.histogram(line.json());
+                    Histogram histogram = PeerData.histogram(line.json());
                     nanos.put(
                             line.round(),
                             percentiles(p -> (double) histogram.getValueAtPercentile(p)));
@@ -231,8 +231,8 @@ final class HandOffTopic implements Topic {
                 Series.published(
                         "p50 and p99",
                         List.of(
-                                Point.of(published.dispatchMicros("p50"), rows.size()),
-                                Point.of(published.dispatchMicros("p99"), rows.size()))));
+                                Point.of(published.dispatch().p50(), rows.size()),
+                                Point.of(published.dispatch().p99(), rows.size()))));
         return ChartSpec.of(
                 "hand-off",
                 "Time of one call that hands a task over, consumer idle",
@@ -290,13 +290,13 @@ final class HandOffTopic implements Topic {
                                 .orElseGet(() -> new Value.Missing("no call was timed")));
             }
             values.add(session(row, s -> s.nanos(LAG, 50) / MICRO));
-            values.add(session(row, SpawnSession::idleCpuPercent));
+            values.add(session(row, s -> s.facts().idleCpuPercent()));
             table.row(values);
         }
         return table.build();
     }
 
-    private static Value session(Row row, ToDoubleFunction<SpawnSession> figure) {
+    private static Value session(Row row, ToDoubleFunction<SessionFiles> figure) {
         List<Double> known =
                 row.sessions().stream()
                         .map(figure::applyAsDouble)

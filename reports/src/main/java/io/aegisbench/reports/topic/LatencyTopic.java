@@ -81,20 +81,18 @@ final class LatencyTopic implements Topic {
                                 colour++, LoadTopics.outliers(groups, column, LoadTopics.MILLI)));
             }
             List<Point> theirs = new ArrayList<>();
-            published
-                    .healthRows()
-                    .forEach(row ->
-                            theirs.add(
-                                    Point.of(
-                                            row.path("concurrency").asDouble(),
-                                            row.path(column.replace("Nanos", "Millis"))
-                                                    .asDouble())));
+            for (PublishedFigures.Level level : published.health().levels()) {
+                theirs.add(
+                        Point.of(
+                                level.concurrency(),
+                                panels.isEmpty() ? level.p50Millis() : level.p99Millis()));
+            }
             series.add(Series.published("Python", theirs));
             panels.add(series);
         }
         Interval both = Ranges.log(panels);
         List<Double> ticks = new ArrayList<>(LoadTopics.loads(layouts));
-        published.healthRows().forEach(row -> ticks.add(row.path("concurrency").asDouble()));
+        published.health().levels().forEach(level -> ticks.add((double) level.concurrency()));
         return new ChartSpec(
                 "latency",
                 "Latency of /health against concurrency",

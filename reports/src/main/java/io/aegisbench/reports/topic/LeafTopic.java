@@ -12,7 +12,7 @@ import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
 import io.aegisbench.reports.run.JmhEntry;
 import io.aegisbench.reports.run.MachineRuns;
-import io.aegisbench.reports.run.PeerProgram;
+import io.aegisbench.reports.run.PeerData;
 import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.Run;
 import io.aegisbench.reports.stats.Estimate;
@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.JsonNode;
 
 /** How many leaves a second the Merkle Mountain Range takes, by size, beside peers. */
@@ -121,8 +122,8 @@ final class LeafTopic implements Topic {
 
     private static List<Row> peers(Run run) {
         Map<String, Row> rows = new LinkedHashMap<>();
-        for (PeerProgram program : run.peers()) {
-            for (PeerProgram.Line line : program.lines()) {
+        for (PeerData.Program program : run.peers().programs()) {
+            for (PeerData.Line line : program.lines()) {
                 JsonNode json = line.json();
                 if (json.has("variant")) {
                     Row row = rows.computeIfAbsent(key(json), _ -> peer(json));
@@ -157,8 +158,8 @@ final class LeafTopic implements Topic {
     private ChartSpec articles(List<Row> rows) {
         List<String> names = rows.stream().map(Row::who).distinct().sorted().toList();
         List<Series> series = new ArrayList<>(series(rows, Row::who, names));
-        series.add(published("Python", "python"));
-        series.add(published("Rust", "rust"));
+        series.add(published("Python", PublishedFigures.LeafRate::python));
+        series.add(published("Rust", PublishedFigures.LeafRate::rust));
         return ChartSpec.of(
                 "leaves",
                 "Leaves a second by number of leaves: the article's work (" + ARTICLES + ")",
@@ -215,12 +216,12 @@ final class LeafTopic implements Topic {
         return series;
     }
 
-    private Series published(String name, String key) {
+    private Series published(String name, ToDoubleFunction<PublishedFigures.LeafRate> figure) {
         List<Point> points = new ArrayList<>();
         published
-                .leafRows()
-                .forEach(row ->
-                        points.add(Point.of(row.path("leaves").asInt(), row.path(key).asDouble())));
+                .leafThroughput()
+                .forEach(
+                        (leaves, rate) -> points.add(Point.of(leaves, figure.applyAsDouble(rate))));
         return Series.published(name, points);
     }
 
@@ -232,16 +233,12 @@ final class LeafTopic implements Topic {
                         .column("leaves", "N", "leaves")
                         .column("rate", "by CPU time", "leaves/s")
                         .column("wall_rate", "by the clock", "leaves/s");
-        for (JsonNode row : published.leafRows()) {
-            for (String who : List.of("python", "rust")) {
-                table.row(
-                        Value.text(ARTICLES),
-                        Value.text(who + " (published, elsewhere)"),
-                        Value.exact(row.path("leaves").asInt()),
-                        new Value.Missing("only one rate is published"),
-                        new Value.Published(row.path(who).asDouble()));
-            }
-        }
+        published
+                .leafThroughput()
+                .forEach((leaves, rate) -> {
+                    table.row(published("python", leaves, rate.python()));
+                    table.row(published("rust", leaves, rate.rust()));
+                });
         rows.stream()
                 .sorted(
                         Comparator.comparing(Row::work)
@@ -270,8 +267,8 @@ final class LeafTopic implements Topic {
                         "At the article's own work (aegis-v1, root on every append) it is %s leaves/s; published are %s for Rust and %s for Python, measured elsewhere."
                                 .formatted(
                                         range(r.estimate()),
-                                        publishedAt("rust"),
-                                        publishedAt("python"))));
+                                        publishedAt(PublishedFigures.LeafRate::rust),
+                                        publishedAt(PublishedFigures.LeafRate::python))));
         best.flatMap(r -> overRust(r, rows))
                 .ifPresent(ratio ->
                         sentences.add(
@@ -292,6 +289,15 @@ final class LeafTopic implements Topic {
                 .max(Comparator.comparingDouble(r -> r.estimate().median()));
     }
 
+    private static List<Value> published(String who, int leaves, double rate) {
+        return List.of(
+                Value.text(ARTICLES),
+                Value.text(who + " (published, elsewhere)"),
+                Value.exact(leaves),
+                new Value.Missing("only one rate is published"),
+                new Value.Published(rate));
+    }
+
     private static Optional<Estimate> overRust(Row ours, List<Row> rows) {
         return rows.stream()
                 .filter(p -> p.work().equals(ARTICLES) && p.leaves() == LARGEST)
@@ -300,13 +306,11 @@ final class LeafTopic implements Topic {
                 .flatMap(p -> Pairing.ratio(ours.rate(), p.rate()));
     }
 
-    private String publishedAt(String who) {
-        for (JsonNode row : published.leafRows()) {
-            if (row.path("leaves").asInt() == LARGEST) {
-                return Numbers.show(row.path(who).asDouble());
-            }
-        }
-        return "?";
+    private String publishedAt(ToDoubleFunction<PublishedFigures.LeafRate> who) {
+        return published
+                .leafRate(LARGEST)
+                .map(rate -> Numbers.show(who.applyAsDouble(rate)))
+                .orElse("?");
     }
 
     static String range(Estimate e) {

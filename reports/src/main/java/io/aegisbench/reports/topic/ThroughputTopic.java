@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
+import java.util.function.ToDoubleFunction;
 
 /** The article's chart: throughput and server CPU by the number of clients, published and ours. */
 final class ThroughputTopic implements Topic {
@@ -40,16 +40,13 @@ final class ThroughputTopic implements Topic {
                 LoadTopics.byLayout(source.get().items(), LoadTopics::isClosedHealth);
         section.source(source.get().run()).chart(chart(layouts)).table(table(layouts));
         layouts.forEach((name, groups) -> groups.forEach(g -> metric(section, name, g)));
-        JsonNode sweep = published.json().required("healthSweep");
         return section.lead(lead(layouts))
                 .method(
                         LoadTopics.METHOD
                                 + " GET /health in a closed loop. Server CPU is summed over the live workers, in percent of one core.")
                 .caveat(
                         "Published: %s. %s"
-                                .formatted(
-                                        sweep.path("what").asString(""),
-                                        sweep.path("caveat").asString("")))
+                                .formatted(published.health().what(), published.health().caveat()))
                 .caveat(
                         "A hollow point was limited by the load generator or disturbed by a neighbour and is in no ranking.")
                 .build();
@@ -104,10 +101,10 @@ final class ThroughputTopic implements Topic {
         for (List<CellGroup> groups : layouts.values()) {
             rates.add(Series.outliers(colour++, LoadTopics.outliers(groups, "achievedRate", 1)));
         }
-        rates.add(published("requestsPerSecond"));
-        cpus.add(published("serverCpuPercent"));
+        rates.add(published(PublishedFigures.Level::requestsPerSecond));
+        cpus.add(published(PublishedFigures.Level::serverCpuPercent));
         List<Double> ticks = new ArrayList<>(LoadTopics.loads(layouts));
-        published.healthRows().forEach(row -> ticks.add(row.path("concurrency").asDouble()));
+        published.health().levels().forEach(level -> ticks.add((double) level.concurrency()));
         return new ChartSpec(
                 "throughput",
                 "Throughput of /health and server CPU against concurrency",
@@ -117,15 +114,11 @@ final class ThroughputTopic implements Topic {
                         new ChartSpec.Panel(Axis.linear("server CPU, % of a core"), cpus)));
     }
 
-    private Series published(String key) {
+    private Series published(ToDoubleFunction<PublishedFigures.Level> figure) {
         List<Point> points = new ArrayList<>();
-        published
-                .healthRows()
-                .forEach(row ->
-                        points.add(
-                                Point.of(
-                                        row.path("concurrency").asDouble(),
-                                        row.path(key).asDouble())));
+        for (PublishedFigures.Level level : published.health().levels()) {
+            points.add(Point.of(level.concurrency(), figure.applyAsDouble(level)));
+        }
         return Series.published("Python", points);
     }
 
@@ -144,14 +137,15 @@ final class ThroughputTopic implements Topic {
                         .column("rss_bytes", "memory", "B")
                         .column("cause", "limit", "");
         published
-                .healthRows()
+                .health()
+                .levels()
                 .forEach(row -> {
                     Value none = new Value.Missing("not published");
                     table.row(
                             Value.text("Python (published, elsewhere)"),
-                            Value.exact(row.path("concurrency").asDouble()),
-                            new Value.Published(row.path("requestsPerSecond").asDouble()),
-                            new Value.Published(row.path("serverCpuPercent").asDouble()),
+                            Value.exact(row.concurrency()),
+                            new Value.Published(row.requestsPerSecond()),
+                            new Value.Published(row.serverCpuPercent()),
                             none,
                             none,
                             none,

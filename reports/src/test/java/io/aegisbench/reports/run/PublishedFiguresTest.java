@@ -1,4 +1,4 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,9 @@ class PublishedFiguresTest {
                 .containsEntry(100, new PublishedFigures.LeafRate(332_460, 958_510))
                 .containsEntry(100_000, new PublishedFigures.LeafRate(212_180, 709_240));
         assertThat(published.leafRate(5)).isEmpty();
+        assertThat(published.health().levels())
+                .contains(new PublishedFigures.Level(4, 902.0, 4.051, 10.99, 43.1))
+                .hasSize(4);
     }
 
     @Test

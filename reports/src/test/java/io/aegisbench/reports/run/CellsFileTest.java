@@ -1,4 +1,4 @@
-package io.aegisbench.load.cells;
+package io.aegisbench.reports.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,7 +41,7 @@ class CellsFileTest {
     @Test
     void theHeaderIsTheContracts() throws IOException {
         CellsFile.open(folder);
-        String header = Files.readAllLines(folder.resolve(CellsFile.NAME)).getFirst();
+        String header = Files.readAllLines(folder.resolve(RunFolder.CELLS)).getFirst();
         assertThat(header)
                 .startsWith(
                         "schema,cell,study,sweep,layout,workers,ioThreads,front,variant,loadModel,")
@@ -53,9 +53,9 @@ class CellsFileTest {
     void aRowThatWasCutOffAnywhereIsDroppedAndTheOthersStay() throws IOException {
         CellsFile file = CellsFile.open(folder);
         file.append(row("a"));
-        Path path = folder.resolve(CellsFile.NAME);
+        Path path = folder.resolve(RunFolder.CELLS);
         String whole = Files.readString(path);
-        String next = Csv.line(row("b").fields());
+        String next = CsvFile.line(row("b").fields());
         for (int cut = 1; cut < next.length(); cut++) {
             Files.writeString(path, whole);
             Files.writeString(path, next.substring(0, cut), StandardOpenOption.APPEND);
@@ -69,7 +69,7 @@ class CellsFileTest {
 
     @Test
     void otherColumnsAreRefused() throws IOException {
-        Files.writeString(folder.resolve(CellsFile.NAME), "cell,rate\na,1\n");
+        Files.writeString(folder.resolve(RunFolder.CELLS), "cell,rate\na,1\n");
         assertThatThrownBy(() -> CellsFile.open(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("other columns");
@@ -77,7 +77,8 @@ class CellsFileTest {
 
     @Test
     void aRunOfBeforeAColumnWasAddedIsReadButNotGoneOnWith() throws IOException {
-        Files.writeString(folder.resolve(CellsFile.NAME), "schema,cell,round\naegis-cells/1,a,2\n");
+        Files.writeString(
+                folder.resolve(RunFolder.CELLS), "schema,cell,round\naegis-cells/1,a,2\n");
         assertThat(CellsFile.read(folder)).extracting(CellRow::key).containsExactly("a r2");
         assertThatThrownBy(() -> CellsFile.open(folder))
                 .isInstanceOf(IOException.class)

@@ -1,9 +1,10 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,8 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param programs one entry for each program; none if peers were not asked for
  */
-record PeerData(List<Program> programs) {
-    static final PeerData NOT_ASKED = new PeerData(List.of());
+public record PeerData(List<Program> programs) {
+    /** The program that creates tasks. */
+    public static final String ASYNCIO = "asyncio";
+
+    /** What is there if no program was asked. */
+    public static final PeerData NOT_ASKED = new PeerData(List.of());
 
     /**
      * A program and its passes.
@@ -24,7 +29,22 @@ record PeerData(List<Program> programs) {
      * @param passes one for each round
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Program(String name, @Nullable String unavailable, List<Pass> passes) {}
+    public record Program(String name, @Nullable String unavailable, List<Pass> passes) {
+        /** {@return what it printed, with the round of each line} */
+        public List<Line> lines() {
+            return passes.stream()
+                    .flatMap(pass -> pass.lines().stream().map(l -> new Line(pass.round(), l)))
+                    .toList();
+        }
+    }
+
+    /**
+     * One object that a program printed.
+     *
+     * @param round the round, from 1
+     * @param json what was printed
+     */
+    public record Line(int round, JsonNode json) {}
 
     /**
      * One run of the program.
@@ -32,7 +52,7 @@ record PeerData(List<Program> programs) {
      * @param round the round it belongs to, from 1
      * @param lines the JSON objects it printed
      */
-    record Pass(int round, List<JsonNode> lines) {}
+    public record Pass(int round, List<JsonNode> lines) {}
 
     /**
      * What a program measured for one variant, scheme, mode and number of leaves in one round.
@@ -45,7 +65,7 @@ record PeerData(List<Program> programs) {
      * @param wallNanosPerLeaf wall time
      * @param root the root it computed, in hex
      */
-    record Row(
+    public record Row(
             String variant,
             String scheme,
             String mode,
@@ -54,19 +74,36 @@ record PeerData(List<Program> programs) {
             double wallNanosPerLeaf,
             String root) {}
 
+    /**
+     * {@return what a {@code peers.json} says}
+     *
+     * @throws BadInputException if it is of another form
+     */
+    static PeerData of(JsonNode json) {
+        return StrictJson.read(json, PeerData.class);
+    }
+
+    /** {@return a histogram of a line's counts} */
+    public static Histogram histogram(JsonNode line) {
+        Histogram histogram = IntervalLog.newHistogram();
+        for (JsonNode pair : line.path("counts")) {
+            histogram.recordValueWithCount(pair.get(0).asLong(), pair.get(1).asLong());
+        }
+        return histogram;
+    }
+
     /** {@return what the programs said that append leaves} */
-    PeerData ofLeaves() {
-        return new PeerData(
-                programs.stream().filter(p -> !p.name().equals(PeerProgram.ASYNCIO)).toList());
+    public PeerData ofLeaves() {
+        return new PeerData(programs.stream().filter(p -> !p.name().equals(ASYNCIO)).toList());
     }
 
     /** {@return what the program said that creates tasks; none if it was not asked for} */
-    Optional<Program> asyncio() {
-        return programs.stream().filter(p -> p.name().equals(PeerProgram.ASYNCIO)).findFirst();
+    public Optional<Program> asyncio() {
+        return programs.stream().filter(p -> p.name().equals(ASYNCIO)).findFirst();
     }
 
     /** {@return the rows of all programs and rounds} */
-    List<Row> rows() {
+    public List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (JsonNode line : lines()) {
             if (line.has("variant")) {
@@ -77,7 +114,7 @@ record PeerData(List<Program> programs) {
     }
 
     /** {@return the lines in which the programs tell about themselves} */
-    List<JsonNode> abouts() {
+    public List<JsonNode> abouts() {
         return lines().stream().filter(line -> line.has("about")).map(l -> l.get("about")).toList();
     }
 

@@ -1,4 +1,4 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
@@ -20,12 +20,6 @@ import java.util.stream.Stream;
 
 /** Collects where the figures of a run come from. Not thread-safe: the runner owns it. */
 public final class ProvenanceReader {
-    static final List<String> NOTES =
-            List.of(
-                    "threadCpuNanos is the measuring thread's: the collector's and the compiler's threads are in processCpuNanos only.",
-                    "Entries of jmh.json stand in the order in which they were measured; a cell's n-th entry is its round n.",
-                    "Peers report CPU time of their process, which has one thread.");
-
     private static final Duration GIT_LIMIT = Duration.ofSeconds(20);
     private static final int CLOCK_STEPS = 200;
 
@@ -40,52 +34,58 @@ public final class ProvenanceReader {
      * @param machine to ask
      * @param started when the run began
      */
-    public ProvenanceReader(MachineReader machine, Instant started) {
+    ProvenanceReader(MachineReader machine, Instant started) {
         this.machine = machine;
         this.started = started;
         this.loadBefore = machine.loadAverage();
         this.stealBefore = machine.stealTicks();
     }
 
-    /** {@return everything of a run of JMH, with the state of the machine now} */
-    Provenance finish(Instant ended, Map<String, String> settings, Map<String, String> skipped) {
-        return finish(Provenance.JMH, ended, settings, skipped, NOTES);
-    }
-
     /**
      * {@return everything, with the state of the machine now}
      *
-     * @param kind of run
-     * @param ended when it did
-     * @param settings what was asked for, by property name
+     * @param id of the run
+     * @param asked what it was asked for
+     * @param now when that is
+     * @param outcome so far
      * @param skipped what could not be measured and why, by name
-     * @param notes what the figures do and do not contain
      */
-    public Provenance finish(
-            String kind,
-            Instant ended,
-            Map<String, String> settings,
-            Map<String, String> skipped,
-            List<String> notes) {
+    Provenance read(
+            String id,
+            RunRecord.Asked asked,
+            Instant now,
+            String outcome,
+            Map<String, String> skipped) {
+        return new Provenance(
+                id,
+                asked.kind(),
+                started.toString(),
+                now.toString(),
+                outcome,
+                asked.settings(),
+                git("rev-parse", "HEAD"),
+                dirty(git("status", "--porcelain")),
+                facts(asked),
+                Map.copyOf(skipped),
+                asked.notes());
+    }
+
+    private Map<String, Map<String, Fact>> facts(RunRecord.Asked asked) {
         Fact stealAfter = machine.stealTicks();
         Map<String, Fact> after = state(machine.loadAverage(), stealAfter);
         after.put("stealTicksInRun", Fact.difference(stealBefore, stealAfter));
-        return new Provenance(
-                kind,
-                started.toString(),
-                ended.toString(),
-                settings,
-                commandLine(),
-                git("rev-parse", "HEAD"),
-                dirty(git("status", "--porcelain")),
-                artifacts(System.getProperty("java.class.path")),
-                jvm(),
-                machine.machine(),
-                clocks(),
-                state(loadBefore, stealBefore),
-                after,
-                skipped,
-                notes);
+        Map<String, Map<String, Fact>> facts = new LinkedHashMap<>();
+        facts.put("machine", machine.machine());
+        facts.put("jvm", jvm());
+        facts.put("clocks", clocks());
+        facts.put("before", state(loadBefore, stealBefore));
+        facts.put("after", after);
+        facts.put("commandLine", commandLine());
+        facts.put("artifacts", artifacts(System.getProperty("java.class.path")));
+        asked.facts()
+                .forEach((group, more) ->
+                        facts.computeIfAbsent(group, _ -> new LinkedHashMap<>()).putAll(more));
+        return facts;
     }
 
     private static Map<String, Fact> state(Fact loadAverage, Fact stealTicks) {
@@ -129,12 +129,8 @@ public final class ProvenanceReader {
                 : Fact.of(Boolean.toString(!status.value().isEmpty()));
     }
 
-    /**
-     * {@return SHA-256 of each file, or of all files of a folder in the order of their names}
-     *
-     * @param classPath of them
-     */
-    public static Map<String, Fact> artifacts(String classPath) {
+    /** {@return SHA-256 of each file, or of all files of a folder in the order of their names} */
+    private static Map<String, Fact> artifacts(String classPath) {
         Map<String, Fact> artifacts = new LinkedHashMap<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
@@ -147,7 +143,12 @@ public final class ProvenanceReader {
         return artifacts;
     }
 
-    private static Fact digest(Path path) {
+    /**
+     * {@return SHA-256 of a file, or of all files of a folder in the order of their names}
+     *
+     * @param path of it
+     */
+    public static Fact digest(Path path) {
         try (Stream<Path> walk = Files.walk(path)) {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
@@ -168,7 +169,6 @@ public final class ProvenanceReader {
         jvm.put("name", Fact.of(runtime.getVmName()));
         jvm.put("vendor", Fact.of(runtime.getVmVendor()));
         jvm.put("runnerFlags", Fact.of(String.join(" ", runtime.getInputArguments())));
-        jvm.put("measuredFlags", Fact.missing("stands with each entry of jmh.json, as jvmArgs"));
         return jvm;
     }
 

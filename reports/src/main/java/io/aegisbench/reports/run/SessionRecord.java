@@ -1,4 +1,4 @@
-package io.aegisbench.bench.spawn;
+package io.aegisbench.reports.run;
 
 import java.util.List;
 
@@ -51,21 +51,6 @@ public record SessionRecord(
             long spanNanos,
             long dry,
             long waiting) {
-        static Entry of(Condition condition, int producers, Sample sample) {
-            return new Entry(
-                    condition.id(),
-                    producers,
-                    sample.taken.getTotalCount(),
-                    sample.refused.getTotalCount(),
-                    sample.allocatedBytes,
-                    sample.cpuNanos,
-                    sample.cpuCalls,
-                    sample.coreWaitNanos,
-                    sample.spanNanos,
-                    sample.dry,
-                    sample.waiting);
-        }
-
         /** {@return bytes that a producer allocated for a call} */
         public double bytesPerCall() {
             return (double) allocatedBytes / (taken + refused);

@@ -1,4 +1,4 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads what Linux says about the machine. Thread-safe: it only reads. */
-public final class MachineReader {
+final class MachineReader {
     private static final List<String> FEATURES =
             List.of("sha_ni", "avx2", "avx512f", "avx512bw", "sha2", "asimd", "hypervisor");
 
@@ -22,7 +22,7 @@ public final class MachineReader {
      * @param root the folder that holds {@code proc} and {@code sys}, which is {@code /} but in
      *     tests
      */
-    public MachineReader(Path root) {
+    MachineReader(Path root) {
         this.root = root;
     }
 

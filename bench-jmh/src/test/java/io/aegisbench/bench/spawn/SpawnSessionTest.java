@@ -2,6 +2,9 @@ package io.aegisbench.bench.spawn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.reports.run.RunFolder;
+import io.aegisbench.reports.run.SessionFiles;
+import io.aegisbench.reports.run.SessionRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SessionFilesTest {
+class SpawnSessionTest {
     @Test
     void aSessionLeavesItsIntervalsAndItsFacts(@TempDir Path folder) throws Exception {
         SessionPlan plan =
@@ -23,19 +26,19 @@ class SessionFilesTest {
                         Duration.ofMillis(1),
                         Duration.ofMillis(5));
         try (SpawnSession session = new SpawnSession(Mechanism.SLOT_RING, Dress.ARTICLE)) {
-            Sample idle = session.run(plan, folder, 7);
+            Sample idle = session.run(plan, folder.resolve(RunFolder.SPAWN), 7);
             assertThat(idle.calls()).isEqualTo(100);
         }
-        assertThat(folder.resolve("slot-ring-article-7.hlog")).isNotEmptyFile();
-        List<SessionFiles> all = SessionFiles.readAll(folder);
+        assertThat(folder.resolve("spawn/slot-ring-article-7.hlog")).isNotEmptyFile();
+        List<SessionFiles> all = RunFolder.of(folder).sessions();
         assertThat(all).hasSize(1);
         SessionFiles session = all.getFirst();
         assertThat(session.facts().round()).isEqualTo(7);
         assertThat(session.facts().conditions()).hasSize(6);
         assertThat(session.facts().idleCpuPercent()).isNotNegative();
-        assertThat(session.histogram(Condition.IDLE, 1, "taken").getTotalCount()).isEqualTo(100);
-        assertThat(session.histogram(Condition.IDLE, 2, "taken").getTotalCount()).isEqualTo(200);
-        assertThat(session.histogram(Condition.IDLE, 1, "refused").getTotalCount()).isZero();
+        assertThat(session.histogram("idle-1-taken").getTotalCount()).isEqualTo(100);
+        assertThat(session.histogram("idle-2-taken").getTotalCount()).isEqualTo(200);
+        assertThat(session.histogram("idle-1-refused").getTotalCount()).isZero();
         SessionRecord.Entry idle = session.facts().conditions().getFirst();
         assertThat(idle.condition()).isEqualTo("idle");
         assertThat(idle.cpuNanosPerCall()).isPositive();
@@ -56,7 +59,7 @@ class SessionFilesTest {
 
     @Test
     void aRunWithoutSessionsHasNoFolder(@TempDir Path folder) throws IOException {
-        assertThat(SessionFiles.readAll(folder.resolve("spawn"))).isEmpty();
+        assertThat(RunFolder.of(folder).sessions()).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,43 +15,67 @@ import org.junit.jupiter.api.io.TempDir;
 class ProvenanceTest {
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
+    private static RunRecord.Asked asked() {
+        return new RunRecord.Asked(
+                "jmh",
+                Map.of("seed", "9"),
+                List.of("a note"),
+                Map.of("jvm", Map.of("measuredFlags", Fact.of("-Xmx1g"))));
+    }
+
     @Test
     void comesBackFromItsFileAsItWas(@TempDir Path results) throws IOException {
+        RunFolder folder = RunFolder.create(results, START, "jmh");
         Provenance written =
                 new ProvenanceReader(new MachineReader(Path.of("/")), START)
-                        .finish(
+                        .read(
+                                folder.name(),
+                                asked(),
                                 START.plusSeconds(5),
-                                Map.of("seed", "9"),
+                                RunRecord.COMPLETE,
                                 Map.of("cell", "no libcrypto"));
-        RunFolder folder = RunFolder.create(results, START);
-        folder.writeProvenance(written);
-        assertThat(folder.readProvenance()).isEqualTo(written);
+        folder.write(RunFolder.PROVENANCE, written.json());
+        assertThat(folder.provenance()).isEqualTo(written);
         assertThat(folder.path().getFileName()).hasToString("20261123T100000Z-jmh");
+        assertThat(written.fact("jvm", "measuredFlags")).isEqualTo(Fact.of("-Xmx1g"));
     }
 
     @Test
     void saysThatItRunsUntilItsFirstEnd(@TempDir Path results) throws IOException {
-        RunFolder folder = RunFolder.create(results, START);
-        RunRecord run = RunRecord.begin(folder, () -> START, Map.of("seed", "9"), Map.of());
-        assertThat(folder.readOutcome()).isEqualTo("running");
-        run.end(RunRecord.INTERRUPTED);
+        RunFolder folder = RunFolder.create(results, START, "jmh");
+        RunRecord run = RunRecord.begin(folder, () -> START, asked());
+        assertThat(folder.provenance().outcome()).isEqualTo("running");
+        run.skip(Map.of("cell", "no libcrypto"));
+        run.end(RunRecord.failed(new IOException("no disk")));
         run.end(RunRecord.COMPLETE);
-        assertThat(folder.readOutcome()).isEqualTo("interrupted");
-        assertThat(folder.readProvenance().settings()).containsEntry("seed", "9");
-        assertThat(RunRecord.failed(new IOException("no disk"))).isEqualTo("failed: no disk");
+        assertThat(folder.provenance().outcome()).isEqualTo("failed: no disk");
+        assertThat(folder.provenance().settings()).containsEntry("seed", "9");
+        assertThat(folder.provenance().skipped()).containsEntry("cell", "no libcrypto");
+    }
+
+    @Test
+    void aSignalHasTheLastWord(@TempDir Path results) throws IOException {
+        RunFolder folder = RunFolder.create(results, START, "jmh");
+        RunRecord run = RunRecord.begin(folder, () -> START, asked());
+        run.end(RunRecord.failed(new IOException("a child was killed")));
+        run.interrupt();
+        run.end(RunRecord.COMPLETE);
+        assertThat(folder.provenance().outcome()).isEqualTo("interrupted");
     }
 
     @Test
     void everyFactHasAValueOrAReason(@TempDir Path nothing) {
         Provenance run =
                 new ProvenanceReader(new MachineReader(nothing), START)
-                        .finish(START, Map.of(), Map.of());
-        assertThat(run.machine().get("cpuModel"))
+                        .read("id", asked(), START, RunRecord.COMPLETE, Map.of());
+        assertThat(run.fact("machine", "cpuModel"))
                 .isEqualTo(Fact.missing("no 'model name' in /proc/cpuinfo"));
-        assertThat(run.before().get("loadAverage"))
+        assertThat(run.fact("before", "loadAverage"))
                 .isEqualTo(Fact.missing("/proc/loadavg is not there or has another form"));
-        assertThat(run.artifacts()).isNotEmpty();
-        assertThat(run.clocks()).containsOnlyKeys("wallNanos", "threadCpuNanos", "processCpuNanos");
+        assertThat(run.facts().get("artifacts")).isNotEmpty();
+        assertThat(run.facts().get("clocks"))
+                .containsOnlyKeys("wallNanos", "threadCpuNanos", "processCpuNanos");
+        assertThat(run.fact("machine", "colour")).isEqualTo(Fact.missing("the run does not say"));
         assertThatThrownBy(() -> new Fact(null, null)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Fact("a", "b")).isInstanceOf(IllegalArgumentException.class);
     }

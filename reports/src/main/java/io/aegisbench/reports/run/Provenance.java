@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Where the figures of one run come from: the content of its {@code run.json}.
@@ -29,7 +32,7 @@ import tools.jackson.databind.JsonNode;
  * @param skipped what could not be measured and why
  * @param notes what the figures do and do not contain
  */
-public record RunInfo(
+public record Provenance(
         String id,
         String kind,
         String startedUtc,
@@ -42,7 +45,6 @@ public record RunInfo(
         Map<String, String> skipped,
         List<String> notes) {
     static final String SCHEMA = "aegis-run/1";
-    static final String COMPLETE = "complete";
 
     private static final List<String> GROUPS =
             List.of("machine", "jvm", "clocks", "before", "after", "commandLine", "artifacts");
@@ -66,7 +68,7 @@ public record RunInfo(
      *
      * @throws BadInputException if it has another schema or says not what kind of run it is
      */
-    static RunInfo of(String id, JsonNode json) {
+    static Provenance of(String id, JsonNode json) {
         String schema = json.path("schema").asString("");
         if (!schema.isEmpty() && !schema.equals(SCHEMA)) {
             throw new BadInputException(
@@ -76,16 +78,16 @@ public record RunInfo(
             throw new BadInputException("does not say its kind and when it started");
         }
         Map<String, Map<String, Fact>> facts = new LinkedHashMap<>();
-        GROUPS.forEach(group -> facts.put(group, Fact.all(json.path(group))));
-        return new RunInfo(
+        GROUPS.forEach(group -> facts.put(group, Fact.readAll(json.path(group))));
+        return new Provenance(
                 id,
                 json.get("kind").asString(),
                 json.get("startedUtc").asString(),
                 json.path("endedUtc").asString("not known"),
                 outcome(json),
                 texts(json.path("settings")),
-                Fact.of(json.path("commit")),
-                Fact.of(json.path("dirty")),
+                Fact.read(json.path("commit")),
+                Fact.read(json.path("dirty")),
                 facts,
                 texts(json.path("skipped")),
                 StreamSupport.stream(json.path("notes").spliterator(), false)
@@ -96,7 +98,7 @@ public record RunInfo(
     /** A run from before outcomes were written had its {@code run.json} written at its end. */
     private static String outcome(JsonNode json) {
         return json.path("outcome")
-                .asString(json.hasNonNull("endedUtc") ? COMPLETE : "interrupted");
+                .asString(json.hasNonNull("endedUtc") ? RunRecord.COMPLETE : RunRecord.INTERRUPTED);
     }
 
     private static Map<String, String> texts(JsonNode object) {
@@ -105,18 +107,33 @@ public record RunInfo(
         return texts;
     }
 
+    /** {@return the same as {@code run.json} has it} */
+    ObjectNode json() {
+        JsonMapper mapper = JsonMapper.shared();
+        ObjectNode json = mapper.createObjectNode();
+        json.put("schema", SCHEMA).put("kind", kind);
+        json.put("startedUtc", startedUtc).put("endedUtc", endedUtc).put("outcome", outcome);
+        json.set("settings", mapper.valueToTree(settings));
+        json.set("commit", mapper.valueToTree(commit));
+        json.set("dirty", mapper.valueToTree(dirty));
+        facts.forEach((group, all) -> json.set(group, mapper.valueToTree(all)));
+        json.set("skipped", mapper.valueToTree(skipped));
+        json.set("notes", mapper.valueToTree(notes));
+        return json;
+    }
+
     /** {@return whether its cells are of the form that is drawn} */
     boolean isLoad() {
         return LOAD_KINDS.contains(kind);
     }
 
     boolean isComplete() {
-        return outcome.equals(COMPLETE);
+        return outcome.equals(RunRecord.COMPLETE);
     }
 
     Fact fact(String group, String name) {
         return facts.getOrDefault(group, Map.of())
-                .getOrDefault(name, new Fact(null, "the run does not say"));
+                .getOrDefault(name, Fact.missing("the run does not say"));
     }
 
     /** {@return what a machine must share with another to be in one ranking} */
@@ -159,7 +176,9 @@ public record RunInfo(
 
     private String memory() {
         double kibibytes = number(fact("machine", "memory").or("").replaceAll("[^0-9]", ""));
-        return Double.isNaN(kibibytes) ? "? GiB" : "%.1f GiB".formatted(kibibytes / (1 << 20));
+        return Double.isNaN(kibibytes)
+                ? "? GiB"
+                : String.format(Locale.ROOT, "%.1f GiB", kibibytes / (1 << 20));
     }
 
     /** {@return the size of study that was asked for, or empty} */
@@ -173,12 +192,13 @@ public record RunInfo(
         double load = number(fact("before", "loadAverage").or("").split(" ", 2)[0]);
         double cores = cores();
         if (cores > 0 && load > NOISY_LOAD_PER_CORE * cores) {
-            return "load average %.1f on %.0f cores before it began".formatted(load, cores);
+            return String.format(
+                    Locale.ROOT, "load average %.1f on %.0f cores before it began", load, cores);
         }
         double stolen = number(fact("after", "stealTicksInRun").or("")) / TICKS_PER_SECOND;
         double percent = 100 * stolen / (seconds() * cores);
         return percent > NOISY_STEAL_PERCENT
-                ? "the hypervisor took %.1f %% of its time".formatted(percent)
+                ? String.format(Locale.ROOT, "the hypervisor took %.1f %% of its time", percent)
                 : "";
     }
 
@@ -191,6 +211,20 @@ public record RunInfo(
         } catch (DateTimeParseException _) {
             return Double.NaN;
         }
+    }
+
+    /** {@return in one line where it was measured} */
+    public String measuredOn() {
+        return "%s, %s cores, kernel %s, JVM %s, commit %s%s, load %s before and %s after"
+                .formatted(
+                        fact("machine", "cpuModel"),
+                        fact("machine", "cores"),
+                        fact("machine", "kernel"),
+                        fact("jvm", "version"),
+                        commit,
+                        dirty.or("").equals("true") ? " (dirty)" : "",
+                        fact("before", "loadAverage"),
+                        fact("after", "loadAverage"));
     }
 
     private static double number(String text) {

@@ -1,4 +1,4 @@
-package io.aegisbench.load.cells;
+package io.aegisbench.reports.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The file {@code cells.csv} of a run. Not thread-safe: the runner owns it. */
+/** Writes the file {@code cells.csv} of a run. Not thread-safe: the runner owns it. */
 public final class CellsFile {
-    public static final String NAME = "cells.csv";
-
     private static final List<String> HEADER =
             Stream.of(Column.values()).map(Column::header).toList();
 
@@ -25,23 +23,20 @@ public final class CellsFile {
      * {@return the file of a run folder, made if it is not there} A row that an interrupted run
      * began is cut off.
      *
+     * @param folder of the run
      * @throws IOException if it cannot be written, or has other columns
      */
     public static CellsFile open(Path folder) throws IOException {
-        CellsFile file = new CellsFile(folder.resolve(NAME));
-        if (!Files.exists(file.path)) {
-            Files.writeString(file.path, Csv.line(HEADER));
-            return file;
-        }
-        String text = Files.readString(file.path);
-        int whole = Csv.wholeLength(text);
+        CellsFile file = new CellsFile(folder.resolve(RunFolder.CELLS));
+        String text = Files.exists(file.path) ? Files.readString(file.path) : "";
+        int whole = CsvFile.wholeLength(text);
         if (whole == 0) {
-            Files.writeString(file.path, Csv.line(HEADER));
+            Files.writeString(file.path, CsvFile.line(HEADER));
         } else if (whole < text.length()) {
             Files.writeString(file.path, text.substring(0, whole));
         }
         file.rows();
-        if (!Files.readString(file.path).startsWith(Csv.line(HEADER))) {
+        if (!Files.readString(file.path).startsWith(CsvFile.line(HEADER))) {
             throw new IOException(
                     "was begun with fewer columns, and cannot be gone on with: " + file.path);
         }
@@ -51,18 +46,30 @@ public final class CellsFile {
     /**
      * {@return the rows of a run} Those of an older one lack columns that came later.
      *
+     * @param folder of the run
      * @throws IOException if there is no such file, or it has columns that are not known
      */
     public static List<CellRow> read(Path folder) throws IOException {
-        return new CellsFile(folder.resolve(NAME)).rows();
+        return new CellsFile(folder.resolve(RunFolder.CELLS)).rows();
     }
 
+    /**
+     * Adds a row.
+     *
+     * @param row of a cell and round
+     * @throws IOException if it cannot be written
+     */
     public void append(CellRow row) throws IOException {
-        Files.writeString(path, Csv.line(row.fields()), StandardOpenOption.APPEND);
+        Files.writeString(path, CsvFile.line(row.fields()), StandardOpenOption.APPEND);
     }
 
-    List<CellRow> rows() throws IOException {
-        List<List<String>> records = Csv.parse(Files.readString(path));
+    /**
+     * {@return the rows that are there}
+     *
+     * @throws IOException if they cannot be read
+     */
+    public List<CellRow> rows() throws IOException {
+        List<List<String>> records = CsvFile.records(path);
         if (records.isEmpty() || !HEADER.containsAll(records.getFirst())) {
             throw new IOException("has other columns than " + CellRow.SCHEMA + ": " + path);
         }

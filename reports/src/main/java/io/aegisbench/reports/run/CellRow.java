@@ -1,4 +1,4 @@
-package io.aegisbench.load.cells;
+package io.aegisbench.reports.run;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -89,7 +89,7 @@ public final class CellRow {
     }
 
     /** {@return what a cell of a round is known by} */
-    static String key(String cell, Object round) {
+    public static String key(String cell, Object round) {
         return cell + " r" + round;
     }
 
@@ -109,7 +109,7 @@ public final class CellRow {
      *
      * @throws IllegalArgumentException if there are more or fewer than columns
      */
-    static CellRow parse(List<String> fields, List<Column> columns) {
+    public static CellRow parse(List<String> fields, List<Column> columns) {
         if (fields.size() != columns.size()) {
             throw new IllegalArgumentException(
                     "a row has %d fields: fields=%d".formatted(columns.size(), fields.size()));

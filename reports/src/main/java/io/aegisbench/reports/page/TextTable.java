@@ -1,4 +1,4 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** Rows of text in columns, numbers to the right. Not thread-safe. */
 public final class TextTable {
     /** What stands where there is nothing to say. */
-    static final String NONE = "-";
+    public static final String NONE = "-";
 
     private static final String GAP = "  ";
 
@@ -96,7 +96,7 @@ public final class TextTable {
     }
 
     /** {@return bytes of garbage: JMH's own noise of less than a hundredth of a byte is 0} */
-    static String bytes(double number) {
+    public static String bytes(double number) {
         return number < 0.01 ? "0" : decimal(number);
     }
 }

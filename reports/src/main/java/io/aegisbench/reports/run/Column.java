@@ -1,4 +1,4 @@
-package io.aegisbench.load.cells;
+package io.aegisbench.reports.run;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -72,7 +72,7 @@ public enum Column {
         return header;
     }
 
-    static Optional<Column> named(String header) {
+    public static Optional<Column> named(String header) {
         return Arrays.stream(values()).filter(c -> c.header.equals(header)).findFirst();
     }
 }

@@ -1,4 +1,4 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.stats;
 
 import java.util.Collection;
 import java.util.function.ToDoubleFunction;

@@ -1,4 +1,4 @@
-package io.aegisbench.bench;
+package io.aegisbench.reports.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
