@@ -31,7 +31,7 @@ public final class RunReader {
     }
 
     /** {@return the run of a folder; empty, with a problem, if it has no usable provenance} */
-    Optional<Run> read(Path folder) {
+    public Optional<Run> read(Path folder) {
         String id = folder.toAbsolutePath().normalize().getFileName().toString();
         Path provenance = folder.resolve(RunFolder.PROVENANCE);
         if (!Files.isRegularFile(provenance)) {
@@ -122,7 +122,7 @@ public final class RunReader {
     @FunctionalInterface
     public interface Reading<T> {
         /** {@return what was read} */
-        T read() throws IOException;
+        public T read() throws IOException;
     }
 
     /** Reads a file that may be bad. */
