@@ -1,10 +1,10 @@
 package io.aegisbench.load;
 
-import io.aegisbench.load.fleet.TestBed;
 import io.aegisbench.load.plan.LoadPlan;
 import io.aegisbench.load.plan.LoadSettings;
 import io.aegisbench.load.plan.LoadSettings.Experiment;
 import io.aegisbench.load.plan.LoadStudy;
+import io.aegisbench.load.process.Commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class Announcement {
             lines.add(
                     "smoke shows that everything runs: its figures are of cold code, do not quote them");
         }
-        if (!TestBed.present("wrk")) {
+        if (!Commands.isPresent("wrk")) {
             lines.add("wrk is missing (Debian has it): closed loads come from our own generator");
         }
         return lines;

@@ -1,17 +1,16 @@
 package io.aegisbench.load;
 
 import io.aegisbench.load.cause.Verdicts;
+import io.aegisbench.load.cells.RunNotes;
 import io.aegisbench.load.cells.StudyRun;
-import io.aegisbench.load.fleet.TestBed;
+import io.aegisbench.load.fleet.ProxyCommand;
 import io.aegisbench.load.plan.LoadPlan;
 import io.aegisbench.load.plan.LoadSettings;
 import io.aegisbench.load.plan.LoadSettings.Experiment;
 import io.aegisbench.load.process.Pinning;
 import io.aegisbench.reports.run.CellRow;
 import io.aegisbench.reports.run.CellsFile;
-import io.aegisbench.reports.run.Fact;
 import io.aegisbench.reports.run.Provenance;
-import io.aegisbench.reports.run.ProvenanceReader;
 import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.RunRecord;
@@ -31,17 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures layouts of workers, or what bends a sweep's curve, and prints what came of it. */
 public final class LoadMain {
-    private static final List<String> NOTES =
-            List.of(
-                    "Latencies are the probe's, which asks 250 times a second on 2 connections of its own beside the load; its threads share the generator's cores.",
-                    "CPU, run-queue wait and switches are sums over the threads of the server's processes, from /proc/PID/task, in a window that begins after the load has begun and ends before it does; figures for a request divide by the load's rate times that window and the probe's answers in it.",
-                    "A front of HAProxy runs on the server's cores and counts with the server.",
-                    "rssBytes includes what observing a worker costs it: its management agent and its flight recorder.",
-                    "Neighbours' CPU is what /proc/stat counts and no process of this run used; ticks of 10 ms make it coarse in short cells.",
-                    "gcPauseMillis is in whole milliseconds for each collection, as the management bean counts.",
-                    "wrk counts answers by their status; Gatling and the probe check the content of each of theirs. The column generator says who made a cell's load.",
-                    "Collections, allocation and evidence lag span the whole load, with the probe's requests and Gatling's warm-up, whose answers count there.");
-
     private static final int FAILED = 1;
     private static final int BAD_USE = 2;
 
@@ -103,7 +91,7 @@ public final class LoadMain {
             LoadSettings settings =
                     LoadSettings.parse(properties, now.toEpochMilli(), Pinning.allowed());
             LoadPlan plan = LoadPlan.of(settings);
-            TestBed.requireJar(settings.proxyJar());
+            ProxyCommand.requireJar(settings.proxyJar());
             RunFolder folder =
                     RunFolder.create(settings.results(), now, settings.experiment().id());
             measure(settings, plan, folder, now);
@@ -151,7 +139,14 @@ public final class LoadMain {
         // What cannot be gone on with keeps the outcome that it has.
         StudyRun run = new StudyRun(settings, folder.path(), out);
         RunRecord record =
-                RunRecord.resume(folder, InstantSource.system(), started, asked(settings));
+                RunRecord.resume(
+                        folder,
+                        InstantSource.system(),
+                        started,
+                        RunNotes.asked(
+                                settings.experiment().id(),
+                                settings.asked(),
+                                Optional.of(settings.proxyJar())));
         Thread interrupted = Thread.ofPlatform().unstarted(() -> interrupted(record));
         Runtime.getRuntime().addShutdownHook(interrupted);
         String outcome = RunRecord.COMPLETE;
@@ -169,20 +164,6 @@ public final class LoadMain {
             record.end(outcome);
         }
         report(settings, folder.path());
-    }
-
-    private static RunRecord.Asked asked(LoadSettings settings) throws IOException {
-        return new RunRecord.Asked(
-                settings.experiment().id(),
-                settings.asked(),
-                NOTES,
-                Map.of(
-                        "artifacts",
-                        Map.of("aegis-proxy.jar", ProvenanceReader.digest(settings.proxyJar())),
-                        "jvm",
-                        Map.of(
-                                "measuredFlags",
-                                Fact.of("-XX:+UseSerialGC -Xmx256m, as each worker has them"))));
     }
 
     /** Once the JVM ends by a signal, the hook's word is the last. */

@@ -2,7 +2,7 @@ package io.aegisbench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.load.fleet.TestBed;
+import io.aegisbench.load.process.Commands;
 import io.aegisbench.reports.run.CellRow;
 import io.aegisbench.reports.run.CellsFile;
 import io.aegisbench.reports.run.Column;
@@ -31,7 +31,7 @@ final class LoadMainProcessTest {
 
     private void run(String... properties) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(TestBed.javaCommand());
+        command.add(Commands.java());
         command.addAll(List.of(properties));
         command.addAll(
                 List.of(

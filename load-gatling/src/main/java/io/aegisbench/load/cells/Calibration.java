@@ -54,11 +54,11 @@ public final class Calibration {
      * One generator at one level.
      *
      * @param cell that is measured
-     * @param driver the generator
+     * @param program the generator
      */
-    public record Trial(PlannedCell cell, LoadProgram driver) {
+    public record Trial(PlannedCell cell, LoadProgram program) {
         public String id() {
-            return cell.id() + driver.suffix();
+            return cell.id() + program.suffix();
         }
     }
 
@@ -66,17 +66,17 @@ public final class Calibration {
      * {@return what has to be measured before cells, in order}
      *
      * @param cells of the run; open ones are judged without a ceiling
-     * @param drivers who make their loads
+     * @param programs who make their loads
      */
-    public static List<Trial> trials(List<PlannedCell> cells, ProgramChoice drivers) {
+    public static List<Trial> trials(List<PlannedCell> cells, ProgramChoice programs) {
         List<Trial> trials = new ArrayList<>();
         for (boolean chat : new boolean[] {false, true}) {
             List<PlannedCell> same =
                     cells.stream().filter(cell -> cell.sweep().asksChat() == chat).toList();
-            for (LoadProgram driver : drivers.of(same)) {
+            for (LoadProgram program : programs.of(same)) {
                 for (int connections :
-                        driver == LoadProgram.GATLING ? GATLING_CONNECTIONS : CONNECTIONS) {
-                    trials.add(new Trial(cell(chat ? "chat" : "health", connections), driver));
+                        program == LoadProgram.GATLING ? GATLING_CONNECTIONS : CONNECTIONS) {
+                    trials.add(new Trial(cell(chat ? "chat" : "health", connections), program));
                 }
             }
         }
@@ -108,10 +108,10 @@ public final class Calibration {
                     row.shown(Column.SWEEP).equals(SweepKind.NULL.id())
                             && row.shown(Column.VARIANT).equals(variant)
                             && row.shown(Column.STATE).equals(CellState.Kind.GENERATOR_BOUND.id());
-            Optional<LoadProgram> driver = LoadProgram.named(row.shown(Column.GENERATOR));
+            Optional<LoadProgram> program = LoadProgram.named(row.shown(Column.GENERATOR));
             OptionalDouble rate = row.number(Column.ACHIEVED_RATE);
-            if (quiet && driver.isPresent() && rate.isPresent()) {
-                highest.merge(driver.get(), rate.getAsDouble(), Math::max);
+            if (quiet && program.isPresent() && rate.isPresent()) {
+                highest.merge(program.get(), rate.getAsDouble(), Math::max);
             }
         }
         return highest;
@@ -148,25 +148,23 @@ public final class Calibration {
         Question question = new Question(cell.variant().text().equals("chat"), site.key(), "");
         int seconds = site.settings().study().cellSeconds();
         Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        if (trial.driver() != LoadProgram.GATLING) {
+        if (trial.program() != LoadProgram.GATLING) {
             // The first second compiles the server; Gatling's own warm-up does it, too.
             start(trial, question, server, 1).finish();
         }
         GeneratorRun run = start(trial, question, server, seconds);
         Pause.until(run.windowBeginNanos());
-        List<Long> pids = List.of(server.process().pid());
-        Snapshot before = Snapshot.take(site, pids, run.process());
+        Snapshot.Roles roles = CellRun.roles(site, List.of(server.process().pid()), run.process());
+        Snapshot before = Snapshot.take(site.proc(), roles);
         Pause.until(run.windowEndNanos());
-        Snapshot.Window window = Snapshot.take(site, pids, run.process()).since(before);
-        CellRow row = row(trial, position, started, run.finish(), window);
-        row.put(Column.GENERATOR, trial.driver().id());
-        return row;
+        Snapshot.Window window = Snapshot.take(site.proc(), roles).since(before);
+        return row(trial, position, started, run.finish(), window);
     }
 
     private GeneratorRun start(Trial trial, Question question, TestBed.Service server, int seconds)
             throws IOException {
         return generator.start(
-                trial.driver(),
+                trial.program(),
                 question,
                 List.of(server.port()),
                 trial.cell().load(),
@@ -180,23 +178,13 @@ public final class Calibration {
             Instant started,
             Generated generated,
             Snapshot.Window window) {
-        PlannedCell cell = trial.cell();
         Usage server = window.server();
         double requests = Math.max(1, generated.rate() * window.seconds());
         CellRow row =
-                new CellRow()
+                new CellPlace(site.settings().study().id(), 1, position, trial.program(), List.of())
+                        .row(trial.cell())
                         .put(Column.CELL, trial.id())
-                        .put(Column.STUDY, site.settings().study().id())
-                        .put(Column.SWEEP, cell.sweep().id())
                         .put(Column.LAYOUT, "-")
-                        .put(Column.WORKERS, 1)
-                        .put(Column.IO_THREADS, 1)
-                        .put(Column.FRONT, cell.front().id())
-                        .put(Column.VARIANT, cell.variant().text())
-                        .put(Column.LOAD_MODEL, cell.load().model())
-                        .put(Column.CONCURRENCY, ((Load.Closed) cell.load()).connections())
-                        .put(Column.ROUND, 1)
-                        .put(Column.POSITION, position)
                         .put(Column.STARTED, started.toString())
                         .put(Column.SECONDS, generated.seconds())
                         .put(Column.REQUESTS, generated.requests())
@@ -245,7 +233,6 @@ public final class Calibration {
         for (Column column : unmeasured(row)) {
             row.miss(column, "not of interest in a calibration");
         }
-        row.miss(Column.TARGET_RATE, "closed: the answers set the rate");
         row.put(Column.ERROR_KINDS, "");
     }
 
@@ -259,7 +246,7 @@ public final class Calibration {
                         Column.STATE_REASON);
         return Stream.of(Column.values())
                 .filter(column -> !identity.contains(column))
-                .filter(column -> row.text(column).isEmpty())
+                .filter(column -> row.text(column).isEmpty() && row.reason(column).isEmpty())
                 .collect(Collectors.toList());
     }
 }

@@ -1,13 +1,11 @@
 package io.aegisbench.load.cells;
 
+import io.aegisbench.load.drive.HttpConnection;
 import io.aegisbench.load.fleet.Servers.Worker;
 import io.aegisbench.load.process.LockWaits;
 import io.aegisbench.load.process.WorkerJvm.Counters;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,15 +88,7 @@ public final class Observers {
     }
 
     private static String metrics(int port) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection)
-                        URI.create("http://127.0.0.1:" + port + "/metrics")
-                                .toURL()
-                                .openConnection();
-        connection.setConnectTimeout((int) METRICS_LIMIT.toMillis());
-        connection.setReadTimeout((int) METRICS_LIMIT.toMillis());
-        try (InputStream in = connection.getInputStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        URI server = URI.create("http://127.0.0.1:" + port);
+        return HttpConnection.askOnce(server, "/metrics", "", "", METRICS_LIMIT).body();
     }
 }

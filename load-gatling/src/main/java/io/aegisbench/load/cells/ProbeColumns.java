@@ -14,7 +14,7 @@ public final class ProbeColumns {
         row.put(Column.PROBE_COUNT, count);
         if (count == 0) {
             row.missAll(
-                    "the probe got no right answer",
+                    "no right answer, or no probe, as where clients keep a pace",
                     Column.P50,
                     Column.P90,
                     Column.P95,
@@ -33,7 +33,9 @@ public final class ProbeColumns {
 
     static void fillCorrected(CellRow row, Histogram latencies) {
         if (latencies.getTotalCount() == 0) {
-            row.miss(Column.CORRECTED_P50, "the probe got no right answer");
+            row.miss(
+                    Column.CORRECTED_P50,
+                    "no right answer, or no probe, as where clients keep a pace");
         } else {
             row.put(Column.CORRECTED_P50, latencies.getValueAtPercentile(50));
         }

@@ -1,52 +1,77 @@
 package io.aegisbench.load.cells;
 
-import io.aegisbench.load.fleet.Servers;
-import io.aegisbench.load.fleet.TestBed;
+import io.aegisbench.load.process.CoreSet;
 import io.aegisbench.load.process.CpuTimes;
 import io.aegisbench.load.process.ProcReader;
 import io.aegisbench.load.process.ProcessSample;
 import io.aegisbench.load.process.Usage;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * Every process of a cell and the whole machine at one moment.
  *
  * @param time when
+ * @param nanos when, by {@link System#nanoTime}
  * @param cpu of all cores
- * @param serverCores of those that the workers have
- * @param server its processes by pid
- * @param generator the process that asks
- * @param upstream the process that answers chats
- * @param runner this process, with the probe
+ * @param serverCores of those that the servers have
+ * @param processes by pid
+ * @param roles which of them does what
  */
-public record Snapshot(
+record Snapshot(
         Instant time,
+        long nanos,
         CpuTimes cpu,
         CpuTimes serverCores,
-        Map<Long, ProcessSample> server,
-        ProcessSample generator,
-        ProcessSample upstream,
-        ProcessSample runner) {
+        Map<Long, ProcessSample> processes,
+        Roles roles) {
+    /**
+     * Which process of a cell does what.
+     *
+     * @param serverCores that the servers have
+     * @param servers pids of those that are measured, none where they are not ours
+     * @param generator the pid of who asks; in a simulation this process itself
+     * @param upstream the pid of who answers chats, where that is a process of its own
+     */
+    record Roles(CoreSet serverCores, List<Long> servers, long generator, OptionalLong upstream) {
+        Roles {
+            servers = List.copyOf(servers);
+        }
+
+        private List<Long> all() {
+            return LongStream.concat(
+                            servers.stream().mapToLong(pid -> pid),
+                            LongStream.concat(
+                                    LongStream.of(generator, ProcessHandle.current().pid()),
+                                    upstream.stream()))
+                    .distinct()
+                    .boxed()
+                    .toList();
+        }
+    }
+
     /**
      * What was used between two moments.
      *
      * @param begin of the span
      * @param end of the span
+     * @param nanos how long it is
      * @param server its processes together
      * @param generator the process that asks
      * @param upstream the process that answers chats
-     * @param runner this process, with the probe
+     * @param runner this process, with the probe; nothing where it is the generator
      * @param cpu of all cores
-     * @param serverCores of those that the workers have
+     * @param serverCores of those that the servers have
      */
     record Window(
             Instant begin,
             Instant end,
+            long nanos,
             Usage server,
             Usage generator,
             Usage upstream,
@@ -57,9 +82,7 @@ public record Snapshot(
          * {@return CPU of what is not the server on the cores that it has, in percent of one core}
          */
         double othersOnServerCoresPercent() {
-            long wall = runner.wallNanos();
-            long others = serverCores.busyNanos() - server.cpuNanos();
-            return wall == 0 ? 0 : Math.max(0, 100.0 * others / wall);
+            return percent(serverCores.busyNanos() - server.cpuNanos());
         }
 
         /** {@return CPU of what is not ours, in percent of one core} */
@@ -69,8 +92,11 @@ public record Snapshot(
                             + generator.cpuNanos()
                             + upstream.cpuNanos()
                             + runner.cpuNanos();
-            long wall = runner.wallNanos();
-            return wall == 0 ? 0 : Math.max(0, 100.0 * (cpu.busyNanos() - ours) / wall);
+            return percent(cpu.busyNanos() - ours);
+        }
+
+        private double percent(long cpuNanos) {
+            return nanos == 0 ? 0 : Math.max(0, 100.0 * cpuNanos / nanos);
         }
 
         /**
@@ -81,7 +107,7 @@ public record Snapshot(
         }
 
         double seconds() {
-            return runner.wallNanos() / 1e9;
+            return nanos / 1e9;
         }
     }
 
@@ -90,43 +116,39 @@ public record Snapshot(
      *
      * @throws IOException if one has ended
      */
-    static Snapshot take(TestBed site, Servers servers, Process generator) throws IOException {
-        return take(site, servers.pids(), generator);
-    }
-
-    static Snapshot take(TestBed site, List<Long> serverPids, Process generator)
-            throws IOException {
-        ProcReader proc = site.proc();
-        Map<Long, ProcessSample> server = new HashMap<>();
-        for (long pid : serverPids) {
-            server.put(pid, proc.process(pid));
+    static Snapshot take(ProcReader proc, Roles roles) throws IOException {
+        Map<Long, ProcessSample> processes = new HashMap<>();
+        for (long pid : roles.all()) {
+            processes.put(pid, proc.process(pid));
         }
         return new Snapshot(
                 Instant.now(),
+                System.nanoTime(),
                 proc.cpu(),
-                proc.cpu(site.cores().server()),
-                server,
-                proc.process(generator.pid()),
-                proc.process(site.upstream().process().pid()),
-                proc.process(ProcessHandle.current().pid()));
+                proc.cpu(roles.serverCores()),
+                Map.copyOf(processes),
+                roles);
     }
 
     Window since(Snapshot before) {
-        List<Usage> servers = new ArrayList<>();
-        server.forEach((pid, sample) -> {
-            ProcessSample earlier = before.server.get(pid);
-            if (earlier != null) {
-                servers.add(sample.since(earlier));
-            }
-        });
+        long runner = ProcessHandle.current().pid();
         return new Window(
                 before.time,
                 time,
-                Usage.sum(servers),
-                generator.since(before.generator),
-                upstream.since(before.upstream),
-                runner.since(before.runner),
+                nanos - before.nanos,
+                Usage.sum(roles.servers().stream().map(pid -> used(pid, before)).toList()),
+                used(roles.generator(), before),
+                roles.upstream().isPresent()
+                        ? used(roles.upstream().getAsLong(), before)
+                        : Usage.NONE,
+                runner == roles.generator() ? Usage.NONE : used(runner, before),
                 cpu.since(before.cpu),
                 serverCores.since(before.serverCores));
+    }
+
+    private Usage used(long pid, Snapshot before) {
+        ProcessSample now = processes.get(pid);
+        ProcessSample then = before.processes.get(pid);
+        return now == null || then == null ? Usage.NONE : now.since(then);
     }
 }

@@ -67,13 +67,13 @@ public final class StudyRun {
         Folders.delete(work);
         int rounds = settings.extent().rounds();
         try (TestBed site = TestBed.open(settings, work)) {
-            ProgramChoice drivers = ProgramChoice.of(settings.generator(), site.hasWrk());
-            List<Calibration.Trial> trials = Calibration.trials(plan.cells(), drivers);
+            ProgramChoice programs = ProgramChoice.of(settings.generator(), site.hasWrk());
+            List<Calibration.Trial> trials = Calibration.trials(plan.cells(), programs);
             Progress progress = new Progress(out, trials.size() + rounds * plan.cells().size());
             pinRunner(site);
             calibrate(site, trials, progress);
             CellRun cells = new CellRun(site, folder, Calibration.ceilings(file.rows()));
-            Bench bench = new Bench(site, cells, drivers, progress);
+            Bench bench = new Bench(site, cells, programs, progress);
             int failures = 0;
             for (int round = 1; round <= rounds; round++) {
                 for (LoadPlan.Block block : plan.round(round, settings.seed())) {
@@ -91,7 +91,7 @@ public final class StudyRun {
     }
 
     /** What every cell of a run is measured with. */
-    private record Bench(TestBed site, CellRun cells, ProgramChoice drivers, Progress progress) {}
+    private record Bench(TestBed site, CellRun cells, ProgramChoice programs, Progress progress) {}
 
     /** The runner's own threads, the probe's among them, stay off the workers' cores. */
     private static void pinRunner(TestBed site) throws IOException {
@@ -120,25 +120,25 @@ public final class StudyRun {
     /** {@return whether the servers could be measured} */
     private boolean block(Bench bench, LoadPlan.Block block, int round) throws IOException {
         TestBed site = bench.site();
-        Progress progress = bench.progress();
         List<PlannedCell> left =
                 block.cells().stream()
                         .filter(cell -> !done.contains(CellRow.key(cell.id(), round)))
                         .toList();
-        block.cells().stream().filter(cell -> !left.contains(cell)).forEach(_ -> progress.skip());
+        block.cells().stream()
+                .filter(cell -> !left.contains(cell))
+                .forEach(_ -> bench.progress().skip());
         if (left.isEmpty()) {
             return true;
         }
         try (Servers servers = Servers.start(site, block.group())) {
-            LoadProgram second = bench.drivers().second();
+            LoadProgram second = bench.programs().second();
             List<String> remarks =
                     new WarmUp(site, new Generator(site), second, settings.study().warmUpWindows())
                             .run(servers).stream().toList();
             servers.arrange();
             for (PlannedCell cell : left) {
-                LoadProgram driver = bench.drivers().of(cell);
-                CellRun.Place place = new CellRun.Place(round, progress.next(), driver, remarks);
-                keep(measured(bench.cells(), cell, servers, place), progress);
+                CellPlace place = place(bench, cell, round, remarks);
+                keep(measured(bench.cells(), cell, servers, place), bench.progress());
             }
             return true;
         } catch (IOException e) {
@@ -147,18 +147,24 @@ public final class StudyRun {
             }
             for (PlannedCell cell : left) {
                 if (!done.contains(CellRow.key(cell.id(), round))) {
-                    LoadProgram driver = bench.drivers().of(cell);
-                    CellRun.Place place =
-                            new CellRun.Place(round, progress.next(), driver, List.of());
-                    keep(failed(cell, place, e), progress);
+                    keep(failed(cell, place(bench, cell, round, List.of()), e), bench.progress());
                 }
             }
             return false;
         }
     }
 
+    private CellPlace place(Bench bench, PlannedCell cell, int round, List<String> remarks) {
+        return new CellPlace(
+                settings.study().id(),
+                round,
+                bench.progress().next(),
+                bench.programs().of(cell),
+                remarks);
+    }
+
     /** A noisy cell is measured again, a bounded number of times; the last time counts. */
-    private CellRow measured(CellRun cells, PlannedCell cell, Servers servers, CellRun.Place place)
+    private CellRow measured(CellRun cells, PlannedCell cell, Servers servers, CellPlace place)
             throws IOException {
         int attempts = place.remarks().isEmpty() ? settings.study().attempts() : 1;
         CellRow row = cells.measure(cell, servers, place);
@@ -177,9 +183,9 @@ public final class StudyRun {
         return row.shown(Column.STATE).equals(CellState.Kind.NOISY.id());
     }
 
-    private CellRow failed(PlannedCell cell, CellRun.Place place, IOException e) {
+    private CellRow failed(PlannedCell cell, CellPlace place, IOException e) {
         String reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
         skipped.put(CellRow.key(cell.id(), place.round()), reason);
-        return FailedRow.of(cell, settings.study(), place, reason);
+        return place.failed(cell, reason);
     }
 }

@@ -2,6 +2,7 @@ package io.aegisbench.load.drive;
 
 import io.aegisbench.load.fleet.TestBed;
 import io.aegisbench.load.plan.LoadProgram;
+import io.aegisbench.load.process.Commands;
 import io.aegisbench.load.process.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public final class GatlingProcess {
                         .map(port -> "http://127.0.0.1:" + port)
                         .collect(Collectors.joining(","));
         List<String> command = new ArrayList<>();
-        command.add(TestBed.javaCommand());
+        command.add(Commands.java());
         command.addAll(
                 List.of(
                         "-XX:+UseSerialGC",

@@ -4,6 +4,7 @@ import io.aegisbench.load.fleet.TestBed;
 import io.aegisbench.load.plan.Load;
 import io.aegisbench.load.plan.LoadProgram;
 import io.aegisbench.load.plan.Variant;
+import io.aegisbench.load.process.Commands;
 import io.aegisbench.load.process.CoreSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,6 +120,6 @@ public final class Generator {
         arguments.add(question.chat() ? "chat" : "health");
         arguments.add(question.key());
         ports.forEach(port -> arguments.add(Integer.toString(port)));
-        return TestBed.java(PacedGenerator.class, arguments);
+        return Commands.java(PacedGenerator.class, arguments);
     }
 }

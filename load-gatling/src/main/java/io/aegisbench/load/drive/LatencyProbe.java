@@ -1,12 +1,8 @@
 package io.aegisbench.load.drive;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,21 +28,18 @@ public final class LatencyProbe {
      */
     private static final long SPIN_NANOS = 120_000;
 
-    private final Question question;
-    private final List<Integer> ports;
+    private final List<ProbeTarget> targets;
     private final Duration duration;
     private final List<Asker> askers = new ArrayList<>();
 
     /**
      * Creates a probe.
      *
-     * @param question to ask
-     * @param ports of the workers, asked in turn
+     * @param targets asked in turn; without any it asks nothing
      * @param duration how long
      */
-    public LatencyProbe(Question question, List<Integer> ports, Duration duration) {
-        this.question = question;
-        this.ports = List.copyOf(ports);
+    public LatencyProbe(List<ProbeTarget> targets, Duration duration) {
+        this.targets = List.copyOf(targets);
         this.duration = duration;
     }
 
@@ -74,12 +67,16 @@ public final class LatencyProbe {
 
     /** Begins to ask. */
     public void start() {
+        if (targets.isEmpty()) {
+            return;
+        }
         long begin = System.nanoTime();
         long period = CONNECTIONS * 1_000_000_000L / RATE;
-        int workers = Math.max(CONNECTIONS, ports.size());
+        int workers = Math.max(CONNECTIONS, targets.size());
         long each = period * workers / CONNECTIONS;
         for (int i = 0; i < workers; i++) {
-            Asker asker = new Asker(ports.get(i % ports.size()), begin, i * each / workers, each);
+            Asker asker =
+                    new Asker(targets.get(i % targets.size()), begin, i * each / workers, each);
             askers.add(asker);
             asker.thread.start();
         }
@@ -99,7 +96,7 @@ public final class LatencyProbe {
 
     /** Who asks on one connection. */
     private final class Asker implements Runnable {
-        private final int port;
+        private final ProbeTarget target;
         private final byte[] request;
         private final long begin;
         private final long offset;
@@ -107,11 +104,11 @@ public final class LatencyProbe {
         private final List<Sample> samples = new ArrayList<>();
         private final Map<String, Integer> errors = new TreeMap<>();
         private final Thread thread = Thread.ofPlatform().daemon().name("probe").unstarted(this);
-        private Optional<Socket> socket = Optional.empty();
+        private Optional<HttpConnection> connection = Optional.empty();
 
-        private Asker(int port, long begin, long offset, long period) {
-            this.port = port;
-            this.request = question.request(port);
+        private Asker(ProbeTarget target, long begin, long offset, long period) {
+            this.target = target;
+            request = target.request().getBytes(StandardCharsets.UTF_8);
             this.begin = begin;
             this.offset = offset;
             this.period = period;
@@ -140,13 +137,12 @@ public final class LatencyProbe {
 
         private void ask(long intended) {
             try {
-                Socket open = connected();
-                InputStream in = new BufferedInputStream(open.getInputStream());
+                HttpConnection open = connected();
                 long sent = System.nanoTime();
-                open.getOutputStream().write(request);
-                HttpAnswer answer = HttpAnswer.read(in);
+                HttpAnswer answer = open.ask(request);
                 long answered = System.nanoTime();
-                question.fault(answer)
+                target.fault()
+                        .apply(answer)
                         .ifPresentOrElse(
                                 this::count,
                                 () ->
@@ -166,29 +162,22 @@ public final class LatencyProbe {
             errors.merge("probe-" + kind, 1, Integer::sum);
         }
 
-        private Socket connected() throws IOException {
-            if (socket.isPresent()) {
-                return socket.get();
+        private HttpConnection connected() throws IOException {
+            if (connection.isEmpty()) {
+                connection = Optional.of(HttpConnection.open(target.server(), ANSWER_LIMIT));
             }
-            Socket opened = new Socket();
-            opened.setTcpNoDelay(true);
-            opened.setSoTimeout((int) ANSWER_LIMIT.toMillis());
-            opened.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                    (int) ANSWER_LIMIT.toMillis());
-            socket = Optional.of(opened);
-            return opened;
+            return connection.get();
         }
 
         private void drop() {
             try {
-                if (socket.isPresent()) {
-                    socket.get().close();
+                if (connection.isPresent()) {
+                    connection.get().close();
                 }
             } catch (IOException e) {
                 count("close");
             }
-            socket = Optional.empty();
+            connection = Optional.empty();
         }
     }
 }

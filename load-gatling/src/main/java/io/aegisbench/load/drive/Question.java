@@ -1,6 +1,7 @@
 package io.aegisbench.load.drive;
 
 import io.aegisbench.load.fleet.FixedServer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -46,16 +47,14 @@ public record Question(boolean chat, String key, String evidence) {
                 "-Dmodel=" + MODEL, "-Dwords=" + WORD, "-Dprompt=" + PROMPT, "-Dtokens=" + TOKENS);
     }
 
+    /** {@return the request as it is sent} */
+    String text(int port) {
+        return HttpConnection.request(URI.create("http://127.0.0.1:" + port), path(), key, body());
+    }
+
     /** {@return the bytes to send} */
     byte[] request(int port) {
-        StringBuilder text = new StringBuilder(256);
-        text.append(method()).append(' ').append(path()).append(" HTTP/1.1\r\nHost: 127.0.0.1:");
-        text.append(port).append("\r\nAuthorization: Bearer ").append(key).append("\r\n");
-        if (chat) {
-            text.append("Content-Type: application/json\r\nContent-Length: ");
-            text.append(BODY.length()).append("\r\n");
-        }
-        return text.append("\r\n").append(body()).toString().getBytes(StandardCharsets.UTF_8);
+        return text(port).getBytes(StandardCharsets.UTF_8);
     }
 
     /** {@return what is wrong with an answer, if anything is} */

@@ -4,8 +4,10 @@ import io.aegisbench.load.plan.Front;
 import io.aegisbench.load.plan.PlannedCell.Group;
 import io.aegisbench.load.plan.Variant;
 import io.aegisbench.load.process.Children;
+import io.aegisbench.load.process.Commands;
 import io.aegisbench.load.process.CoreSet;
 import io.aegisbench.load.process.Pinning;
+import io.aegisbench.load.process.Ports;
 import io.aegisbench.load.process.WorkerJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +26,6 @@ import java.util.Set;
  * thread-safe: the runner owns it.
  */
 public final class Servers implements AutoCloseable {
-    private static final String HEAP = "-Xmx256m";
-
     private final TestBed site;
     private final Group group;
     private final List<Worker> workers = new ArrayList<>();
@@ -69,9 +69,9 @@ public final class Servers implements AutoCloseable {
         CoreSet cores = cores();
         List<Process> started = new ArrayList<>();
         List<Integer> own = new ArrayList<>();
-        int sharedPort = TestBed.freePort();
+        int sharedPort = Ports.free();
         for (int i = 0; i < count; i++) {
-            int port = shared ? sharedPort : TestBed.freePort();
+            int port = shared ? sharedPort : Ports.free();
             own.add(port);
             started.add(worker(folder.resolve("worker-" + i), port, cores.share(i, count)));
         }
@@ -79,7 +79,8 @@ public final class Servers implements AutoCloseable {
         Set<Long> pids = new HashSet<>();
         for (int i = 0; i < count; i++) {
             Process process = started.get(i);
-            Worklog.awaitStart(process, own.get(i), folder.resolve("worker-" + i + "/log"));
+            Ports.await(
+                    process, own.get(i), folder.resolve("worker-" + i + "/" + ProxyCommand.LOG));
             pids.add(process.pid());
             if (!shared) {
                 site.owner().check(own.get(i), Set.of(process.pid()));
@@ -140,73 +141,42 @@ public final class Servers implements AutoCloseable {
     }
 
     private Process worker(Path folder, int port, CoreSet cores) throws IOException {
-        Files.createDirectories(folder);
         Map<String, String> environment = new HashMap<>(group.variant().environment());
-        environment.put("AEGIS_API_KEY", site.key());
-        environment.put("AEGIS_RATE_LIMIT_REQUESTS_PER_MINUTE", "1000000000");
-        environment.put("AEGIS_RATE_LIMIT_TOKENS_PER_MINUTE", "1000000000");
         if (group.front() == Front.REUSEPORT) {
             environment.put("AEGIS_LISTEN_REUSE_PORT", "true");
         }
-        List<String> command =
-                List.of(
-                        TestBed.javaCommand(),
-                        "-XX:+UseSerialGC",
-                        HEAP,
-                        "-jar",
-                        site.settings().proxyJar().toAbsolutePath().toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--io-threads",
-                        Integer.toString(group.layout().ioThreads()),
-                        "--upstream",
-                        "http://127.0.0.1:" + site.upstream().port(),
-                        "--ledger",
-                        folder.resolve("ledger").toString(),
-                        "--ack",
+        ProxyCommand command =
+                new ProxyCommand(
+                        site.settings().proxyJar(),
+                        site.key(),
+                        group.layout().ioThreads(),
                         group.variant().ack(),
-                        "--lab");
-        return site.children()
-                .start(cores, command, environment, Optional.of(folder.resolve("log")));
+                        Optional.of("http://127.0.0.1:" + site.upstream().port()),
+                        environment);
+        return command.start(site.children(), cores, port, folder);
     }
 
     private void front(Path folder, CoreSet cores) throws IOException {
-        if (!TestBed.present("haproxy")) {
-            throw new IOException("-Dfront=haproxy needs haproxy, which Debian has");
-        }
-        int port = TestBed.freePort();
-        StringBuilder config =
-                new StringBuilder(
-                        """
-                        global
-                          nbthread 1
-                        defaults
-                          mode http
-                          timeout connect 5s
-                          timeout client 60s
-                          timeout server 60s
-                          http-reuse always
-                        listen workers
-                          balance roundrobin
-                        """);
-        config.append("  bind 127.0.0.1:").append(port).append('\n');
-        for (Worker worker : workers) {
-            config.append("  server w").append(worker.port()).append(" 127.0.0.1:");
-            config.append(worker.port()).append(" pool-max-conn 512\n");
-        }
-        Path file = folder.resolve("haproxy.cfg");
-        Files.writeString(file, config);
-        Process process =
-                site.children()
-                        .start(
-                                cores,
-                                List.of("haproxy", "-db", "-f", file.toString()),
-                                Map.of(),
-                                Optional.of(folder.resolve("haproxy.log")));
+        Commands.require("haproxy");
+        int port = Ports.free();
+        List<Integer> behind = workers.stream().map(Worker::port).toList();
+        Process process = started(cores, ReverseProxy.haproxy(folder, port, behind), port, folder);
         others.add(process);
-        TestBed.awaitListener(process, port);
-        site.owner().check(port, Set.of(process.pid()));
         ports = List.of(port);
+    }
+
+    private Process started(CoreSet cores, List<String> command, int port, Path folder)
+            throws IOException {
+        Path log = folder.resolve("server.log");
+        Process process = site.children().start(cores, command, Map.of(), Optional.of(log));
+        try {
+            Ports.await(process, port, log);
+            site.owner().check(port, Set.of(process.pid()));
+        } catch (IOException e) {
+            Children.stop(List.of(process));
+            throw e;
+        }
+        return process;
     }
 
     private void neighbour(CoreSet cores) throws IOException {

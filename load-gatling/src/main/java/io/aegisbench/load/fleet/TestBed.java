@@ -2,20 +2,15 @@ package io.aegisbench.load.fleet;
 
 import io.aegisbench.load.plan.LoadSettings;
 import io.aegisbench.load.process.Children;
+import io.aegisbench.load.process.Commands;
 import io.aegisbench.load.process.CoreSet;
-import io.aegisbench.load.process.Pause;
 import io.aegisbench.load.process.PortOwner;
+import io.aegisbench.load.process.Ports;
 import io.aegisbench.load.process.ProcReader;
-import io.aegisbench.reports.run.Subprocess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,9 +23,6 @@ import java.util.Set;
  * the servers write, which is deleted at the end. Not thread-safe: the runner owns it.
  */
 public final class TestBed implements AutoCloseable {
-    static final Duration START_LIMIT = Duration.ofSeconds(60);
-
-    private static final Duration TOOL_LIMIT = Duration.ofSeconds(10);
     private static final Path ROOT = Path.of("/");
     private static final int KEY_BYTES = 24;
 
@@ -46,11 +38,16 @@ public final class TestBed implements AutoCloseable {
     private TestBed(LoadSettings settings, Path work) throws IOException {
         this.settings = settings;
         this.work = work;
+        key = freshKey();
+        wrk = Commands.isPresent("wrk");
+        upstream = fixedServer(settings.cores().generator(), List.of());
+    }
+
+    /** {@return an API key that nobody has had before} */
+    public static String freshKey() {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
-        key = "lab-" + HexFormat.of().formatHex(random);
-        wrk = present("wrk");
-        upstream = fixedServer(settings.cores().generator(), List.of());
+        return "lab-" + HexFormat.of().formatHex(random);
     }
 
     /**
@@ -69,34 +66,9 @@ public final class TestBed implements AutoCloseable {
      */
     public static TestBed open(LoadSettings settings, Path work) throws IOException {
         Files.createDirectories(work);
-        for (String tool : List.of("taskset", "setpriv")) {
-            if (!present(tool)) {
-                throw new IOException("needs " + tool + ", which is part of Linux's util-linux");
-            }
-        }
-        requireJar(settings.proxyJar());
+        Commands.require("taskset", "setpriv");
+        ProxyCommand.requireJar(settings.proxyJar());
         return new TestBed(settings, work);
-    }
-
-    public static void requireJar(Path jar) throws IOException {
-        if (!Files.isRegularFile(jar)) {
-            throw new IOException(
-                    "there is no proxy to start; build it with 'mvn -pl proxy -am package -DskipTests': "
-                            + jar.toAbsolutePath());
-        }
-    }
-
-    public static boolean present(String tool) {
-        try {
-            Subprocess which =
-                    Subprocess.run(
-                            Path.of("").toAbsolutePath(),
-                            TOOL_LIMIT,
-                            List.of("sh", "-c", "command -v " + tool));
-            return which.status() == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     public LoadSettings settings() {
@@ -144,66 +116,19 @@ public final class TestBed implements AutoCloseable {
     }
 
     private Service fixedServer(CoreSet cores, List<String> options) throws IOException {
-        int port = freePort();
+        int port = Ports.free();
+        Path log = work.resolve("fixed-server.log");
         List<String> arguments = new ArrayList<>(List.of(Integer.toString(port)));
         arguments.addAll(options);
         Process process =
                 children.start(
                         cores,
-                        java(FixedServer.class, arguments),
+                        Commands.java(FixedServer.class, arguments),
                         Map.of(),
-                        Optional.of(work.resolve("fixed-server.log")));
-        awaitListener(process, port);
+                        Optional.of(log));
+        Ports.await(process, port, log);
         owner.check(port, Set.of(process.pid()));
         return new Service(process, port);
-    }
-
-    /** {@return a command that runs a class of ours in a small JVM} */
-    public static List<String> java(Class<?> type, List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                javaCommand(),
-                                "-XX:+UseSerialGC",
-                                "-Xmx128m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                type.getName()));
-        command.addAll(arguments);
-        return command;
-    }
-
-    public static String javaCommand() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /**
-     * Waits until a process listens.
-     *
-     * @throws IOException if it ends before, or takes longer than {@link #START_LIMIT}
-     */
-    public static void awaitListener(Process process, int port) throws IOException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
-            if (!process.isAlive()) {
-                throw new IOException(
-                        "ended at its start: status=%d, port=%d"
-                                .formatted(process.exitValue(), port));
-            }
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return;
-            } catch (IOException e) {
-                Pause.millis(50);
-            }
-        }
-        throw new IOException("does not listen within " + START_LIMIT + ": port=" + port);
     }
 
     /** Ends every process; the work folder stays. */

@@ -35,7 +35,7 @@ public record LoadSettings(
         Path proxyJar,
         Path results,
         long seed) {
-    static final String DEFAULT_RESULTS = "target/results";
+    public static final String DEFAULT_RESULTS = "target/results";
     static final String DEFAULT_JAR = "proxy/target/aegis-proxy.jar";
 
     public static final String USAGE =
@@ -106,7 +106,7 @@ public record LoadSettings(
          *
          * @throws UsageException if there is only one
          */
-        static Cores of(CoreSet machine) {
+        public static Cores of(CoreSet machine) {
             int half = machine.count() / 2;
             if (half == 0) {
                 throw new UsageException(
@@ -160,7 +160,12 @@ public record LoadSettings(
         return choice;
     }
 
-    private static Cores cores(Function<String, @Nullable String> properties, CoreSet machine) {
+    /**
+     * {@return who runs where by {@code server.cores} and {@code generator.cores}, halves without}
+     *
+     * @throws UsageException if one is not there, or only one is given
+     */
+    public static Cores cores(Function<String, @Nullable String> properties, CoreSet machine) {
         Optional<CoreSet> server =
                 text(properties, "server.cores").map(t -> CoreSet.parse("server.cores", t));
         Optional<CoreSet> generator =

@@ -11,7 +11,9 @@ public enum SweepKind {
     /** {@code GET /health} of a server that does nothing, to find the generator's own limit. */
     NULL,
     /** A chat at a moderate rate with every core given to the workers. */
-    SCALING;
+    SCALING,
+    /** A chat that is answered by a stream of events; its times are those to the first words. */
+    STREAM;
 
     public String id() {
         return name().toLowerCase(Locale.ROOT);

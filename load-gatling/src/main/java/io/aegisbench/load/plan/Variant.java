@@ -34,7 +34,7 @@ public record Variant(
         environment = Map.copyOf(environment);
     }
 
-    static Variant ack(String level) {
+    public static Variant ack(String level) {
         return new Variant("ack=" + level, level, Map.of(), Surroundings.QUIET);
     }
 
@@ -46,6 +46,16 @@ public record Variant(
     /** {@return the same asked by Gatling, to see what two generators differ by} */
     Variant byGatling() {
         return new Variant(text + BY_GATLING, ack, environment, Surroundings.GATLING);
+    }
+
+    /** {@return a proxy that was running already} */
+    public static Variant named() {
+        return new Variant("", "", Map.of(), Surroundings.QUIET);
+    }
+
+    /** {@return the same asked at a pace that clients keep} */
+    public Variant paced() {
+        return new Variant(text + ",paced=true", ack, environment, surroundings);
     }
 
     static Variant without(String stage) {

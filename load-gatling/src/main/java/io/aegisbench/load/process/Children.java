@@ -40,7 +40,8 @@ public final class Children implements AutoCloseable {
      *
      * @param cores it is pinned to
      * @param command with its arguments
-     * @param environment added to this process's own
+     * @param environment added to this process's own, of which a user's own proxy's settings are
+     *     left out
      * @param output where standard output and error go; read by the caller if empty
      * @throws IOException if it cannot be started
      */
@@ -55,6 +56,7 @@ public final class Children implements AutoCloseable {
                         List.of("setpriv", "--pdeathsig", "KILL", "taskset", "-c", cores + ""));
         pinned.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(pinned).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AEGIS_"));
         builder.environment().putAll(environment);
         output.ifPresent(
                 path -> builder.redirectOutput(ProcessBuilder.Redirect.appendTo(path.toFile())));

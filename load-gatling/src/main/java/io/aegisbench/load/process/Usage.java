@@ -19,7 +19,7 @@ public record Usage(
         long voluntarySwitches,
         long involuntarySwitches,
         long rssBytes) {
-    static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
+    public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
 
     /** {@return the sum; the span is the longest one} */
     public static Usage sum(Collection<Usage> parts) {

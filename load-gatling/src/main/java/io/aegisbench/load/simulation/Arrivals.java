@@ -4,6 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.core.CoreDsl.stopLoadGeneratorIf;
 
+import io.aegisbench.load.plan.Load;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
@@ -67,7 +68,12 @@ final class Arrivals {
                             .injectOpen(constantUsersPerSec(rate).during(warmUp)));
         }
         for (int i = 0; i < rig.get(STEPS); i++) {
-            LoadStep step = rig.step("%s %d/s".formatted(name, Math.round(rate)), rate);
+            LoadStep step =
+                    rig.step(
+                            "%s %d/s".formatted(name, Math.round(rate)),
+                            new Load.Open((int) Math.round(rate)),
+                            rig.get(Common.SECONDS),
+                            1);
             populations.add(
                     scenario(step.name())
                             .exec(session -> begin(step, session))

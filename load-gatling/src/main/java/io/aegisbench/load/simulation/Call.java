@@ -9,6 +9,7 @@ import static io.gatling.javaapi.http.HttpDsl.header;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
+import io.aegisbench.load.drive.HttpAnswer;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
@@ -97,7 +98,7 @@ record Call(String path, String body, Judge judge) {
 
     private String fault(String text, Session session) {
         return judge.fault(
-                new Judge.Answer(
+                new HttpAnswer(
                         session.getInt(STATUS),
                         String.valueOf(session.getString(ID)),
                         String.valueOf(session.getString(EVIDENCE)),

@@ -1,5 +1,6 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.load.drive.HttpAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +60,11 @@ final class Chat {
      */
     static Call rehearsed(SimulationSetup rig) {
         String body = body(rig, false);
-        List<Judge.Answer> firsts = new ArrayList<>();
+        List<HttpAnswer> firsts = new ArrayList<>();
         boolean repeats = true;
         try {
             for (Target target : rig.targets()) {
-                Judge.Answer first = Rehearsal.ask(target, PATH, body);
+                HttpAnswer first = Rehearsal.ask(target, PATH, body);
                 firsts.add(first);
                 repeats &= Rehearsal.ask(target, PATH, body).body().equals(first.body());
                 repeats &= firsts.getFirst().body().equals(first.body());
@@ -75,7 +76,7 @@ final class Chat {
                 repeats
                         ? "  judged by     the bytes of the answer, which repeats"
                         : "  judged by     the fields of the answer: this upstream's do not repeat");
-        Judge.Answer model = firsts.getFirst();
+        HttpAnswer model = firsts.getFirst();
         return new Call(PATH, body, new ChatJudge(rig.get(MODEL), model, repeats));
     }
 }

@@ -2,12 +2,14 @@ package io.aegisbench.load.simulation;
 
 import static io.gatling.javaapi.core.CoreDsl.global;
 
+import io.aegisbench.load.plan.SweepKind;
 import io.gatling.javaapi.core.Simulation;
 
 /** At which arrival rate do governed chats break their latency target? An open model. */
 public final class ChatArrivals extends Simulation {
     private final SimulationSetup rig =
             SimulationSetup.of(
+                    SweepKind.CHAT,
                     "ChatArrivals",
                     "at which arrival rate do chats break their latency target (open model)?",
                     Chat.settings(Arrivals.settings().toArray(new Setting<?>[0])),

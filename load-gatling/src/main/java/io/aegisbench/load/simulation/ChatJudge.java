@@ -1,5 +1,6 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.load.drive.HttpAnswer;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +12,7 @@ final class ChatJudge implements Judge {
     private static final Set<String> REASONS = Set.of("stop", "length");
 
     private final String model;
-    private final Answer example;
+    private final HttpAnswer example;
     private final boolean repeats;
     private final String exampleFault;
 
@@ -22,7 +23,7 @@ final class ChatJudge implements Judge {
      * @param example an earlier answer
      * @param repeats whether every answer has the bytes of the example
      */
-    ChatJudge(String model, Answer example, boolean repeats) {
+    ChatJudge(String model, HttpAnswer example, boolean repeats) {
         this.model = model;
         this.example = example;
         this.repeats = repeats;
@@ -30,7 +31,7 @@ final class ChatJudge implements Judge {
     }
 
     @Override
-    public String fault(Answer answer) {
+    public String fault(HttpAnswer answer) {
         if (answer.status() != 200) {
             return "status " + answer.status();
         }

@@ -6,6 +6,7 @@ import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
 
 import io.aegisbench.load.drive.CellLine;
+import io.aegisbench.load.plan.Load;
 import io.aegisbench.load.process.WorkerJvm;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
@@ -56,7 +57,12 @@ final class ClosedSteps {
             sweep.warmUp(warmUp);
         }
         for (int users : rig.get(Common.USERS)) {
-            LoadStep step = rig.step("%s c=%03d".formatted(name, users), users);
+            LoadStep step =
+                    rig.step(
+                            "%s c=%03d".formatted(name, users),
+                            new Load.Closed(users),
+                            rig.get(Common.SECONDS),
+                            1);
             sweep.add(step, users, rig.get(Common.SECONDS));
         }
         return inOrder(sweep.populations);

@@ -53,12 +53,41 @@ final class Common {
                     "concurrent clients of each step, each with a connection of its own",
                     Readers.rising(1, 4096, 32));
 
+    static final Setting<String> RESULTS =
+            new Setting<>(
+                    "results",
+                    "",
+                    "where the run's folder goes (without it load-gatling/target/results)",
+                    text -> text);
+    static final Setting<String> SERVER_CORES =
+            new Setting<>(
+                    "server.cores",
+                    "",
+                    "cores of the proxy that is started (without it the first half)",
+                    text -> text);
+    static final Setting<String> GENERATOR_CORES =
+            new Setting<>(
+                    "generator.cores",
+                    "",
+                    "cores of Gatling then (without it the other half)",
+                    text -> text);
+
     private Common() {}
 
     /** {@return what every simulation offers, and then its own} */
     static List<Setting<?>> with(List<Setting<?>> own) {
         List<Setting<?>> all = new ArrayList<>(own);
-        all.addAll(List.of(WARM_UP, URL, KEY, JAR, IO_THREADS, ACK));
+        all.addAll(
+                List.of(
+                        WARM_UP,
+                        URL,
+                        KEY,
+                        JAR,
+                        IO_THREADS,
+                        ACK,
+                        SERVER_CORES,
+                        GENERATOR_CORES,
+                        RESULTS));
         return List.copyOf(all);
     }
 }

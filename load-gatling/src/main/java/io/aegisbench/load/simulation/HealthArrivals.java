@@ -2,12 +2,14 @@ package io.aegisbench.load.simulation;
 
 import static io.gatling.javaapi.core.CoreDsl.global;
 
+import io.aegisbench.load.plan.SweepKind;
 import io.gatling.javaapi.core.Simulation;
 
 /** At which arrival rate does {@code /health} break its latency target? An open model. */
 public final class HealthArrivals extends Simulation {
     private final SimulationSetup rig =
             SimulationSetup.of(
+                    SweepKind.HEALTH,
                     "HealthArrivals",
                     "at which arrival rate does /health break its latency target (open model)?",
                     Arrivals.settings(),

@@ -1,5 +1,6 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.load.drive.HttpAnswer;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,7 +16,7 @@ final class HealthJudge implements Judge {
     private static final String OFF = "off";
 
     @Override
-    public String fault(Answer answer) {
+    public String fault(HttpAnswer answer) {
         if (answer.status() != 200) {
             return "status " + answer.status();
         }

@@ -3,6 +3,7 @@ package io.aegisbench.load.simulation;
 import static io.gatling.javaapi.core.CoreDsl.global;
 
 import io.aegisbench.load.drive.CellLine;
+import io.aegisbench.load.plan.SweepKind;
 import io.gatling.javaapi.core.Simulation;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
 public final class HealthSweep extends Simulation {
     private final SimulationSetup rig =
             SimulationSetup.of(
+                    SweepKind.HEALTH,
                     "HealthSweep",
                     "what does /health yield with 1 to 256 clients at once (closed model)?",
                     List.of(Common.USERS, Common.SECONDS),

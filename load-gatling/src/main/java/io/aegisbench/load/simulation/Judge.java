@@ -1,5 +1,7 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.load.drive.HttpAnswer;
+
 /** Says what is wrong with an answer. Thread-safe. */
 @FunctionalInterface
 interface Judge {
@@ -11,15 +13,5 @@ interface Judge {
      *
      * @param answer what came
      */
-    String fault(Answer answer);
-
-    /**
-     * An answer.
-     *
-     * @param status of HTTP
-     * @param requestId the header {@code X-Aegis-Request-Id}, empty without
-     * @param evidence the header {@code X-Aegis-Evidence}, empty without
-     * @param body as text
-     */
-    record Answer(int status, String requestId, String evidence, String body) {}
+    String fault(HttpAnswer answer);
 }

@@ -2,7 +2,9 @@ package io.aegisbench.load.simulation;
 
 import io.aegisbench.load.drive.CellLine;
 import io.aegisbench.load.drive.Generated;
+import io.aegisbench.load.plan.Load;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What one step of a simulation saw, as Gatling times it: to the millisecond. Thread-safe. */
 final class LoadStep {
@@ -21,12 +25,15 @@ final class LoadStep {
     private static final String OTHER = "other";
 
     private final String name;
-    private final double load;
+    private final Load load;
+    private final Duration length;
+    private final int round;
     private final AtomicLongArray counts = new AtomicLongArray(MAX_MILLIS + 1);
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     private final LongAdder untimed = new LongAdder();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicLong lastNanos = new AtomicLong();
+    private volatile @Nullable Histogram latencies;
     private volatile long firstNanos;
     private volatile long cpuAtBegin;
     private volatile long cpuAtEnd;
@@ -37,18 +44,53 @@ final class LoadStep {
      *
      * @param name of it in Gatling's report
      * @param load clients at once, or arrivals a second
+     * @param length of it
+     * @param round from 1; only of parts of one long load it is another
      */
-    LoadStep(String name, double load) {
+    LoadStep(String name, Load load, Duration length, int round) {
         this.name = name;
         this.load = load;
+        this.length = length;
+        this.round = round;
+    }
+
+    /** {@return a step of so many clients that nobody plans, such as a warm-up} */
+    static LoadStep of(String name, int clients) {
+        return new LoadStep(name, new Load.Closed(clients), Duration.ZERO, 1);
     }
 
     String name() {
         return name;
     }
 
-    double load() {
+    Load planned() {
         return load;
+    }
+
+    Duration length() {
+        return length;
+    }
+
+    int round() {
+        return round;
+    }
+
+    /** {@return clients at once, or arrivals a second} */
+    double load() {
+        return switch (load) {
+            case Load.Closed closed -> closed.connections();
+            case Load.Open open -> open.requestsPerSecond();
+        };
+    }
+
+    /** Takes the times of this step's answers that its client takes itself. */
+    void timedBy(Histogram histogram) {
+        latencies = histogram;
+    }
+
+    /** {@return the times that its client took itself, in nanoseconds} */
+    Optional<Histogram> latencies() {
+        return Optional.ofNullable(latencies);
     }
 
     /** {@return whether this was the first call: the step begins now} */
@@ -125,22 +167,25 @@ final class LoadStep {
         return lastNanos.get() - firstNanos;
     }
 
-    /**
-     * {@return what came of it: its length, answers right or wrong, right ones before it, and
-     * errors by kind}
-     *
-     * @param warmUp before it; its errors count, too
-     */
-    Generated generated(LoadStep warmUp) {
+    /** {@return what came of it: its length, answers right or wrong, and errors by kind} */
+    Generated generated() {
         Map<String, Long> kinds = new TreeMap<>();
         errors().forEach((kind, n) -> kinds.merge(CellLine.name(kind), n, Long::sum));
-        warmUp.errors().forEach((kind, n) -> kinds.merge(CellLine.name(kind), n, Long::sum));
         long wrong = 0;
         for (Map.Entry<String, Long> error : errors().entrySet()) {
             wrong += Call.isUnanswered(error.getKey()) ? 0 : error.getValue();
         }
-        long earlier = warmUp.answers() + warmUp.untimedAnswers() + untimedAnswers();
-        return new Generated(nanos() / 1e9, answers() + wrong, earlier, kinds, Optional.empty());
+        return new Generated(
+                nanos() / 1e9, answers() + wrong, untimedAnswers(), kinds, Optional.empty());
+    }
+
+    /** {@return the same with the right answers before it, and the errors of then} */
+    Generated generated(LoadStep warmUp) {
+        Generated own = generated();
+        Map<String, Long> kinds = new TreeMap<>(own.errors());
+        warmUp.errors().forEach((kind, n) -> kinds.merge(CellLine.name(kind), n, Long::sum));
+        long earlier = warmUp.answers() + warmUp.untimedAnswers() + own.earlier();
+        return new Generated(own.seconds(), own.requests(), earlier, kinds, own.lateRequests());
     }
 
     private double rate() {
@@ -170,7 +215,7 @@ final class LoadStep {
     /** {@return what it came to until now} */
     StepFigures figures() {
         return new StepFigures(
-                load,
+                load(),
                 rate(),
                 answers(),
                 percentileMillis(50),

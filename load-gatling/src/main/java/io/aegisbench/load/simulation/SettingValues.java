@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What one simulation was asked for. Immutable. */
 final class SettingValues {
     /** Names without a dot that are not ours: Maven's own and those of its plugins. */
     private static final Set<String> OTHERS =
-            Set.of("basedir", "localRepository", "test", "help", "debug", "results", "seed");
+            Set.of("basedir", "localRepository", "test", "help", "debug", "seed");
 
     private final List<Setting<?>> offered;
     private final Map<String, String> texts;
@@ -75,6 +76,13 @@ final class SettingValues {
     /** {@return whether a setting has its default} */
     boolean isDefault(Setting<?> setting) {
         return setting.otherwise().equals(texts.get(setting.name()));
+    }
+
+    /** {@return every setting's text by its name, without keys} */
+    Map<String, String> asked() {
+        Map<String, String> asked = new TreeMap<>(texts);
+        asked.remove(Common.KEY.name());
+        return asked;
     }
 
     /** {@return one line a setting, secrets hidden} */

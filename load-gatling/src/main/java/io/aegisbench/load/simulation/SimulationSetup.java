@@ -1,15 +1,33 @@
 package io.aegisbench.load.simulation;
 
 import io.aegisbench.load.drive.CellLine;
+import io.aegisbench.load.drive.HttpAnswer;
+import io.aegisbench.load.drive.ProbeTarget;
+import io.aegisbench.load.fleet.ProxyCommand;
+import io.aegisbench.load.plan.Layout;
+import io.aegisbench.load.plan.Load;
+import io.aegisbench.load.plan.LoadSettings;
+import io.aegisbench.load.plan.LoadSettings.Cores;
+import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.load.plan.Variant;
+import io.aegisbench.load.process.Folders;
+import io.aegisbench.load.process.Pinning;
+import io.aegisbench.reports.run.RunFolder;
+import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulation stands on: its settings, printed; the proxy, started if none was named; its
@@ -17,31 +35,43 @@ import java.util.stream.Stream;
  */
 final class SimulationSetup implements AutoCloseable {
     private static final int USAGE = 64;
+    private static final String WORK = "work";
 
     private final SettingValues values;
     private final Optional<StartedProxy> started;
     private final List<Target> targets;
+    private final Optional<SimulationRun> run;
     private final List<LoadStep> steps = new CopyOnWriteArrayList<>();
-    private final LoadStep warmUp = new LoadStep("warm-up", 0);
+    private final LoadStep warmUp = LoadStep.of("warm-up", 0);
+    private volatile List<ProbeTarget> probed = List.of();
 
     private SimulationSetup(
-            SettingValues values, Optional<StartedProxy> started, List<Target> targets) {
+            SettingValues values,
+            Optional<StartedProxy> started,
+            List<Target> targets,
+            Optional<SimulationRun> run) {
         this.values = values;
         this.started = started;
         this.targets = List.copyOf(targets);
+        this.run = run;
     }
 
     /**
      * Reads the settings from the system properties and starts the proxy if none is named. Ends the
      * process instead if it was asked for help (status 0), or if a setting is bad (64).
      *
+     * @param sweep what it asks
      * @param name of the simulation
      * @param question that it answers
      * @param own settings of it, beside those that all have
      * @param variables for the environment of a started proxy, by name
      */
     static SimulationSetup of(
-            String name, String question, List<Setting<?>> own, ProxyVariables variables) {
+            SweepKind sweep,
+            String name,
+            String question,
+            List<Setting<?>> own,
+            ProxyVariables variables) {
         List<Setting<?>> offered = Common.with(own);
         System.out.println(name + ": " + question);
         Map<String, String> properties = new HashMap<>();
@@ -55,14 +85,8 @@ final class SimulationSetup implements AutoCloseable {
         try {
             SettingValues values = SettingValues.read(offered, properties);
             values.lines().forEach(System.out::println);
-            List<Target> named = Target.named(values);
-            if (!named.isEmpty()) {
-                return new SimulationSetup(values, Optional.empty(), named);
-            }
-            StartedProxy proxy = start(values, variables.of(values));
-            System.out.println("  started      " + proxy.target().url());
-            return new SimulationSetup(values, Optional.of(proxy), List.of(proxy.target()));
-        } catch (BadSettingException e) {
+            return of(sweep, name, values, variables.of(values));
+        } catch (BadSettingException | UsageException e) {
             System.err.println(name + ": " + e.getMessage());
             System.exit(USAGE);
             throw e;
@@ -96,21 +120,79 @@ final class SimulationSetup implements AutoCloseable {
         return String.join(System.lineSeparator(), lines);
     }
 
-    private static StartedProxy start(SettingValues values, Map<String, String> variables)
+    private static SimulationSetup of(
+            SweepKind sweep, String name, SettingValues values, Map<String, String> variables)
             throws IOException {
-        String ack = values.get(Common.ACK);
-        List<String> options = new ArrayList<>();
-        options.addAll(List.of("--io-threads", values.get(Common.IO_THREADS).toString()));
-        options.addAll(List.of("--ack", ack));
-        if (ack.equals("off")) {
-            options.add("--lab");
+        List<Target> named = Target.named(values);
+        if (CellLine.isAsked()) {
+            return new SimulationSetup(values, Optional.empty(), named, Optional.empty());
         }
-        try {
-            return StartedProxy.start(Path.of(values.get(Common.JAR)), options, variables);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the proxy started", e);
+        Function<String, @Nullable String> cores =
+                property ->
+                        values.get(
+                                property.equals(Common.SERVER_CORES.name())
+                                        ? Common.SERVER_CORES
+                                        : Common.GENERATOR_CORES);
+        Cores halves = LoadSettings.cores(cores, Pinning.allowed());
+        Path jar = Path.of(values.get(Common.JAR));
+        if (named.isEmpty()) {
+            ProxyCommand.requireJar(jar);
         }
+        RunFolder folder = RunFolder.create(results(values), Instant.now(), SimulationRun.KIND);
+        Optional<StartedProxy> started =
+                named.isEmpty()
+                        ? Optional.of(start(values, jar, halves, folder, variables))
+                        : Optional.empty();
+        List<Target> targets = started.map(proxy -> List.of(proxy.target())).orElse(named);
+        Map<String, String> asked = values.asked();
+        asked.put("simulation", name);
+        asked.put(Common.SERVER_CORES.name(), halves.server().toString());
+        asked.put(Common.GENERATOR_CORES.name(), halves.generator().toString());
+        SimulationRun run =
+                new SimulationRun(
+                        folder,
+                        asked,
+                        started.map(_ -> jar),
+                        started.stream().map(StartedProxy::pid).toList(),
+                        halves.server(),
+                        place(sweep, name, values, targets.size()));
+        return new SimulationSetup(values, started, targets, Optional.of(run));
+    }
+
+    /** A named proxy's own evidence and threads are not known here. */
+    private static SimulationRun.Place place(
+            SweepKind sweep, String name, SettingValues values, int targets) {
+        Variant variant =
+                values.get(Common.URL).isEmpty()
+                        ? Variant.ack(values.get(Common.ACK))
+                        : Variant.named();
+        return new SimulationRun.Place(
+                sweep,
+                new Layout(targets, values.get(Common.IO_THREADS)),
+                name.equals("Soak") ? variant.paced() : variant);
+    }
+
+    private static Path results(SettingValues values) {
+        String asked = values.get(Common.RESULTS);
+        return asked.isEmpty()
+                ? Path.of(System.getProperty("results.default", LoadSettings.DEFAULT_RESULTS))
+                : Path.of(System.getProperty("results.base", "")).resolve(asked);
+    }
+
+    private static StartedProxy start(
+            SettingValues values,
+            Path jar,
+            Cores cores,
+            RunFolder folder,
+            Map<String, String> variables)
+            throws IOException {
+        StartedProxy.Options options =
+                new StartedProxy.Options(values.get(Common.IO_THREADS), values.get(Common.ACK));
+        StartedProxy proxy =
+                StartedProxy.start(jar, cores, folder.path().resolve(WORK), options, variables);
+        System.out.println("  started      " + proxy.target().url());
+        Pinning.pin(ProcessHandle.current().pid(), cores.generator());
+        return proxy;
     }
 
     <T> T get(Setting<T> setting) {
@@ -134,7 +216,7 @@ final class SimulationSetup implements AutoCloseable {
     ClosedSteps.Asker rehearsed(Call call) {
         for (Target target : targets) {
             try {
-                Judge.Answer answer = Rehearsal.ask(target, call.path(), call.body());
+                HttpAnswer answer = Rehearsal.ask(target, call.path(), call.body());
                 String fault = call.judge().fault(answer);
                 if (!fault.equals(Judge.RIGHT)) {
                     throw new IllegalStateException(
@@ -145,12 +227,13 @@ final class SimulationSetup implements AutoCloseable {
                 throw new IllegalStateException(e.getMessage(), e);
             }
         }
+        probed = targets.stream().map(target -> target.probe(call)).toList();
         return call.asker(targets);
     }
 
     /** {@return a new step, which the table shows after those before it} */
-    LoadStep step(String name, double load) {
-        LoadStep step = new LoadStep(name, load);
+    LoadStep step(String name, Load load, Duration length, int round) {
+        LoadStep step = new LoadStep(name, load, length, round);
         steps.add(step);
         return step;
     }
@@ -190,7 +273,25 @@ final class SimulationSetup implements AutoCloseable {
                 System.out.println(CellLine.begun(System.currentTimeMillis()));
             }
             steps.stream().filter(other -> other != step).forEach(LoadStep::end);
+            if (step != warmUp) {
+                look(step);
+            }
         }
+    }
+
+    private void look(LoadStep step) {
+        try {
+            if (run.isPresent()) {
+                run.get().begin(step, probed);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run cannot be kept", e);
+        }
+    }
+
+    /** Asks nothing beside the load: what paces itself would be paced otherwise. */
+    void withoutProbe() {
+        probed = List.of();
     }
 
     /**
@@ -211,14 +312,32 @@ final class SimulationSetup implements AutoCloseable {
         if (!warmUp.errors().isEmpty()) {
             System.out.println("Errors before the first step: " + warmUp.errors());
         }
+        keep();
         started.filter(proxy -> !proxy.isAlive())
-                .ifPresent(
-                        proxy -> System.out.println("The proxy ended by itself: " + proxy.lines()));
+                .ifPresent(proxy -> System.out.println("The proxy ended by itself: see above"));
         close();
+    }
+
+    private void keep() {
+        try {
+            if (run.isPresent()) {
+                run.get().finish();
+                System.out.println("kept in: " + run.get().folder());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run cannot be kept", e);
+        }
     }
 
     @Override
     public void close() {
         started.ifPresent(StartedProxy::close);
+        try {
+            if (run.isPresent()) {
+                Folders.delete(run.get().folder().resolve(WORK));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a proxy's ledger is left over", e);
+        }
     }
 }

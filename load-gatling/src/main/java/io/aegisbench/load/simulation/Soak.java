@@ -5,6 +5,8 @@ import static io.gatling.javaapi.core.CoreDsl.global;
 import static io.gatling.javaapi.core.CoreDsl.pace;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
+import io.aegisbench.load.plan.Load;
+import io.aegisbench.load.plan.SweepKind;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
@@ -37,6 +39,7 @@ public final class Soak extends Simulation {
 
     private final SimulationSetup rig =
             SimulationSetup.of(
+                    SweepKind.CHAT,
                     "Soak",
                     "does the proxy stay as it is for a long time (closed model, paced)?",
                     Chat.settings(USERS, SECONDS, PARTS, RATE),
@@ -48,9 +51,15 @@ public final class Soak extends Simulation {
     /** Lays out the parts; ends the process if a setting is bad. */
     public Soak() {
         for (int part = 1; part <= rig.get(PARTS); part++) {
-            LoadStep _ = rig.step("part " + part, part);
+            LoadStep _ =
+                    rig.step(
+                            "part " + part,
+                            new Load.Closed(rig.get(USERS)),
+                            rig.get(SECONDS).dividedBy(rig.get(PARTS)),
+                            part);
         }
         ClosedSteps.Asker asker = rig.rehearsed(Chat.rehearsed(rig));
+        rig.withoutProbe();
         evidence = EvidenceCheck.from(rig);
         setUp(population(asker))
                 .protocols(ClosedSteps.protocol())
@@ -87,9 +96,7 @@ public final class Soak extends Simulation {
         LoadStep step = steps.get(Math.clamp((long) (share * steps.size()), 0, steps.size() - 1));
         if (!step.hasBegun()) {
             rig.begin(step);
-            rig.started()
-                    .ifPresent(proxy ->
-                            proxy.residentMebibytes().ifPresent(size -> mebibytes.put(step, size)));
+            rig.started().ifPresent(proxy -> mebibytes.put(step, proxy.residentMebibytes()));
         }
         return step;
     }
@@ -107,7 +114,7 @@ public final class Soak extends Simulation {
         }
         EvidenceCheck.Outcome outcome = evidence.outcome(rig);
         remarks.add(outcome.text());
-        rig.finish("part", StepTable.GATLING_TIMES, remarks);
+        rig.finish("clients", StepTable.GATLING_TIMES, remarks);
         if (!outcome.holds()) {
             throw new IllegalStateException(outcome.text());
         }

@@ -14,6 +14,11 @@ final class StreamFigures {
     private final Histogram firstTokens = new ConcurrentHistogram(MAX_NANOS, 3);
     private final Histogram gaps = new ConcurrentHistogram(MAX_NANOS, 3);
 
+    /** {@return times to the first words} */
+    Histogram firstTokens() {
+        return firstTokens;
+    }
+
     void stream(long firstTokenNanos) {
         firstTokens.recordValue(Math.clamp(firstTokenNanos, 0, MAX_NANOS));
     }

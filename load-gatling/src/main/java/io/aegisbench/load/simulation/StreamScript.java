@@ -1,5 +1,6 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.load.drive.HttpAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ record StreamScript(List<String> events, int firstToken, Map<String, Integer> pl
         try {
             for (Target target : targets) {
                 for (int i = 0; i < 2; i++) {
-                    Judge.Answer answer = Rehearsal.ask(target, Chat.PATH, body);
+                    HttpAnswer answer = Rehearsal.ask(target, Chat.PATH, body);
                     if (answer.status() != 200 || answer.requestId().isEmpty()) {
                         throw new IllegalStateException(
                                 "before the simulation %s answered status %d: %s"

@@ -2,6 +2,7 @@ package io.aegisbench.load.simulation;
 
 import static io.gatling.javaapi.core.CoreDsl.global;
 
+import io.aegisbench.load.plan.SweepKind;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ public final class StreamSweep extends Simulation {
 
     private final SimulationSetup rig =
             SimulationSetup.of(
+                    SweepKind.STREAM,
                     "StreamSweep",
                     "do streams stay whole and prompt as clients are added (closed model)?",
                     Chat.settings(Common.USERS.or("1,4,16,64"), Common.SECONDS.or("10"), INTERVAL),

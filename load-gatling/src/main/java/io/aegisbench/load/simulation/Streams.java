@@ -108,7 +108,13 @@ final class Streams implements ClosedSteps.Asker {
     }
 
     private StreamFigures figures(LoadStep step) {
-        return figures.computeIfAbsent(step, _ -> new StreamFigures());
+        return figures.computeIfAbsent(
+                step,
+                _ -> {
+                    StreamFigures made = new StreamFigures();
+                    step.timedBy(made.firstTokens());
+                    return made;
+                });
     }
 
     /** {@return the table of times, for the steps of a simulation} */

@@ -1,8 +1,12 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.load.drive.CellLine;
+import io.aegisbench.load.drive.HttpConnection;
+import io.aegisbench.load.drive.ProbeTarget;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One proxy that is asked.
@@ -11,6 +15,19 @@ import java.util.List;
  * @param key its API key
  */
 record Target(String url, String key) {
+    /** {@return what a probe asks of it, judged as the load is} */
+    ProbeTarget probe(Call call) {
+        return new ProbeTarget(
+                URI.create(url),
+                HttpConnection.request(URI.create(url), call.path(), key, call.body()),
+                answer -> {
+                    String fault = call.judge().fault(answer);
+                    return fault.equals(Judge.RIGHT)
+                            ? Optional.empty()
+                            : Optional.of(CellLine.name(fault));
+                });
+    }
+
     String authorization() {
         return "Bearer " + key;
     }

@@ -3,10 +3,11 @@ package io.aegisbench.load.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.load.fleet.FixedServer;
-import io.aegisbench.load.fleet.TestBed;
 import io.aegisbench.load.process.Children;
+import io.aegisbench.load.process.Commands;
 import io.aegisbench.load.process.Pinning;
 import io.aegisbench.load.process.PortOwner;
+import io.aegisbench.load.process.Ports;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,22 +20,25 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Our generator and the probe against the server that does nothing, each a process of its own. */
 class LoadedTest {
     private final Children children = new Children();
+    @TempDir private Path folder;
     private int port;
 
     @BeforeEach
     void start() throws IOException {
-        port = TestBed.freePort();
+        Path log = folder.resolve("log");
+        port = Ports.free();
         Process server =
                 children.start(
                         Pinning.allowed(),
-                        TestBed.java(FixedServer.class, List.of(Integer.toString(port))),
+                        Commands.java(FixedServer.class, List.of(Integer.toString(port))),
                         Map.of(),
-                        Optional.of(Path.of("/dev/null")));
-        TestBed.awaitListener(server, port);
+                        Optional.of(log));
+        Ports.await(server, port, log);
         new PortOwner(Path.of("/")).check(port, Set.of(server.pid()));
     }
 
@@ -49,7 +53,7 @@ class LoadedTest {
         Process process =
                 children.start(
                         Pinning.allowed(),
-                        TestBed.java(PacedGenerator.class, all),
+                        Commands.java(PacedGenerator.class, all),
                         Map.of(),
                         Optional.empty());
         byte[] said = process.getInputStream().readAllBytes();
@@ -97,7 +101,8 @@ class LoadedTest {
     }
 
     private LatencyProbe.Result probe(Question question) throws InterruptedException {
-        LatencyProbe probe = new LatencyProbe(question, List.of(port), Duration.ofSeconds(1));
+        LatencyProbe probe =
+                new LatencyProbe(List.of(ProbeTarget.of(question, port)), Duration.ofSeconds(1));
         probe.start();
         return probe.finish();
     }

@@ -2,7 +2,6 @@ package io.aegisbench.load.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.load.fleet.TestBed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -64,7 +63,7 @@ class ChildrenTest {
     void aKilledParentTakesItsChildrenAlong()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Process parent =
-                new ProcessBuilder(TestBed.java(Parent.class, List.of()))
+                new ProcessBuilder(Commands.java(Parent.class, List.of()))
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
         try (BufferedReader said =

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aegisbench.load.fleet.TestBed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -57,7 +56,7 @@ class PortOwnerTest {
 
     @Test
     void aPortWithoutListenerIsAnError() throws IOException {
-        int port = TestBed.freePort();
+        int port = Ports.free();
         assertThatThrownBy(() -> owner.check(port, Set.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("nobody listens");

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 final class CellLineTest {
     @Test
     void aStepIsToldWithItsErrorsByKindAndWhatCameBeforeIt() {
-        LoadStep warmUp = new LoadStep("warm-up", 0);
+        LoadStep warmUp = LoadStep.of("warm-up", 0);
         warmUp.answered(1);
         warmUp.failed("status 503");
-        LoadStep step = new LoadStep("one", 4);
+        LoadStep step = LoadStep.of("one", 4);
         step.answeredUntimed();
         assertThat(step.begin()).isTrue();
         step.answered(1);
@@ -31,7 +31,7 @@ final class CellLineTest {
 
     @Test
     void aWarmUpIsOverWhenItsRateHasSettledAndNotBefore() {
-        LoadStep step = new LoadStep("warm-up", 0);
+        LoadStep step = LoadStep.of("warm-up", 0);
         Settling settling = new Settling(step, () -> 0);
         int[] answers = {10, 60, 100, 104, 102};
         assertThat(settling.isSettled(at(1))).isFalse();
@@ -47,7 +47,7 @@ final class CellLineTest {
 
     @Test
     void aRateThatRestsWhileTheCompilerWorksHasNotSettled() {
-        LoadStep step = new LoadStep("warm-up", 0);
+        LoadStep step = LoadStep.of("warm-up", 0);
         long[] compiled = {0};
         Settling settling = new Settling(step, () -> compiled[0]);
         for (int second = 1; second <= 12; second++) {

@@ -37,6 +37,7 @@ final class JavaProcess {
             throws IOException, InterruptedException {
         List<String> options = new ArrayList<>();
         options.add("-Djava.util.prefs.userRoot=" + directory);
+        options.add("-Dresults=" + directory.resolve("runs"));
         options.addAll(List.of(settings));
         Path output = Files.createTempFile(directory, name, ".log");
         Process process =

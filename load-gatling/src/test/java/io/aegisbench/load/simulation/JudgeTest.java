@@ -2,6 +2,7 @@ package io.aegisbench.load.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.load.drive.HttpAnswer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,8 @@ final class JudgeTest {
                     + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,"
                     + "\"completion_tokens\":2,\"total_tokens\":5}}";
 
-    private static Judge.Answer ok(String body) {
-        return new Judge.Answer(200, "id-1", "scheduled", body);
+    private static HttpAnswer ok(String body) {
+        return new HttpAnswer(200, "id-1", "scheduled", body);
     }
 
     @Test
@@ -32,8 +33,8 @@ final class JudgeTest {
     void aHealthyAnswerWithoutEvidenceHasNoLedger() {
         String off = "{\"status\":\"ok\",\"ledger\":null,\"version\":\"1\"}";
         Judge judge = new HealthJudge();
-        assertThat(judge.fault(new Judge.Answer(200, "id", "off", off))).isEmpty();
-        assertThat(judge.fault(new Judge.Answer(200, "id", "off", HEALTH))).contains("off");
+        assertThat(judge.fault(new HttpAnswer(200, "id", "off", off))).isEmpty();
+        assertThat(judge.fault(new HttpAnswer(200, "id", "off", HEALTH))).contains("off");
         assertThat(judge.fault(ok(off))).contains("open ledger");
     }
 
@@ -57,10 +58,10 @@ final class JudgeTest {
     @Test
     void statusAndHeadersAreLookedAtFirst() {
         Judge judge = new HealthJudge();
-        assertThat(judge.fault(new Judge.Answer(503, "id", "scheduled", HEALTH)))
+        assertThat(judge.fault(new HttpAnswer(503, "id", "scheduled", HEALTH)))
                 .isEqualTo("status 503");
-        assertThat(judge.fault(new Judge.Answer(200, "", "scheduled", HEALTH))).contains("X-Aegis");
-        assertThat(judge.fault(new Judge.Answer(200, "id", "", HEALTH))).contains("X-Aegis");
+        assertThat(judge.fault(new HttpAnswer(200, "", "scheduled", HEALTH))).contains("X-Aegis");
+        assertThat(judge.fault(new HttpAnswer(200, "id", "", HEALTH))).contains("X-Aegis");
     }
 
     @Test
@@ -98,11 +99,9 @@ final class JudgeTest {
     @Test
     void aChatNeedsItsHeadersAndStatus() {
         Judge judge = new ChatJudge("m", ok(CHAT), true);
-        assertThat(judge.fault(new Judge.Answer(429, "id", "refused", CHAT)))
-                .isEqualTo("status 429");
-        assertThat(judge.fault(new Judge.Answer(200, "", "scheduled", CHAT)))
-                .contains("Request-Id");
-        assertThat(judge.fault(new Judge.Answer(200, "id", "off", CHAT))).contains("Evidence");
+        assertThat(judge.fault(new HttpAnswer(429, "id", "refused", CHAT))).isEqualTo("status 429");
+        assertThat(judge.fault(new HttpAnswer(200, "", "scheduled", CHAT))).contains("Request-Id");
+        assertThat(judge.fault(new HttpAnswer(200, "id", "off", CHAT))).contains("Evidence");
     }
 
     @Test

@@ -15,7 +15,7 @@ final class LoadStepTest {
 
     @Test
     void percentilesAreNearestRanks() {
-        LoadStep step = new LoadStep("one", 1);
+        LoadStep step = LoadStep.of("one", 1);
         assertThat(step.begin()).isTrue();
         for (int millis = 1; millis <= 200; millis++) {
             step.answered(millis);
@@ -31,14 +31,14 @@ final class LoadStepTest {
 
     @Test
     void oneAnswerIsEveryPercentile() {
-        LoadStep step = new LoadStep("one", 1);
+        LoadStep step = LoadStep.of("one", 1);
         step.answered(5);
         assertThat(step.figures()).returns(5, StepFigures::p50).returns(5, StepFigures::p99);
     }
 
     @Test
     void withoutAnswersNothingIsSaid() {
-        StepFigures figures = new LoadStep("one", 1).figures();
+        StepFigures figures = LoadStep.of("one", 1).figures();
         assertThat(figures.p99()).isEqualTo(-1);
         assertThat(figures.rate()).isNaN();
         assertThat(StepTable.lines("clients", TIMES, List.of(figures), 2).get(1))
@@ -48,7 +48,7 @@ final class LoadStepTest {
 
     @Test
     void whatTakesLongerThanTheLongestCountsAsTheLongest() {
-        LoadStep step = new LoadStep("one", 1);
+        LoadStep step = LoadStep.of("one", 1);
         step.answered(1_000_000);
         assertThat(step.figures().max()).isEqualTo(LoadStep.MAX_MILLIS);
         assertThat(StepTable.lines("clients", TIMES, List.of(step.figures()), 2).get(1))
@@ -57,7 +57,7 @@ final class LoadStepTest {
 
     @Test
     void errorsAreCountedByKindAndKindsAreBounded() {
-        LoadStep step = new LoadStep("one", 1);
+        LoadStep step = LoadStep.of("one", 1);
         for (int kind = 0; kind < 40; kind++) {
             step.failed("kind " + kind);
             step.failed("kind 0");
@@ -69,7 +69,7 @@ final class LoadStepTest {
 
     @Test
     void onlyTheFirstCallBeginsAStep() {
-        LoadStep step = new LoadStep("one", 1);
+        LoadStep step = LoadStep.of("one", 1);
         assertThat(step.hasBegun()).isFalse();
         assertThat(step.begin()).isTrue();
         assertThat(step.begin()).isFalse();
@@ -77,7 +77,7 @@ final class LoadStepTest {
 
     @Test
     void theGeneratorsTimeIsThatOfTheStep() {
-        LoadStep step = new LoadStep("one", 1);
+        LoadStep step = LoadStep.of("one", 1);
         assertThat(step.begin()).isTrue();
         long end = System.nanoTime() + 50_000_000;
         while (System.nanoTime() < end) {

@@ -3,6 +3,8 @@ package io.aegisbench.load.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.load.plan.LoadSettings.Cores;
+import io.aegisbench.load.process.CoreSet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +16,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whether a started proxy serves, and ends with whoever started it. */
 @Timeout(300)
 final class StartedProxyProcessTest {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+
+    private static final Cores CORES = new Cores(CoreSet.of(0), CoreSet.of(1));
+    private static final StartedProxy.Options OPTIONS = new StartedProxy.Options(1, "scheduled");
+
+    @TempDir private Path work;
 
     private static Path jar() {
         return Path.of(System.getProperty("proxy.jar"));
@@ -36,7 +44,7 @@ final class StartedProxyProcessTest {
     void itAnswersWithTheSharedPortOfItsManifestAndEnds() throws Exception {
         Map<String, String> shared = Map.of("AEGIS_LISTEN_REUSE_PORT", "true");
         Target target;
-        try (StartedProxy proxy = StartedProxy.start(jar(), List.of(), shared)) {
+        try (StartedProxy proxy = StartedProxy.start(jar(), CORES, work, OPTIONS, shared)) {
             target = proxy.target();
             assertThat(new HealthJudge().fault(Rehearsal.ask(target, "/health", ""))).isEmpty();
             assertThat(proxy.isAlive()).isTrue();
@@ -49,24 +57,26 @@ final class StartedProxyProcessTest {
 
     @Test
     void whatDoesNotStartIsSaidWithItsReason() {
-        List<String> bad = List.of("--io-threads", "none");
-        assertThatThrownBy(() -> StartedProxy.start(jar(), bad, Map.of()))
+        StartedProxy.Options bad = new StartedProxy.Options(0, "scheduled");
+        assertThatThrownBy(() -> StartedProxy.start(jar(), CORES, work, bad, Map.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("listen.io-threads");
         Path missing = Path.of("no-such.jar");
-        assertThatThrownBy(() -> StartedProxy.start(missing, List.of(), Map.of()))
+        assertThatThrownBy(() -> StartedProxy.start(missing, CORES, work, OPTIONS, Map.of()))
                 .hasMessageContaining("proxy.jar=no-such.jar");
     }
 
     @Test
     void itEndsWithAProcessThatIsKilled() throws Exception {
         Process holder =
-                JavaProcess.builder(List.of(), ProxyHolder.class.getName(), List.of()).start();
+                JavaProcess.builder(
+                                List.of(), ProxyHolder.class.getName(), List.of(work.toString()))
+                        .start();
         try (BufferedReader out = holder.inputReader(StandardCharsets.UTF_8)) {
             String line = out.readLine();
             assertThat(line).startsWith("holds http://127.0.0.1:");
             List<ProcessHandle> started = holder.descendants().toList();
-            assertThat(started).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(started).isNotEmpty();
             holder.destroyForcibly();
             await("the end of the proxy", () -> started.stream().noneMatch(ProcessHandle::isAlive));
         } finally {

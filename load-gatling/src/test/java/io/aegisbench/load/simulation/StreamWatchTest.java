@@ -109,7 +109,7 @@ final class StreamWatchTest {
         }
         assertThat(watch.see("{\"data\":[DONE]}", 29_000_000)).isEqualTo(StreamWatch.ENDED);
         watch.tally();
-        LoadStep step = new LoadStep("stream", 4);
+        LoadStep step = LoadStep.of("stream", 4);
         assertThat(step.begin()).isTrue();
         assertThat(StreamFigures.lines(List.of(step), List.of(figures)).get(1))
                 .matches(" *4 +7\\.00 +7\\.00 +7\\.00 +5\\.00 +20\\.0\\d +20\\.0\\d +20\\.0\\d");

@@ -58,7 +58,8 @@ public record Provenance(
     /** Load before the run, a core; more is somebody else's work. */
     private static final double NOISY_LOAD_PER_CORE = 0.75;
 
-    private static final Set<String> LOAD_KINDS = Set.of("layouts", MachineRuns.CONTENTION);
+    private static final Set<String> LOAD_KINDS =
+            Set.of("layouts", "simulation", MachineRuns.CONTENTION);
     private static final Set<String> STUDIES = Set.of("smoke", "quick", "full");
     private static final Pattern CORE_RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
     private static final int MOST_CORES = 4096;

@@ -35,7 +35,7 @@ final class GoodputTopic implements Topic {
                 .lead(
                         "The greatest throughput among the measured loads whose p99 stays within the limit; nothing is interpolated between loads.")
                 .method(
-                        LoadTopics.METHOD
+                        LoadTopics.method(source.get().run(), layouts)
                                 + " Only cells that can be ranked count, and the median p99 of their rounds.")
                 .caveat(
                         "Few loads were measured, so the true limit lies between the one that is shown and the next.")

@@ -36,14 +36,14 @@ final class LatencyTopic implements Topic {
                         "latency",
                         "How long does a request take as clients come?",
                         LoadTopics.COMMAND);
-        Optional<MachineRuns.Source<LoadCell>> source = runs.cells(LoadTopics::isClosedHealth);
+        Optional<MachineRuns.Source<LoadCell>> source = runs.cells(LoadTopics::isSweptHealth);
         if (source.isEmpty()) {
             return section.absent(LoadTopics.NONE);
         }
-        Map<String, List<CellGroup>> layouts =
-                LoadTopics.byLayout(source.get().items(), LoadTopics::isClosedHealth);
+        Map<String, List<CellGroup>> layouts = LoadTopics.byGenerator(source.get().items());
         section.source(source.get().run()).chart(chart(layouts)).table(table(layouts));
-        layouts.forEach((name, groups) -> groups.forEach(g -> metrics(section, name, g)));
+        layouts.forEach(
+                (name, groups) -> groups.forEach(g -> metrics(section, LoadTopics.id(g), g)));
         LoadTopics.peak(layouts.values().iterator().next())
                 .flatMap(g ->
                         g.estimate("p99Nanos")
@@ -51,12 +51,12 @@ final class LatencyTopic implements Topic {
                                         "At its greatest throughput (%s clients) %s answers /health within %s ms at p99."
                                                 .formatted(
                                                         Numbers.show(g.load()),
-                                                        LoadTopics.layout(g),
+                                                        LoadTopics.layoutAndGenerator(g),
                                                         LeafTopic.range(
                                                                 e.times(LoadTopics.MILLI)))))
                 .ifPresent(section::lead);
         return section.method(
-                        LoadTopics.METHOD
+                        LoadTopics.method(source.get().run(), layouts)
                                 + " GET /health in a closed loop: each of the clients waits for its answer before it asks again. The two panels have the same axes.")
                 .caveat(
                         "In a closed loop a slow server is asked less: these are times of this load, not of any arrival rate. Open arrivals stand in the percentile spectrum.")

@@ -79,7 +79,7 @@ final class LayoutTopic implements Topic {
         return section.lead(text)
                 .answer(QUESTION, text)
                 .method(
-                        LoadTopics.METHOD
+                        LoadTopics.method(source.get().run(), layouts)
                                 + " Each layout at the number of clients with its greatest median throughput among cells that can be ranked; layouts use the same number of cores in all. The choice is by the ratio to the next best in the same rounds. A layout without such a cell is not ranked.")
                 .caveat(
                         "The A/A control is one cell measured twice a round as if it were two: a difference smaller than between those two could not have been seen.")

@@ -2,13 +2,16 @@ package io.aegisbench.reports.topic;
 
 import io.aegisbench.reports.model.Point;
 import io.aegisbench.reports.run.LoadCell;
+import io.aegisbench.reports.run.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What the sections about load runs share: which cells, in which order, by which name. */
 final class LoadTopics {
@@ -20,6 +23,12 @@ final class LoadTopics {
     static final String NONE = "no load run with such cells was given";
     static final String METHOD =
             "Every cell is measured once a round, in a seeded random order, in processes started anew; figures are medians over the rounds that the run itself calls rankable, with a bootstrap 95 % interval. Latencies are from a separate probe, not from the load generator.";
+
+    private static final String SIMULATION = "simulation";
+    private static final String STEPS =
+            "Steps of one simulation, each measured once, one after the other, on one proxy: there are no rounds and so no intervals. Latencies are from a separate probe, finer than the generator's milliseconds.";
+    private static final String GATLING = "gatling";
+    private static final String BY_GATLING = ",by=gatling";
 
     private LoadTopics() {}
 
@@ -35,6 +44,46 @@ final class LoadTopics {
                 && isPlain(cell);
     }
 
+    /** {@return whether it is of the health sweep, whoever asked} */
+    static boolean isSweptHealth(LoadCell cell) {
+        String variant = cell.text("variant");
+        return isClosedHealth(cell)
+                || (variant.endsWith(BY_GATLING)
+                        && cell.text("sweep").equals(HEALTH)
+                        && cell.text("loadModel").equals("closed"));
+    }
+
+    /** {@return the layout, and who asked} */
+    static String layoutAndGenerator(CellGroup group) {
+        String program = group.text("generator");
+        return layout(group)
+                + switch (program) {
+                    case "" -> "";
+                    case GATLING -> ", asked by Gatling";
+                    case "java" -> ", asked by our generator";
+                    default -> ", asked by " + program;
+                };
+    }
+
+    /** {@return the part of a metric's id that names a layout; Gatling's cells have their own} */
+    static String id(CellGroup group) {
+        return layout(group) + (group.text("generator").equals(GATLING) ? " gatling" : "");
+    }
+
+    /** {@return how the figures of a run came about, and who made its loads} */
+    static String method(Run run, Map<String, List<CellGroup>> layouts) {
+        String programs =
+                layouts.values().stream()
+                        .flatMap(List::stream)
+                        .map(group -> group.text("generator"))
+                        .map(program -> program.equals("java") ? "our own generator" : program)
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(" and "));
+        String order = run.info().kind().equals(SIMULATION) ? STEPS : METHOD;
+        return order + " Load by " + programs + ".";
+    }
+
     /** {@return the layout, with what spreads requests over its workers} */
     static String layout(CellGroup group) {
         String front = group.text("front");
@@ -44,13 +93,24 @@ final class LoadTopics {
 
     /** {@return the cells that match, by layout, each by load} */
     static Map<String, List<CellGroup>> byLayout(List<LoadCell> cells, Predicate<LoadCell> which) {
+        return by(LoadTopics::layout, cells, which);
+    }
+
+    /** {@return the cells of the health sweep, by layout and generator, each by load} */
+    static Map<String, List<CellGroup>> byGenerator(List<LoadCell> cells) {
+        return by(LoadTopics::layoutAndGenerator, cells, LoadTopics::isSweptHealth);
+    }
+
+    private static Map<String, List<CellGroup>> by(
+            Function<CellGroup, String> name, List<LoadCell> cells, Predicate<LoadCell> which) {
         Map<String, List<CellGroup>> byLayout = new LinkedHashMap<>();
         CellGroup.of(cells.stream().filter(which).toList()).stream()
                 .sorted(
                         Comparator.comparingDouble(LoadTopics::workers)
-                                .thenComparing(LoadTopics::layout)
+                                .thenComparing(name)
                                 .thenComparingDouble(CellGroup::load))
-                .forEach(g -> byLayout.computeIfAbsent(layout(g), _ -> new ArrayList<>()).add(g));
+                .forEach(g ->
+                        byLayout.computeIfAbsent(name.apply(g), _ -> new ArrayList<>()).add(g));
         return byLayout;
     }
 

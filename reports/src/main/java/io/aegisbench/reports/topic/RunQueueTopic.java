@@ -45,7 +45,7 @@ final class RunQueueTopic implements Topic {
                 .lead(
                         "A server whose throughput falls while its run-queue wait rises has lost its core to somebody; one whose wait stays low is held up by something else.")
                 .method(
-                        LoadTopics.METHOD
+                        LoadTopics.method(source.get().run(), layouts)
                                 + " The wait is what the kernel's scheduler counts while a thread is ready and has no core, summed over the server's threads. A line joins the loads in their order.")
                 .caveat(
                         "On few cores shared with the load generator some wait is that of the generator's own work.")

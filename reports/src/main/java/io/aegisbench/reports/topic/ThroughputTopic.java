@@ -32,17 +32,17 @@ final class ThroughputTopic implements Topic {
         Section.Builder section =
                 Section.named(
                         "throughput", "Does throughput fall as clients come?", LoadTopics.COMMAND);
-        Optional<MachineRuns.Source<LoadCell>> source = runs.cells(LoadTopics::isClosedHealth);
+        Optional<MachineRuns.Source<LoadCell>> source = runs.cells(LoadTopics::isSweptHealth);
         if (source.isEmpty()) {
             return section.absent(LoadTopics.NONE);
         }
-        Map<String, List<CellGroup>> layouts =
-                LoadTopics.byLayout(source.get().items(), LoadTopics::isClosedHealth);
+        Map<String, List<CellGroup>> layouts = LoadTopics.byGenerator(source.get().items());
         section.source(source.get().run()).chart(chart(layouts)).table(table(layouts));
-        layouts.forEach((name, groups) -> groups.forEach(g -> metric(section, name, g)));
+        layouts.forEach(
+                (name, groups) -> groups.forEach(g -> metric(section, LoadTopics.id(g), g)));
         return section.lead(lead(layouts))
                 .method(
-                        LoadTopics.METHOD
+                        LoadTopics.method(source.get().run(), layouts)
                                 + " GET /health in a closed loop. Server CPU is summed over the live workers, in percent of one core.")
                 .caveat(
                         "Published: %s. %s"
