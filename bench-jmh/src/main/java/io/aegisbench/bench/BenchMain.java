@@ -1,12 +1,12 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.mmr.Sha256Batch;
-import io.aegisbench.mmr.Sha256Source;
 import io.aegisbench.reports.run.Fact;
 import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.RunRecord;
 import io.aegisbench.reports.setting.UsageException;
+import io.aegisbench.sha256.Sha256Batch;
+import io.aegisbench.sha256.Sha256Source;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

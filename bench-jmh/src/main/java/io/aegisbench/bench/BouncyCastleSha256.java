@@ -1,7 +1,7 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.mmr.Sha256;
-import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.sha256.Sha256;
+import io.aegisbench.sha256.Sha256Source;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 
 /** SHA-256 by Bouncy Castle's lightweight API, which is plain Java. Not thread-safe. */

@@ -1,7 +1,7 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.mmr.Sha256Batch;
-import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.sha256.Sha256Batch;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.Optional;
 
 /** The SHA-256 sources that the benchmarks compare, by the name that stands in their parameters. */

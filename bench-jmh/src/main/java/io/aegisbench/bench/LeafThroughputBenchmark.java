@@ -2,8 +2,8 @@ package io.aegisbench.bench;
 
 import io.aegisbench.mmr.Accumulator;
 import io.aegisbench.mmr.HashProfile;
-import io.aegisbench.mmr.Sha256Batch;
-import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.sha256.Sha256Batch;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.mmr.Sha256;
-import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.sha256.Sha256;
+import io.aegisbench.sha256.Sha256Source;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

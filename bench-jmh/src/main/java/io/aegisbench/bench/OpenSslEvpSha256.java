@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.aegisbench.mmr.Sha256;
-import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.sha256.Sha256;
+import io.aegisbench.sha256.Sha256Source;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;

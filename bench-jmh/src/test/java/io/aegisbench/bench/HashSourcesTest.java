@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.aegisbench.mmr.Sha256;
-import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.sha256.Sha256;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

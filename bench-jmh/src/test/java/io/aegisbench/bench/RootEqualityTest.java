@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.mmr.Accumulator;
 import io.aegisbench.mmr.HashProfile;
-import io.aegisbench.mmr.Sha256Batch;
-import io.aegisbench.mmr.Sha256Source;
+import io.aegisbench.sha256.Sha256Batch;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;

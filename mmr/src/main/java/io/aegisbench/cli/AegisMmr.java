@@ -1,7 +1,7 @@
 package io.aegisbench.cli;
 
-import io.aegisbench.ledger.KeyType;
 import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.note.KeyType;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,13 @@
 package io.aegisbench.cli;
 
 import io.aegisbench.ledger.CheckpointVerification;
-import io.aegisbench.ledger.NoteFormatException;
-import io.aegisbench.ledger.NoteVerifier;
 import io.aegisbench.ledger.Step;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.Verification;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteVerifier;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.aegisbench.cli;
 
 import io.aegisbench.ledger.Checkpoint;
-import io.aegisbench.ledger.NoteVerifier;
-import io.aegisbench.ledger.SignedNote;
+import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.SignedNote;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,9 +1,9 @@
 package io.aegisbench.cli;
 
-import io.aegisbench.ledger.KeyFile;
-import io.aegisbench.ledger.KeyType;
-import io.aegisbench.ledger.NoteFormatException;
-import io.aegisbench.ledger.NoteSigner;
+import io.aegisbench.note.KeyFile;
+import io.aegisbench.note.KeyType;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteSigner;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.aegisbench.cli;
 
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerReader;
-import io.aegisbench.ledger.NoteFormatException;
+import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.wal.WalCorruptException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -3,7 +3,7 @@ package io.aegisbench.cli;
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerReader;
-import io.aegisbench.ledger.NoteFormatException;
+import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.wal.WalSegment;
 import io.aegisbench.wal.WalSegments;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.aegisbench.cli;
 
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.LedgerReader;
-import io.aegisbench.ledger.NoteSignature;
-import io.aegisbench.ledger.SignedNote;
 import io.aegisbench.mmr.NodeIndex;
+import io.aegisbench.note.NoteSignature;
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.WalSegment;
 import io.aegisbench.wal.WalSegment.State;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.aegisbench.cli;
 import io.aegisbench.ledger.LedgerReader;
 import io.aegisbench.ledger.LedgerVerification;
 import io.aegisbench.ledger.LedgerVerifier;
-import io.aegisbench.ledger.NoteVerifier;
+import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.wal.WalDamage;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package io.aegisbench.cli;
 
-import io.aegisbench.ledger.NoteVerifier;
 import io.aegisbench.ledger.Receipt;
+import io.aegisbench.note.NoteVerifier;
 import java.io.InputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

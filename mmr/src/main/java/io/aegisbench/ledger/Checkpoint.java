@@ -3,9 +3,14 @@ package io.aegisbench.ledger;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
+import io.aegisbench.note.CanonicalText;
+import io.aegisbench.note.CheckpointText;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteSigner;
+import io.aegisbench.note.NoteVerification;
+import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.SignedNote;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,9 +28,6 @@ import java.util.List;
  *     tlog-checkpoint} and never signed by {@link #sign(NoteSigner)}
  */
 public record Checkpoint(String origin, long size, Digest root, List<String> extensions) {
-    private static final int FIXED_LINES = 3;
-    private static final Digest EMPTY_ROOT = Digest.of(JdkKeys.sha256(new byte[0]));
-
     /**
      * Copies the list.
      *
@@ -34,15 +36,12 @@ public record Checkpoint(String origin, long size, Digest root, List<String> ext
      *     that of the empty tree
      */
     public Checkpoint {
-        extensions = List.copyOf(extensions);
-        CanonicalText.checkLine("origin", origin);
-        extensions.forEach(line -> CanonicalText.checkLine("extension line", line));
-        if (size < 0) {
-            throw new NoteFormatException("negative size: size=" + size);
-        }
-        if (size == 0 && !root.equals(EMPTY_ROOT)) {
-            throw new NoteFormatException("root of an empty tree is not SHA-256 of nothing");
-        }
+        extensions = lines(origin, size, root, extensions).extensions();
+    }
+
+    private static CheckpointText lines(
+            String origin, long size, Digest root, List<String> extensions) {
+        return new CheckpointText(origin, size, CanonicalText.base64(root.bytes()), extensions);
     }
 
     /**
@@ -81,19 +80,9 @@ public record Checkpoint(String origin, long size, Digest root, List<String> ext
      *     above 2^63 - 1
      */
     public static Checkpoint parse(String text) {
-        if (!text.endsWith("\n")) {
-            throw new NoteFormatException("checkpoint does not end with a line break");
-        }
-        List<String> lines = Arrays.asList(text.substring(0, text.length() - 1).split("\n", -1));
-        if (lines.size() < FIXED_LINES) {
-            throw new NoteFormatException(
-                    "checkpoint has fewer than 3 lines: lines=" + lines.size());
-        }
+        CheckpointText lines = CheckpointText.parse(text);
         return new Checkpoint(
-                lines.get(0),
-                CanonicalText.decimal("checkpoint's size", lines.get(1)),
-                CanonicalText.digest("checkpoint's root", lines.get(2)),
-                lines.subList(FIXED_LINES, lines.size()));
+                lines.origin(), lines.size(), Digest.of(lines.rootBytes()), lines.extensions());
     }
 
     /**
@@ -117,11 +106,7 @@ public record Checkpoint(String origin, long size, Digest root, List<String> ext
 
     /** {@return the note text: the lines, each ended by LF} */
     public String text() {
-        List<String> lines =
-                new ArrayList<>(
-                        List.of(origin, Long.toString(size), CanonicalText.base64(root.bytes())));
-        lines.addAll(extensions);
-        return String.join("\n", lines) + '\n';
+        return lines(origin, size, root, extensions).text();
     }
 
     /** {@return the size and the root to verify proofs against} */

@@ -1,9 +1,11 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.WholeFile;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.SignedNote;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -292,7 +294,7 @@ final class CheckpointLog implements AutoCloseable {
             write(frame.flip(), last.get().offset);
         }
         channel.force(true);
-        KeyFile.forceDirectory(path);
+        WholeFile.forceEntry(path);
     }
 
     private void write(ByteBuffer frame, long at) throws IOException {
@@ -308,13 +310,7 @@ final class CheckpointLog implements AutoCloseable {
                 ByteBuffer.allocate((int) Math.min(end - from, frameBytes(MAX_NOTE_BYTES)));
         read(torn, from);
         Path copy = path.resolveSibling(path.getFileName() + "." + from + ".torn");
-        Files.write(
-                copy,
-                torn.array(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
+        WholeFile.write(copy, torn.array());
     }
 
     /** Binary search over sectors: a frame says its size, and sizes only grow. */

@@ -1,5 +1,7 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.wal.WalDamage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,12 +1,13 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.WholeFile;
+import io.aegisbench.note.KeyFile;
+import io.aegisbench.note.KeyType;
+import io.aegisbench.note.NoteSigner;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -88,21 +89,7 @@ final class LedgerKey {
     }
 
     private void rememberBirth(NoteSigner signer) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(
-                        directory.birth(),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            ByteBuffer text = ByteBuffer.wrap(birthText(signer));
-            while (text.hasRemaining()) {
-                channel.write(text);
-            }
-            channel.force(true);
-        }
-        try (FileChannel entries = FileChannel.open(directory.path(), StandardOpenOption.READ)) {
-            entries.force(true);
-        }
+        WholeFile.write(directory.birth(), birthText(signer));
     }
 
     private boolean wasMadeHere(NoteSigner signer) throws IOException {

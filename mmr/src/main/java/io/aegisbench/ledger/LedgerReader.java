@@ -8,6 +8,8 @@ import io.aegisbench.mmr.NodeIndex;
 import io.aegisbench.mmr.NodeSource;
 import io.aegisbench.mmr.Rfc9162InclusionProof;
 import io.aegisbench.mmr.Verification;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.SegmentSeal;
 import io.aegisbench.wal.WalCorruptException;

@@ -4,6 +4,10 @@ import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.Rfc9162InclusionProof;
 import io.aegisbench.mmr.Verification;
+import io.aegisbench.note.CanonicalText;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.SignedNote;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -104,9 +108,13 @@ public final class Receipt {
             throw new NoteFormatException("receipt has more than " + MAX_HASHES + " hashes");
         }
         List<Digest> hashes = new ArrayList<>();
-        lines.forEach(line -> hashes.add(CanonicalText.digest("receipt's hash", line)));
+        lines.forEach(line -> hashes.add(hash(line)));
         SignedNote note = SignedNote.parse(Arrays.copyOfRange(file, end + 2, file.length));
         return new Receipt(extra, index, hashes, note);
+    }
+
+    private static Digest hash(String line) {
+        return Digest.of(CanonicalText.base64("receipt's hash", line, Digest.BYTES));
     }
 
     /**

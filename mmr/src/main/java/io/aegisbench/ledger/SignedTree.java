@@ -1,6 +1,7 @@
 package io.aegisbench.ledger;
 
 import io.aegisbench.mmr.MountainView;
+import io.aegisbench.note.SignedNote;
 
 /**
  * The last checkpoint that was stored, with the tree that it covers. Thread-safe: immutable.

@@ -5,7 +5,7 @@
  *
  * <p>Every parser is strict: a value has one spelling, so whatever is read is written back byte for
  * byte, sizes are capped before anything is allocated for them, and text that breaks a rule is a
- * {@link io.aegisbench.ledger.NoteFormatException} that names it. A verification never throws: its
+ * {@link io.aegisbench.note.NoteFormatException} that names it. A verification never throws: its
  * outcome is a value that gives the reason.
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package io.aegisbench.mmr;
 
+import io.aegisbench.sha256.Sha256;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;

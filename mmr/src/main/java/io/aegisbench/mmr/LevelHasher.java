@@ -1,5 +1,7 @@
 package io.aegisbench.mmr;
 
+import io.aegisbench.sha256.Sha256Batch;
+
 /**
  * Hashes a complete subtree level by level through a {@link Sha256Batch}, for the profiles whose
  * leaf and node hashes are those of RFC 9162. Not thread-safe: one owner uses it.

@@ -1,5 +1,6 @@
 package io.aegisbench.mmr;
 
+import io.aegisbench.sha256.Sha256Source;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package io.aegisbench.mmr;
 
+import io.aegisbench.sha256.Sha256Batch;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package io.aegisbench.mmr;
 
+import io.aegisbench.sha256.Sha256;
+import io.aegisbench.sha256.Sha256Batch;
+import io.aegisbench.sha256.Sha256Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

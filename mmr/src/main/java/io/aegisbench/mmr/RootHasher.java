@@ -1,5 +1,7 @@
 package io.aegisbench.mmr;
 
+import io.aegisbench.sha256.Sha256;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,10 @@
 package io.aegisbench.mmr;
 
+import io.aegisbench.sha256.Sha256;
+import io.aegisbench.sha256.Sha256Source;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -12,6 +17,10 @@ final class TreeHasher {
     static final byte NODE_PREFIX = 1;
     static final byte ROOT_PREFIX = 2;
 
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] ROOT_PREFIX_BYTES = {ROOT_PREFIX};
     private static final byte[] LEAF_PREFIX_BYTES = {LEAF_PREFIX};
     private static final Digest ZERO = Digest.of(new byte[Digest.BYTES]);
@@ -122,7 +131,7 @@ final class TreeHasher {
     static void putPrefix(HashProfile profile, byte[] target, int end, long nodeIndex) {
         switch (profile) {
             case RFC9162, AEGIS_V2 -> target[end - 1] = NODE_PREFIX;
-            case MMRIVER -> Sha256Words.LONGS.set(target, end - Long.BYTES, nodeIndex + 1);
+            case MMRIVER -> LONGS.set(target, end - Long.BYTES, nodeIndex + 1);
             case AEGIS_V1 -> {}
         }
     }
@@ -135,10 +144,10 @@ final class TreeHasher {
         for (int i = 0; i < Digest.BYTES; i += Integer.BYTES) {
             long nibbles =
                     Long.expand(
-                            Integer.toUnsignedLong((int) Sha256Words.INTS.get(source, offset + i)),
+                            Integer.toUnsignedLong((int) INTS.get(source, offset + i)),
                             0x0f0f0f0f_0f0f0f0fL);
             long letters = ((nibbles + 0x06060606_06060606L) >>> 4) & 0x01010101_01010101L;
-            Sha256Words.LONGS.set(
+            LONGS.set(
                     target,
                     targetOffset + 2 * i,
                     nibbles + 0x30303030_30303030L + letters * ('a' - '9' - 1));

@@ -3,6 +3,7 @@ package io.aegisbench.wal;
 import static io.aegisbench.wal.WalFrameLayout.FRAME_HEADER_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.RECORD_LENGTH_BYTES;
 
+import io.aegisbench.disk.Checksums;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

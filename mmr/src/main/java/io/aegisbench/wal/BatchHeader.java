@@ -14,6 +14,7 @@ import static io.aegisbench.wal.WalFrameLayout.FRAME_ZERO_AT;
 import static io.aegisbench.wal.WalFrameLayout.MAX_PAYLOAD_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.RECORD_LENGTH_BYTES;
 
+import io.aegisbench.disk.Checksums;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.FRAME_HEADER_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.RECORD_LENGTH_BYTES;
 
+import io.aegisbench.disk.Checksums;
 import java.nio.ByteBuffer;
 import java.util.List;
 

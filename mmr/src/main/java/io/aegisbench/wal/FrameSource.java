@@ -2,6 +2,7 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * one owner uses it. What it returns is good until the next call.
  */
 final class FrameSource {
-    private final LogFile file;
+    private final DurableFile file;
     private final int windowBytes;
     private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowAt;
@@ -20,7 +21,7 @@ final class FrameSource {
      * @param windowBytes how much is read at least in one go: a block to look at one frame, more to
      *     walk through all
      */
-    FrameSource(LogFile file, int windowBytes) {
+    FrameSource(DurableFile file, int windowBytes) {
         this.file = file;
         this.windowBytes = windowBytes;
     }

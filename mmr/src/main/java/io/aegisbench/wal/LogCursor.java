@@ -1,5 +1,7 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +11,16 @@ final class LogCursor implements RecordCursor {
     private static final int WINDOW_BYTES = 64 << 10;
 
     private final WalReader reader;
-    private final LogFiles files;
+    private final Disk files;
     private final long end;
     private long index;
     private byte[][] batch = new byte[0][];
     private long batchFirst;
     private @Nullable Path path;
-    private @Nullable LogFile file;
+    private @Nullable DurableFile file;
     private @Nullable FrameSource source;
 
-    LogCursor(WalReader reader, LogFiles files, long begin, long end) {
+    LogCursor(WalReader reader, Disk files, long begin, long end) {
         this.reader = reader;
         this.files = files;
         this.end = end;
@@ -55,7 +57,7 @@ final class LogCursor implements RecordCursor {
         FrameSource current = source;
         if (current == null || !segment.equals(path)) {
             close();
-            LogFile opened = files.openToRead(segment);
+            DurableFile opened = files.openToRead(segment);
             current = new FrameSource(opened, WINDOW_BYTES);
             file = opened;
             path = segment;

@@ -1,5 +1,6 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * of a torn tail {@code <16 digits>.torn}, and files being made, which end in {@code .tmp}. What
  * has another name is foreign and is left alone.
  */
-record LogDirectory(LogFiles files, Path root) {
+record LogDirectory(Disk files, Path root) {
     private static final Pattern SEGMENT = Pattern.compile("(\\d{16})\\.wal");
     private static final Pattern UNFINISHED =
             Pattern.compile("next-[0-9a-f-]{36}\\.tmp|\\d{16}\\.torn\\.tmp");

@@ -20,7 +20,7 @@ final class LogWriter implements Closeable {
     private final LongSupplier salts;
     private final FrameEncoder encoder = new FrameEncoder();
 
-    private SegmentStart start;
+    private SegmentHeader.Start start;
     private @Nullable SegmentWriter segment;
     private long writtenCount;
     private long durableCount;
@@ -33,7 +33,7 @@ final class LogWriter implements Closeable {
             WalSettings settings,
             WalOwner owner,
             WalListener listener,
-            SegmentStart start,
+            SegmentHeader.Start start,
             LongSupplier salts) {
         this.supply = supply;
         this.settings = settings;
@@ -136,7 +136,7 @@ final class LogWriter implements Closeable {
         current.seal(reason, owner.footer(durableCount));
         segment = null;
         start =
-                new SegmentStart(
+                new SegmentHeader.Start(
                         start.number() + 1, current.index(), current.sequence(), start.epoch());
         listener.sealed(start.number() - 1);
     }

@@ -2,6 +2,8 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -49,7 +51,7 @@ final class Recovery {
     private Recovered run() throws IOException {
         directory.create();
         List<Long> numbers = directory.segmentNumbers();
-        SegmentStart start = SegmentStart.FIRST;
+        SegmentHeader.Start start = SegmentHeader.Start.FIRST;
         for (int i = 0; i + 1 < numbers.size(); i++) {
             start = sealedNext(start, numbers.get(i));
         }
@@ -60,8 +62,8 @@ final class Recovery {
         }
         checkNumber(start, numbers.getLast());
         Path path = directory.segment(start.number());
-        try (LogFile file = directory.files().openToWrite(path)) {
-            SegmentScan scan = SegmentScanner.scan(file, path, start);
+        try (DurableFile file = directory.files().openToWrite(path)) {
+            SegmentScanner.Scan scan = SegmentScanner.scan(file, path, start);
             SegmentHeader header = scan.header();
             if (scan.damage() != null || header == null) {
                 throw damaged(scan.damage());
@@ -79,10 +81,11 @@ final class Recovery {
     }
 
     /** Checks header and footer of a segment that has a later one. {@return what follows it} */
-    private SegmentStart sealedNext(SegmentStart start, long number) throws IOException {
+    private SegmentHeader.Start sealedNext(SegmentHeader.Start start, long number)
+            throws IOException {
         checkNumber(start, number);
         Path path = directory.segment(number);
-        try (LogFile file = directory.files().openToRead(path)) {
+        try (DurableFile file = directory.files().openToRead(path)) {
             SegmentFooter footer = SegmentFooter.read(file);
             if (footer == null) {
                 throw new WalCorruptException(
@@ -95,12 +98,12 @@ final class Recovery {
             if (!mismatch.isEmpty()) {
                 throw new WalCorruptException(path, 0, start.firstIndex(), mismatch);
             }
-            return new SegmentStart(
+            return new SegmentHeader.Start(
                     number + 1, footer.endIndex(), footer.endSequence(), footer.header().epoch());
         }
     }
 
-    private void checkNumber(SegmentStart start, long number) throws IOException {
+    private void checkNumber(SegmentHeader.Start start, long number) throws IOException {
         if (number != start.number()) {
             throw new WalCorruptException(
                     directory.segment(start.number()),
@@ -118,7 +121,7 @@ final class Recovery {
         }
     }
 
-    private Recovered recoverLast(LogFile file, SegmentHeader header, SegmentScan scan)
+    private Recovered recoverLast(DurableFile file, SegmentHeader header, SegmentScanner.Scan scan)
             throws IOException {
         SegmentFooter footer = scan.footer();
         Optional<Path> copy = Optional.empty();
@@ -149,17 +152,18 @@ final class Recovery {
         return recovered;
     }
 
-    private static SegmentStart nextEpoch(SegmentStart next) {
-        return new SegmentStart(
+    private static SegmentHeader.Start nextEpoch(SegmentHeader.Start next) {
+        return new SegmentHeader.Start(
                 next.number(), next.firstIndex(), next.firstSequence(), next.epoch() + 1);
     }
 
-    private Path keepTorn(LogFile file, long number, SegmentScan scan) throws IOException {
-        LogFiles files = directory.files();
+    private Path keepTorn(DurableFile file, long number, SegmentScanner.Scan scan)
+            throws IOException {
+        Disk files = directory.files();
         Path copy = directory.torn(number);
         if (!files.exists(copy)) {
             Path making = directory.tornInTheMaking(number);
-            try (LogFile target = files.create(making)) {
+            try (DurableFile target = files.create(making)) {
                 copy(file, scan.endOffset(), scan.endOffset() + scan.tornBytes(), target, 0);
                 target.forceAll();
             }
@@ -169,11 +173,12 @@ final class Recovery {
         return copy;
     }
 
-    private static void rewrite(LogFile file, long begin, long end) throws IOException {
+    private static void rewrite(DurableFile file, long begin, long end) throws IOException {
         copy(file, begin, end, file, begin);
     }
 
-    private static void copy(LogFile source, long begin, long end, LogFile target, long targetAt)
+    private static void copy(
+            DurableFile source, long begin, long end, DurableFile target, long targetAt)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, end - begin));
         for (long at = begin; at < end; at += buffer.limit()) {
@@ -183,7 +188,7 @@ final class Recovery {
         }
     }
 
-    private static void zero(LogFile file, long begin, long end) throws IOException {
+    private static void zero(DurableFile file, long begin, long end) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(COPY_BYTES, end - begin));
         for (long at = begin; at < end; at += zeros.limit()) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
@@ -197,11 +202,11 @@ final class Recovery {
         return new RecoveryReport(records, segments, clean, torn, copy, directory.foreignNames());
     }
 
-    private Recovered finish(SegmentStart next, RecoveryReport report) throws IOException {
+    private Recovered finish(SegmentHeader.Start next, RecoveryReport report) throws IOException {
         owner.recovered(report, WalReader.of(directory));
         return new Recovered(next, report);
     }
 
     /** Where the log goes on, and what was found. */
-    record Recovered(SegmentStart next, RecoveryReport report) {}
+    record Recovered(SegmentHeader.Start next, RecoveryReport report) {}
 }

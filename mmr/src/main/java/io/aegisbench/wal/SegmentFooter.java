@@ -19,6 +19,8 @@ import static io.aegisbench.wal.WalFrameLayout.FOOTER_SHA256_AT;
 import static io.aegisbench.wal.WalFrameLayout.MAX_OWNER_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.SHA256_BYTES;
 
+import io.aegisbench.disk.Checksums;
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,7 @@ record SegmentFooter(
     }
 
     /** {@return the footer that a segment file ends with, or null unless it does} */
-    static @Nullable SegmentFooter read(LogFile file) throws IOException {
+    static @Nullable SegmentFooter read(DurableFile file) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
         file.readFully(block, 0);
         SegmentHeader header = SegmentHeader.decode(block.flip());

@@ -14,6 +14,7 @@ import static io.aegisbench.wal.WalFrameLayout.SEGMENT_SALT_AT;
 import static io.aegisbench.wal.WalFrameLayout.SEGMENT_SIZE_AT;
 import static io.aegisbench.wal.WalFrameLayout.SEGMENT_VERSION_AT;
 
+import io.aegisbench.disk.Checksums;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,5 +55,22 @@ record SegmentHeader(
                 block.getLong(SEGMENT_EPOCH_AT),
                 block.getLong(SEGMENT_SALT_AT),
                 block.getLong(SEGMENT_SIZE_AT));
+    }
+
+    /** What the header of a segment must say so that it continues the one before. */
+    record Start(long number, long firstIndex, long firstSequence, long epoch) {
+        static final Start FIRST = new Start(0, 0, 0, 1);
+
+        /** {@return why the header does not continue the log, empty if it does} */
+        String mismatch(SegmentHeader header) {
+            if (header.number() != number) {
+                return "segment number is not that of the file name";
+            }
+            if (header.firstIndex() != firstIndex || header.firstSequence() != firstSequence) {
+                return "segment does not continue the one before: firstIndex="
+                        + header.firstIndex();
+            }
+            return header.epoch() < epoch ? "epoch runs backwards: epoch=" + header.epoch() : "";
+        }
     }
 }

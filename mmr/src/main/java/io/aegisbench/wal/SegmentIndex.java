@@ -2,6 +2,7 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ final class SegmentIndex {
      * because a writer may have finished it in between, and only if it is still not whole is it
      * damage.
      */
-    void extend(LogFile file, boolean hasLaterSegment) throws IOException {
+    void extend(DurableFile file, boolean hasLaterSegment) throws IOException {
         if (sealed) {
             return;
         }

@@ -2,6 +2,8 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.Checksums;
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -23,7 +25,7 @@ final class SegmentScanner {
     private static final long WINDOW_BYTES = 256 << 10;
 
     private final Path path;
-    private final SegmentStart start;
+    private final SegmentHeader.Start start;
     private final FrameSource source;
     private final long sizeBytes;
     private final Checksums.Running sums = new Checksums.Running();
@@ -37,7 +39,8 @@ final class SegmentScanner {
     private long sequence;
     private long tornEnd;
 
-    private SegmentScanner(LogFile file, Path path, SegmentStart start) throws IOException {
+    private SegmentScanner(DurableFile file, Path path, SegmentHeader.Start start)
+            throws IOException {
         this.path = path;
         this.start = start;
         this.sizeBytes = file.sizeBytes();
@@ -46,11 +49,11 @@ final class SegmentScanner {
         this.sequence = start.firstSequence();
     }
 
-    static SegmentScan scan(LogFile file, Path path, SegmentStart start) throws IOException {
+    static Scan scan(DurableFile file, Path path, SegmentHeader.Start start) throws IOException {
         return new SegmentScanner(file, path, start).scan();
     }
 
-    private SegmentScan scan() throws IOException {
+    private Scan scan() throws IOException {
         SegmentHeader found = readHeader();
         if (found != null) {
             walkFrames(found);
@@ -64,7 +67,7 @@ final class SegmentScanner {
             }
         }
         Frontier frontier = unproven.peekFirst();
-        return new SegmentScan(
+        return new Scan(
                 header,
                 sizeBytes,
                 offset,
@@ -184,4 +187,47 @@ final class SegmentScanner {
     }
 
     private record Frontier(long endIndex, long offset) {}
+
+    /**
+     * What one pass over every byte of a segment found. Opening, verifying and the test of both
+     * look at the same scan, so {@code verify} says what opening would do.
+     *
+     * @param header null if the header is not whole
+     * @param sizeBytes of the file
+     * @param endOffset behind the last whole frame
+     * @param endIndex behind the last whole record
+     * @param endSequence behind the last whole frame
+     * @param unprovenOffset where the frames begin that no later frame says were synced
+     * @param footer null if the segment is not sealed
+     * @param tornBytes from the end up to the last byte that is not zero
+     * @param damage null if there is none
+     * @param sums of the bytes in front of {@code endOffset}
+     */
+    record Scan(
+            @Nullable SegmentHeader header,
+            long sizeBytes,
+            long endOffset,
+            long endIndex,
+            long endSequence,
+            long unprovenOffset,
+            @Nullable SegmentFooter footer,
+            long tornBytes,
+            @Nullable WalDamage damage,
+            Checksums.Running sums) {
+
+        /** {@return whether the segment is sealed and nothing is left behind its footer} */
+        boolean isSealedAndCut() {
+            return footer != null && sizeBytes == endOffset + BLOCK_BYTES;
+        }
+
+        /** {@return what the header of the next segment must say} */
+        SegmentHeader.Start next() {
+            if (header == null) {
+                throw new IllegalStateException(
+                        "a segment without a header has no next: " + damage);
+            }
+            return new SegmentHeader.Start(
+                    header.number() + 1, endIndex, endSequence, header.epoch());
+        }
+    }
 }

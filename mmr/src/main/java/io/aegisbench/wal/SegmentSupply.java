@@ -1,5 +1,6 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.DurableFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ final class SegmentSupply implements Closeable {
 
     private Made writeZeros() throws IOException {
         Path path = directory.next();
-        LogFile file = directory.files().create(path);
+        DurableFile file = directory.files().create(path);
         Made made = new Made(path, file);
         try {
             ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(SLICE_BYTES, sizeBytes));
@@ -133,5 +134,5 @@ final class SegmentSupply implements Closeable {
     }
 
     /** A segment of zeros that has no number yet. */
-    private record Made(Path path, LogFile file) {}
+    private record Made(Path path, DurableFile file) {}
 }

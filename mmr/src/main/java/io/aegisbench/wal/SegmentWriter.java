@@ -4,6 +4,8 @@ import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.MAX_OWNER_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.OVERHEAD_BYTES;
 
+import io.aegisbench.disk.Checksums;
+import io.aegisbench.disk.DurableFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,13 +15,13 @@ import java.nio.ByteBuffer;
  * only {@link #close} may be called.
  */
 final class SegmentWriter implements Closeable {
-    private final LogFile file;
+    private final DurableFile file;
     private final SegmentHeader header;
     private final Checksums.Running sums;
     private long index;
     private long sequence;
 
-    private SegmentWriter(LogFile file, SegmentHeader header, Checksums.Running sums) {
+    private SegmentWriter(DurableFile file, SegmentHeader header, Checksums.Running sums) {
         this.file = file;
         this.header = header;
         this.sums = sums;
@@ -28,7 +30,7 @@ final class SegmentWriter implements Closeable {
     }
 
     /** {@return the writer of a segment of zeros, after its header was written and forced} */
-    static SegmentWriter begin(LogFile file, SegmentHeader header) throws IOException {
+    static SegmentWriter begin(DurableFile file, SegmentHeader header) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
         header.encode(block);
         file.writeFully(block, 0);
@@ -39,7 +41,7 @@ final class SegmentWriter implements Closeable {
     }
 
     /** {@return a writer that can seal a recovered segment} */
-    static SegmentWriter resume(LogFile file, SegmentHeader header, SegmentScan scan) {
+    static SegmentWriter resume(DurableFile file, SegmentHeader header, SegmentScanner.Scan scan) {
         SegmentWriter writer = new SegmentWriter(file, header, scan.sums());
         writer.index = scan.endIndex();
         writer.sequence = scan.endSequence();

@@ -2,6 +2,8 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.DurableFile;
+import io.aegisbench.disk.MachineDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ public final class WalReader {
      * @param directory the one that was given to {@link WriteAheadLog#open}
      */
     public static WalReader open(Path directory) {
-        return new WalReader(new LogDirectory(ChannelFiles.INSTANCE, directory));
+        return new WalReader(new LogDirectory(MachineDisk.INSTANCE, directory));
     }
 
     /**
@@ -76,7 +78,7 @@ public final class WalReader {
      */
     public byte[] read(long index) throws IOException {
         Location location = locate(index);
-        try (LogFile file = directory.files().openToRead(location.path())) {
+        try (DurableFile file = directory.files().openToRead(location.path())) {
             return frame(new FrameSource(file, BLOCK_BYTES), location, index).record(index);
         }
     }
@@ -107,7 +109,7 @@ public final class WalReader {
         List<Long> numbers = directory.segmentNumbers();
         for (long number : numbers) {
             Path path = directory.segment(number);
-            try (LogFile file = directory.files().openToRead(path)) {
+            try (DurableFile file = directory.files().openToRead(path)) {
                 SegmentFooter footer = SegmentFooter.read(file);
                 if (footer != null) {
                     seals.add(new SegmentSeal(number, footer.endIndex(), footer.ownerBytes()));
@@ -182,7 +184,7 @@ public final class WalReader {
 
     private SegmentHeader header(int segment) throws IOException {
         Path path = directory.segment(segment);
-        try (LogFile file = directory.files().openToRead(path)) {
+        try (DurableFile file = directory.files().openToRead(path)) {
             ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
             file.readFully(block, 0);
             SegmentHeader header = SegmentHeader.decode(block.flip());
@@ -215,7 +217,7 @@ public final class WalReader {
                 indices.remove(indices.keySet().iterator().next());
             }
         }
-        try (LogFile file = directory.files().openToRead(directory.segment(segment))) {
+        try (DurableFile file = directory.files().openToRead(directory.segment(segment))) {
             known.extend(file, segment + 1 < firstIndices.size());
         }
         return known;

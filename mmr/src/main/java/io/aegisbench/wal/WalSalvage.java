@@ -2,6 +2,8 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.DurableFile;
+import io.aegisbench.disk.MachineDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ public final class WalSalvage implements RecordCursor {
     private long offset;
     private long sizeBytes;
     private long salt;
-    private @Nullable LogFile file;
+    private @Nullable DurableFile file;
     private @Nullable FrameSource source;
 
     private WalSalvage(LogDirectory directory) throws IOException {
@@ -45,7 +47,7 @@ public final class WalSalvage implements RecordCursor {
      * @throws IOException if the directory cannot be read
      */
     public static WalSalvage open(Path directory) throws IOException {
-        return of(new LogDirectory(ChannelFiles.INSTANCE, directory));
+        return of(new LogDirectory(MachineDisk.INSTANCE, directory));
     }
 
     static WalSalvage of(LogDirectory directory) throws IOException {
@@ -92,7 +94,8 @@ public final class WalSalvage implements RecordCursor {
             batch = new byte[0][];
             return false;
         }
-        LogFile opened = directory.files().openToRead(directory.segment(numbers.get(nextSegment)));
+        DurableFile opened =
+                directory.files().openToRead(directory.segment(numbers.get(nextSegment)));
         nextSegment++;
         file = opened;
         sizeBytes = opened.sizeBytes();

@@ -2,6 +2,8 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.DurableFile;
+import io.aegisbench.disk.MachineDisk;
 import io.aegisbench.wal.WalSegment.State;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,19 +29,19 @@ public final class WalSegments {
      * @throws IOException if reading fails
      */
     public static List<WalSegment> list(Path directory) throws IOException {
-        LogDirectory log = new LogDirectory(ChannelFiles.INSTANCE, directory);
+        LogDirectory log = new LogDirectory(MachineDisk.INSTANCE, directory);
         List<WalSegment> segments = new ArrayList<>();
         List<Long> numbers = log.segmentNumbers();
         for (long number : numbers) {
             Path path = log.segment(number);
-            try (LogFile file = log.files().openToRead(path)) {
+            try (DurableFile file = log.files().openToRead(path)) {
                 segments.add(segment(file, path, number, number == numbers.getLast()));
             }
         }
         return segments;
     }
 
-    private static WalSegment segment(LogFile file, Path path, long number, boolean last)
+    private static WalSegment segment(DurableFile file, Path path, long number, boolean last)
             throws IOException {
         ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
         file.readFully(block, 0);
@@ -52,7 +54,7 @@ public final class WalSegments {
         if (footer != null || !last) {
             return described(header, state(footer), footer, sizeBytes);
         }
-        SegmentScan scan = SegmentScanner.scan(file, path, start(header));
+        SegmentScanner.Scan scan = SegmentScanner.scan(file, path, start(header));
         if (scan.footer() != null || scan.damage() != null) {
             State state = scan.damage() == null ? state(scan.footer()) : State.DAMAGED;
             return described(header, state, scan.footer(), sizeBytes);
@@ -79,8 +81,8 @@ public final class WalSegments {
                 0);
     }
 
-    private static SegmentStart start(SegmentHeader header) {
-        return new SegmentStart(
+    private static SegmentHeader.Start start(SegmentHeader header) {
+        return new SegmentHeader.Start(
                 header.number(), header.firstIndex(), header.firstSequence(), header.epoch());
     }
 

@@ -2,6 +2,8 @@ package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
 
+import io.aegisbench.disk.DurableFile;
+import io.aegisbench.disk.MachineDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ public final class WalVerifier {
      * @throws IOException if reading fails, which says nothing about the log
      */
     public static WalVerification verify(Path directory) throws IOException {
-        return verify(new LogDirectory(ChannelFiles.INSTANCE, directory));
+        return verify(new LogDirectory(MachineDisk.INSTANCE, directory));
     }
 
     static WalVerification verify(LogDirectory directory) throws IOException {
@@ -43,7 +45,7 @@ public final class WalVerifier {
 
     private WalVerification verify() throws IOException {
         List<Long> numbers = directory.segmentNumbers();
-        SegmentStart start = SegmentStart.FIRST;
+        SegmentHeader.Start start = SegmentHeader.Start.FIRST;
         for (int i = 0; i < numbers.size(); i++) {
             long number = numbers.get(i);
             if (number != start.number()) {
@@ -60,8 +62,9 @@ public final class WalVerifier {
         return new WalVerification(segmentCount, recordCount, tornBytes, damages);
     }
 
-    private SegmentStart verifySegment(SegmentStart start, boolean last) throws IOException {
-        SegmentScan scan = scan(start);
+    private SegmentHeader.Start verifySegment(SegmentHeader.Start start, boolean last)
+            throws IOException {
+        SegmentScanner.Scan scan = scan(start);
         WalDamage damage = damageOf(start, scan, last);
         if (damage != null && last) {
             // A writer may have gone on between two reads: real damage is still there, and the
@@ -82,14 +85,15 @@ public final class WalVerifier {
         return last ? start : trusted(start.number() + 1, start);
     }
 
-    private SegmentScan scan(SegmentStart start) throws IOException {
+    private SegmentScanner.Scan scan(SegmentHeader.Start start) throws IOException {
         Path path = directory.segment(start.number());
-        try (LogFile file = directory.files().openToRead(path)) {
+        try (DurableFile file = directory.files().openToRead(path)) {
             return SegmentScanner.scan(file, path, start);
         }
     }
 
-    private @Nullable WalDamage damageOf(SegmentStart start, SegmentScan scan, boolean last) {
+    private @Nullable WalDamage damageOf(
+            SegmentHeader.Start start, SegmentScanner.Scan scan, boolean last) {
         if (scan.damage() != null || last || scan.isSealedAndCut()) {
             return scan.damage();
         }
@@ -101,21 +105,22 @@ public final class WalVerifier {
     }
 
     /** {@return a start that takes the header of a segment at its word, where it is whole} */
-    private SegmentStart trusted(long number, SegmentStart before) throws IOException {
+    private SegmentHeader.Start trusted(long number, SegmentHeader.Start before)
+            throws IOException {
         Path path = directory.segment(number);
-        SegmentStart unknown =
-                new SegmentStart(
+        SegmentHeader.Start unknown =
+                new SegmentHeader.Start(
                         number, before.firstIndex(), before.firstSequence(), before.epoch());
         if (!directory.files().exists(path)) {
             return unknown;
         }
-        try (LogFile file = directory.files().openToRead(path)) {
+        try (DurableFile file = directory.files().openToRead(path)) {
             ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
             file.readFully(block, 0);
             SegmentHeader header = SegmentHeader.decode(block.flip());
             return header == null
                     ? unknown
-                    : new SegmentStart(
+                    : new SegmentHeader.Start(
                             number, header.firstIndex(), header.firstSequence(), before.epoch());
         }
     }

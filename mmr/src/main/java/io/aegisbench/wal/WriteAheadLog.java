@@ -1,5 +1,6 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.MachineDisk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.settings = parts.settings();
         this.queue = queue;
         this.loop = new BatchLoop(queue, writer, settings, parts.listener());
-        this.thread = new WalThread(loop, "aegis-wal");
+        this.thread = new Uninterruptible(loop, "aegis-wal");
         this.reader = WalReader.of(parts.directory());
         this.recovery = report;
         this.lock = parts.lock();
@@ -114,7 +115,7 @@ public final class WriteAheadLog implements AutoCloseable {
             throws IOException {
         Files.createDirectories(directory);
         DirectoryLock lock = DirectoryLock.acquire(directory);
-        LogDirectory files = new LogDirectory(ChannelFiles.INSTANCE, directory);
+        LogDirectory files = new LogDirectory(MachineDisk.INSTANCE, directory);
         return open(
                 new Parts(files, settings, owner, listener, lock), new SecureRandom()::nextLong);
     }
@@ -138,7 +139,7 @@ public final class WriteAheadLog implements AutoCloseable {
                         parts.directory(),
                         parts.settings().segmentSizeBytes(),
                         parts.listener(),
-                        task -> new WalThread(task, "aegis-wal-next").start());
+                        task -> new Uninterruptible(task, "aegis-wal-next").start());
         supply.prepareFirst();
         LogWriter writer =
                 new LogWriter(
@@ -348,4 +349,21 @@ public final class WriteAheadLog implements AutoCloseable {
             WalOwner owner,
             WalListener listener,
             Closeable lock) {}
+
+    /**
+     * A thread that nobody can interrupt. An interrupt closes the {@code FileChannel} its thread
+     * uses, for everyone; a caller that gets hold of this thread in a callback could do that by
+     * accident.
+     */
+    private static final class Uninterruptible extends Thread {
+        Uninterruptible(Runnable task, String name) {
+            super(task, name);
+            setDaemon(true);
+        }
+
+        @Override
+        public void interrupt() {
+            // The channel must stay open.
+        }
+    }
 }

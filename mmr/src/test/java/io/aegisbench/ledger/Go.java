@@ -3,6 +3,7 @@ package io.aegisbench.ledger;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aegisbench.mmr.Digest;
+import io.aegisbench.note.CanonicalText;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,6 +6,14 @@ import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.Rfc9162ConsistencyProof;
 import io.aegisbench.mmr.Rfc9162InclusionProof;
+import io.aegisbench.note.CanonicalText;
+import io.aegisbench.note.KeyType;
+import io.aegisbench.note.NoteSignature;
+import io.aegisbench.note.NoteSigner;
+import io.aegisbench.note.NoteVerification;
+import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.Notes;
+import io.aegisbench.note.SignedNote;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +138,7 @@ final class GoCrossCheckTest {
             String[] answer = answers.get(i).split(" ", -1);
             NoteSigner signer = NoteSigner.parse(answer[1]);
             SignedNote note = new SignedNote(texts.get(i), List.of(signer.sign(texts.get(i), 0)));
-            assertThat(signer.secretText()).isEqualTo(answer[1]);
+            assertThat(Notes.secretText(signer)).isEqualTo(answer[1]);
             assertThat(signer.verifier()).hasToString(answer[2]);
             assertThat(base64(note.bytes())).isEqualTo(answer[3]);
             assertThat(note.verify(List.of(NoteVerifier.parse(answer[2]))))

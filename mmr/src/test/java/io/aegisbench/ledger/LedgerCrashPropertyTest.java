@@ -7,6 +7,7 @@ import static io.aegisbench.ledger.LedgerFixture.opened;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.mmr.TestSeed;
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.Ticket;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -3,6 +3,7 @@ package io.aegisbench.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.mmr.TestSeed;
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.Child;
 import io.aegisbench.wal.WalVerifier;
 import java.io.IOException;

@@ -12,6 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aegisbench.Closers;
+import io.aegisbench.note.KeyFile;
+import io.aegisbench.note.KeyType;
+import io.aegisbench.note.NoteSigner;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalFailedException;
 import io.aegisbench.wal.WalState;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.TestSeed;
+import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalSettings;
 import java.io.IOException;

@@ -6,6 +6,10 @@ import static io.aegisbench.ledger.LedgerFixture.contents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.note.KeyFile;
+import io.aegisbench.note.KeyType;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

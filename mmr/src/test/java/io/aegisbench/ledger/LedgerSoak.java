@@ -1,5 +1,6 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.SlowLog;
 import io.aegisbench.wal.Ticket;
 import java.io.IOException;

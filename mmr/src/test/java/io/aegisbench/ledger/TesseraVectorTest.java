@@ -3,6 +3,11 @@ package io.aegisbench.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.mmr.Rfc9162InclusionProof;
+import io.aegisbench.note.KeyType;
+import io.aegisbench.note.NoteVerification;
+import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.Notes;
+import io.aegisbench.note.SignedNote;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,8 @@ package io.aegisbench.mmr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.sha256.Allocation;
+import io.aegisbench.sha256.Sha256Source;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

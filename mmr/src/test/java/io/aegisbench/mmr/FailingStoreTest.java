@@ -3,6 +3,8 @@ package io.aegisbench.mmr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.sha256.OneByOne;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,7 +41,7 @@ final class FailingStoreTest {
                         HashProfile.RFC9162,
                         new FailingStore(failAt),
                         Sha256Source.jdk(),
-                        Optional.of(new OneByOneSha256Batch(Sha256Source.jdk())));
+                        Optional.of(OneByOne.batch()));
         byte[] leaves = new byte[32 * Digest.BYTES];
         assertThatThrownBy(() -> range.appendAll(leaves, 0, Digest.BYTES, 32))
                 .isInstanceOf(DiskFullException.class);

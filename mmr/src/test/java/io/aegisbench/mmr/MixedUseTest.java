@@ -3,6 +3,9 @@ package io.aegisbench.mmr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.sha256.Sha256Batch;
+import io.aegisbench.sha256.Sha256Source;
+import io.aegisbench.sha256.UncopiedSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.aegisbench.mmr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.sha256.OneByOne;
+import io.aegisbench.sha256.Sha256Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +95,7 @@ final class NaiveTreeComparisonTest {
                             profile,
                             new HeapNodeStore(),
                             Sha256Source.jdk(),
-                            Optional.of(new OneByOneSha256Batch(Sha256Source.jdk())));
+                            Optional.of(OneByOne.batch()));
             batched.appendAll(leaves, 0, Digest.BYTES, first);
             assertThat(batched.appendAll(leaves, first * Digest.BYTES, Digest.BYTES, SIZES - first))
                     .isEqualTo(first);

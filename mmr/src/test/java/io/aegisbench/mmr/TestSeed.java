@@ -18,7 +18,12 @@ public final class TestSeed {
         return new SplittableRandom(VALUE);
     }
 
-    static byte[] bytes(int length) {
+    /**
+     * {@return as many bytes from such a generator}
+     *
+     * @param length how many
+     */
+    public static byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         random().nextBytes(bytes);
         return bytes;

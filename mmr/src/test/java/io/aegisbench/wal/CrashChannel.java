@@ -1,5 +1,6 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -10,9 +11,9 @@ import java.nio.channels.WritableByteChannel;
 
 /** A file of {@link CrashFiles} as a channel: reads and writes at offsets, and nothing else. */
 final class CrashChannel extends FileChannel {
-    private final LogFile file;
+    private final DurableFile file;
 
-    CrashChannel(LogFile file) {
+    CrashChannel(DurableFile file) {
         this.file = file;
     }
 

@@ -1,5 +1,7 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * any order. A force that fails leaves the pages clean and the disk without them, as Linux does.
  * Directories themselves always survive.
  */
-final class CrashFiles implements LogFiles {
+final class CrashFiles implements Disk {
     private final int sectorBytes;
     private final Random random;
     private final Map<Path, Inode> entries = new LinkedHashMap<>();
@@ -166,7 +168,7 @@ final class CrashFiles implements LogFiles {
     }
 
     @Override
-    public synchronized LogFile create(Path file) throws IOException {
+    public synchronized DurableFile create(Path file) throws IOException {
         change();
         if (entries.containsKey(file)) {
             throw new IOException("exists: " + file);
@@ -183,12 +185,12 @@ final class CrashFiles implements LogFiles {
     }
 
     @Override
-    public LogFile openToWrite(Path file) throws IOException {
+    public DurableFile openToWrite(Path file) throws IOException {
         return openToRead(file);
     }
 
     @Override
-    public synchronized LogFile openToRead(Path file) throws IOException {
+    public synchronized DurableFile openToRead(Path file) throws IOException {
         crashIfDue();
         Inode inode = entries.get(file);
         if (inode == null) {
@@ -277,7 +279,7 @@ final class CrashFiles implements LogFiles {
         }
     }
 
-    private final class Opened implements LogFile {
+    private final class Opened implements DurableFile {
         private final Inode inode;
 
         Opened(Inode inode) {

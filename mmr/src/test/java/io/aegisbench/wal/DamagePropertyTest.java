@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.aegisbench.disk.MachineDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ final class DamagePropertyTest {
     private static final WalSettings TINY =
             WalSettings.defaults().withRecordSizeLimitBytes(4000).withSegmentSizeBytes(24 << 10);
     private static final Path SEGMENT =
-            new LogDirectory(ChannelFiles.INSTANCE, Driver.ROOT).segment(0);
+            new LogDirectory(MachineDisk.INSTANCE, Driver.ROOT).segment(0);
     private static final List<byte[]> RECORDS =
             List.of(Driver.text("first"), new byte[0], filled(3000), Driver.text("last"));
     private static final int[] RECORDS_BEFORE_BLOCK = {0, 0, 2, 3, 4, 4};

@@ -1,5 +1,6 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,11 +25,11 @@ final class Driver implements WalOwner {
     private long recovered = -1;
     private long written;
 
-    Driver(LogFiles files) {
+    Driver(Disk files) {
         this(files, SMALL);
     }
 
-    Driver(LogFiles files, WalSettings settings) {
+    Driver(Disk files, WalSettings settings) {
         this.directory = new LogDirectory(files, ROOT);
         this.settings = settings;
     }

@@ -3,6 +3,7 @@ package io.aegisbench.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.aegisbench.disk.Checksums;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
+import io.aegisbench.disk.MachineDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -10,10 +13,10 @@ import java.util.concurrent.locks.LockSupport;
  * The real files on a slow disk: a write takes one block, waits a little and says that it was
  * short.
  */
-final class PiecewiseFiles implements LogFiles {
+final class PiecewiseFiles implements Disk {
     private static final long PAUSE_NANOS = 10_000;
 
-    private final LogFiles files = ChannelFiles.INSTANCE;
+    private final Disk files = MachineDisk.INSTANCE;
 
     @Override
     public void createDirectories(Path directory) throws IOException {
@@ -31,17 +34,17 @@ final class PiecewiseFiles implements LogFiles {
     }
 
     @Override
-    public LogFile create(Path file) throws IOException {
+    public DurableFile create(Path file) throws IOException {
         return new Piecewise(files.create(file));
     }
 
     @Override
-    public LogFile openToWrite(Path file) throws IOException {
+    public DurableFile openToWrite(Path file) throws IOException {
         return new Piecewise(files.openToWrite(file));
     }
 
     @Override
-    public LogFile openToRead(Path file) throws IOException {
+    public DurableFile openToRead(Path file) throws IOException {
         return files.openToRead(file);
     }
 
@@ -60,7 +63,7 @@ final class PiecewiseFiles implements LogFiles {
         files.forceDirectory(directory);
     }
 
-    private record Piecewise(LogFile file) implements LogFile {
+    private record Piecewise(DurableFile file) implements DurableFile {
         @Override
         public int read(ByteBuffer target, long offset) throws IOException {
             return file.read(target, offset);

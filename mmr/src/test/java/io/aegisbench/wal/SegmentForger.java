@@ -11,6 +11,7 @@ import static io.aegisbench.wal.WalFrameLayout.FRAME_PAYLOAD_CRC_AT;
 import static io.aegisbench.wal.WalFrameLayout.FRAME_PAYLOAD_LENGTH_AT;
 import static io.aegisbench.wal.WalFrameLayout.RECORD_LENGTH_BYTES;
 
+import io.aegisbench.disk.Checksums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

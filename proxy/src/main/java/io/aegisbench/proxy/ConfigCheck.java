@@ -1,8 +1,8 @@
 package io.aegisbench.proxy;
 
-import io.aegisbench.ledger.KeyFile;
-import io.aegisbench.ledger.NoteFormatException;
-import io.aegisbench.ledger.NoteSigner;
+import io.aegisbench.note.KeyFile;
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteSigner;
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.firewall.Firewall;
 import io.aegisbench.proxy.firewall.RuleFileException;

@@ -2,7 +2,7 @@ package io.aegisbench.proxy.admin;
 
 import io.aegisbench.ledger.LedgerVerification;
 import io.aegisbench.ledger.LedgerVerifier;
-import io.aegisbench.ledger.NoteVerifier;
+import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.wal.WalDamage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.aegisbench.proxy.admin;
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.Receipt;
-import io.aegisbench.ledger.SignedNote;
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.proxy.audit.EvidenceLedger;
 import io.aegisbench.proxy.audit.RequestId;
 import io.aegisbench.wal.RecordCursor;

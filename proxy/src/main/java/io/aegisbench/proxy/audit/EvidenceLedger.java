@@ -4,7 +4,7 @@ import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerFailedException;
 import io.aegisbench.ledger.LedgerListener;
-import io.aegisbench.ledger.NoteFormatException;
+import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalCorruptException;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
-import io.aegisbench.ledger.NoteVerifier;
 import io.aegisbench.ledger.Receipt;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.Subtree;
+import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.proxy.RunningProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.aegisbench.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.ledger.CheckpointVerification;
-import io.aegisbench.ledger.NoteVerifier;
 import io.aegisbench.ledger.Receipt;
+import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.proxy.RunningProxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
