@@ -129,6 +129,30 @@ final class LocalRateLimitsTest {
     }
 
     @Test
+    void otherCredentialsLeaveTheOnesThatStayWithWhatTheyHaveUsed() {
+        granted(500);
+        CredentialLimits fresh = new CredentialLimits("acme", "new", Allowance.perMinute(1), null);
+        assertThat(limits.update(List.of(BOTH, fresh))).isTrue();
+        assertThat(reserve(200)).isInstanceOf(Exhausted.class);
+        assertThat(limits.reserve("acme", "new", 1)).isInstanceOf(Granted.class);
+        assertThat(limits.reserve("acme", "new", 1)).isInstanceOf(Exhausted.class);
+        CredentialLimits wider =
+                new CredentialLimits(
+                        "acme", "ci", Allowance.perMinute(3), Allowance.perMinute(900));
+        assertThat(limits.update(List.of(wider))).isTrue();
+        assertThat(reserve(900)).isInstanceOf(Granted.class);
+        assertThatThrownBy(() -> limits.reserve("acme", "new", 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void noLimitsAreRefusedOnlyByOnesThatLimit() {
+        NoRateLimits none = new NoRateLimits();
+        assertThat(none.update(List.of(new CredentialLimits("acme", "ci", null, null)))).isTrue();
+        assertThat(none.update(List.of(BOTH))).isFalse();
+    }
+
+    @Test
     void threadsNeverGetMoreThanThereIs() throws Exception {
         LocalRateLimits shared =
                 LocalRateLimits.of(

@@ -107,6 +107,15 @@ final class RedisRateLimitsTest {
     }
 
     @Test
+    void otherCredentialsLeaveTheOnesThatStayWithWhatTheyHaveUsed() {
+        ask(one, 600);
+        assertThat(one.update(List.of(LIMITS))).isTrue();
+        assertThat(((Granted) ask(one, 300)).state().tokens())
+                .extracting("remaining")
+                .isEqualTo(100L);
+    }
+
+    @Test
     void whatCanNeverFitIsRefusedWithoutAskingRedis() throws Exception {
         server.freeze();
         assertThat(one.reserve("acme", "ci", 1001)).isEqualTo(new TooLarge(1001, 1000));
