@@ -24,7 +24,7 @@ import picocli.CommandLine.ScopeType;
         name = "aegis-mmr",
         description = "Merkle Mountain Range roots and proofs, signed checkpoints and receipts.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = CommandVersion.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit status:%n",

@@ -1,7 +1,7 @@
 package io.aegisbench.cli;
 
 import io.aegisbench.ledger.CheckpointVerification;
-import io.aegisbench.ledger.Step;
+import io.aegisbench.ledger.VerificationStep;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
@@ -85,8 +85,8 @@ final class Arguments {
     static int report(CommandSpec spec, CheckpointVerification outcome) {
         return switch (outcome) {
             case CheckpointVerification.Valid _ -> report(spec, Verification.valid());
-            case CheckpointVerification.Refused(Step step, String reason) -> {
-                if (step == Step.PARSE) {
+            case CheckpointVerification.Refused(VerificationStep step, String reason) -> {
+                if (step == VerificationStep.PARSE) {
                     throw new InputException(reason);
                 }
                 String name = step.name().toLowerCase(Locale.ROOT);

@@ -33,7 +33,7 @@ final class ProveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MountainView view = Leaves.read(parent.in(), profile, "--size", size);
+        MountainView view = InputLeaves.read(parent.in(), profile, "--size", size);
         if (index < 0 || index >= view.leafCount()) {
             throw new InputException(
                     "no such leaf: --index=" + index + ", size=" + view.leafCount());

@@ -37,7 +37,7 @@ final class ProveConsistencyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MountainView view = Leaves.read(parent.in(), profile, "--to", to);
+        MountainView view = InputLeaves.read(parent.in(), profile, "--to", to);
         if (from < 1 || from > to) {
             throw new InputException(
                     "a consistency proof goes from size 1 or later to a size that is not smaller: --from="

@@ -34,7 +34,7 @@ final class RootCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        for (Digest value : Leaves.commitment(parent.in(), profile, size).values()) {
+        for (Digest value : InputLeaves.commitment(parent.in(), profile, size).values()) {
             out.println(value.hex());
         }
         return AegisMmr.TRUE;

@@ -100,7 +100,8 @@ public record Checkpoint(String origin, long size, Digest root, List<String> ext
             SignedNote signed = SignedNote.parse(note);
             return parse(signed.text()).verify(signed, key);
         } catch (NoteFormatException e) {
-            return CheckpointVerification.refused(Step.PARSE, String.valueOf(e.getMessage()));
+            return CheckpointVerification.refused(
+                    VerificationStep.PARSE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -156,12 +157,12 @@ public record Checkpoint(String origin, long size, Digest root, List<String> ext
     CheckpointVerification verify(SignedNote signed, NoteVerifier key) {
         return switch (signed.verify(List.of(key))) {
             case NoteVerification.Refused(String reason) ->
-                    CheckpointVerification.refused(Step.SIGNATURE, reason);
+                    CheckpointVerification.refused(VerificationStep.SIGNATURE, reason);
             case NoteVerification.Signed _ ->
                     origin.equals(key.name())
                             ? new CheckpointVerification.Valid(this)
                             : CheckpointVerification.refused(
-                                    Step.ORIGIN,
+                                    VerificationStep.ORIGIN,
                                     "checkpoint is of another log than the key: origin="
                                             + CanonicalText.shown(origin)
                                             + ", key="

@@ -131,7 +131,8 @@ final class CheckpointScan implements AutoCloseable {
         }
         if (key.isPresent()
                 && Checkpoint.open(frame.note().bytes(), key.get())
-                        instanceof CheckpointVerification.Refused(Step step, String reason)) {
+                        instanceof
+                        CheckpointVerification.Refused(VerificationStep step, String reason)) {
             return "checkpoint is not of this key: step=" + step + ", reason=" + reason;
         }
         return "";

@@ -24,7 +24,7 @@ public sealed interface CheckpointVerification {
      * @param step the first step that failed
      * @param reason which rule was broken, in one line
      */
-    record Refused(Step step, String reason) implements CheckpointVerification {}
+    record Refused(VerificationStep step, String reason) implements CheckpointVerification {}
 
     /**
      * {@return the outcome of a step that failed}
@@ -32,7 +32,7 @@ public sealed interface CheckpointVerification {
      * @param step the first step that failed
      * @param reason which rule was broken, in one line
      */
-    static CheckpointVerification refused(Step step, String reason) {
+    static CheckpointVerification refused(VerificationStep step, String reason) {
         return new Refused(step, reason);
     }
 }

@@ -95,8 +95,8 @@ public final class Ledger implements AutoCloseable {
      * @throws io.aegisbench.wal.WalLockedException if another process, or this one, has the ledger
      * @throws io.aegisbench.wal.WalCorruptException if the log is damaged where it was synced, or
      *     has fewer records than the last checkpoint
-     * @throws LedgerCorruptException if the key is missing or another one, or the records are not
-     *     those of the last checkpoint
+     * @throws LedgerKeyException if the key is missing or another one
+     * @throws LedgerCorruptException if the records are not those of the last checkpoint
      * @throws IllegalArgumentException if key file and origin do not fit the ledger
      * @throws NoteFormatException if the key file holds no key or others may read it
      * @throws IOException if the disk fails, or has no room

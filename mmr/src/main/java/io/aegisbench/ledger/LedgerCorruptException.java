@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Says that a ledger directory contradicts itself or its key: it is not opened, and nothing in it
  * was changed.
  */
-public final class LedgerCorruptException extends RuntimeException {
+public sealed class LedgerCorruptException extends RuntimeException permits LedgerKeyException {
     private static final long serialVersionUID = 1L;
 
     /**

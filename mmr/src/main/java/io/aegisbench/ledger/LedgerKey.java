@@ -59,7 +59,7 @@ final class LedgerKey {
         boolean exists = Files.exists(file);
         if (directory.hasHistory()) {
             if (!exists) {
-                throw new LedgerCorruptException(
+                throw new LedgerKeyException(
                         "the ledger exists and its signing key is missing: ledger="
                                 + directory.path()
                                 + ", key="

@@ -132,15 +132,16 @@ final class LedgerWorker implements WalOwner, Runnable {
                                     + frame.size()
                                     + ", file="
                                     + directory.checkpoints());
-            case CheckpointVerification.Refused(Step step, String reason) ->
-                    throw new LedgerCorruptException(
-                            "last checkpoint is not of this key: step="
-                                    + step
-                                    + ", reason="
-                                    + reason
-                                    + ", file="
-                                    + directory.checkpoints());
+            case CheckpointVerification.Refused(VerificationStep step, String reason) ->
+                    throw refused(step, reason);
         };
+    }
+
+    private LedgerCorruptException refused(VerificationStep step, String reason) {
+        String place = "step=" + step + ", reason=" + reason + ", file=" + directory.checkpoints();
+        return step == VerificationStep.PARSE
+                ? new LedgerCorruptException("last checkpoint is not one: " + place)
+                : new LedgerKeyException("last checkpoint is not of this key: " + place);
     }
 
     @Override

@@ -129,7 +129,8 @@ public final class Receipt {
         try {
             return parse(file).verify(payload, key);
         } catch (NoteFormatException e) {
-            return CheckpointVerification.refused(Step.PARSE, String.valueOf(e.getMessage()));
+            return CheckpointVerification.refused(
+                    VerificationStep.PARSE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -159,13 +160,14 @@ public final class Receipt {
         long size = checkpoint.size();
         if (index >= size) {
             return CheckpointVerification.refused(
-                    Step.INDEX, "checkpoint has no such leaf: index=" + index + ", size=" + size);
+                    VerificationStep.INDEX,
+                    "checkpoint has no such leaf: index=" + index + ", size=" + size);
         }
         return switch (new Rfc9162InclusionProof(index, size, hashes)
                 .verify(index, leafHash, checkpoint.commitment())) {
             case Verification.Valid() -> opened;
             case Verification.Invalid(String reason) ->
-                    CheckpointVerification.refused(Step.INCLUSION, reason);
+                    CheckpointVerification.refused(VerificationStep.INCLUSION, reason);
         };
     }
 

@@ -113,16 +113,18 @@ final class CheckpointTest {
         NoteSigner signer = type == KeyType.ED25519 ? Notes.TESSERA_SIGNER : Notes.ML_DSA;
         SignedNote note = Notes.signed(3, signer);
         assertThat(Checkpoint.open(note.bytes(), signer.verifier()).isValid()).isTrue();
-        assertStep(Step.PARSE, new byte[0], signer);
+        assertStep(VerificationStep.PARSE, new byte[0], signer);
         assertStep(
-                Step.PARSE, Notes.utf8("text\n\n" + note.signatures().getFirst() + '\n'), signer);
+                VerificationStep.PARSE,
+                Notes.utf8("text\n\n" + note.signatures().getFirst() + '\n'),
+                signer);
         assertStep(
-                Step.SIGNATURE,
+                VerificationStep.SIGNATURE,
                 new SignedNote(Notes.signed(4, signer).text(), note.signatures()).bytes(),
                 signer);
         String foreign = note.text().replace(Notes.ORIGIN, "another.example/log");
         assertStep(
-                Step.ORIGIN,
+                VerificationStep.ORIGIN,
                 new SignedNote(foreign, List.of(signer.sign(foreign, 0))).bytes(),
                 signer);
     }
@@ -160,7 +162,7 @@ final class CheckpointTest {
                 .hasMessage("negative size: size=-1");
     }
 
-    private static void assertStep(Step step, byte[] note, NoteSigner signer) {
+    private static void assertStep(VerificationStep step, byte[] note, NoteSigner signer) {
         assertThat(Checkpoint.open(note, signer.verifier()))
                 .isInstanceOfSatisfying(
                         CheckpointVerification.Refused.class,

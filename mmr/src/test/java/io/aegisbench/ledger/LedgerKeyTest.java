@@ -73,7 +73,7 @@ final class LedgerKeyTest {
     void aMissingKeyIsRefusedAndNotMadeAgain() throws Exception {
         fixture.create(3);
         Path elsewhere = parent.resolve("elsewhere.key");
-        refuses(elsewhere, Optional.empty(), LedgerCorruptException.class, "key is missing");
+        refuses(elsewhere, Optional.empty(), LedgerKeyException.class, "key is missing");
         assertThat(elsewhere).doesNotExist();
     }
 
@@ -97,11 +97,11 @@ final class LedgerKeyTest {
         String name = KeyFile.load(fixture.key()).name();
         Path twin = parent.resolve("twin.key");
         KeyFile.create(twin, NoteSigner.generate(name, KeyType.ED25519));
-        refuses(twin, Optional.empty(), LedgerCorruptException.class, "not of this key");
-        refuses(twin, Optional.of(name), LedgerCorruptException.class, "not of this key");
+        refuses(twin, Optional.empty(), LedgerKeyException.class, "not of this key");
+        refuses(twin, Optional.of(name), LedgerKeyException.class, "not of this key");
         Path other = parent.resolve("other.key");
         KeyFile.create(other, NoteSigner.generate("other", KeyType.ED25519));
-        refuses(other, Optional.empty(), LedgerCorruptException.class, "not of this key");
+        refuses(other, Optional.empty(), LedgerKeyException.class, "not of this key");
         fixture.open().close();
     }
 

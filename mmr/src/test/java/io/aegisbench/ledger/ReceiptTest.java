@@ -53,7 +53,7 @@ final class ReceiptTest {
                         .isEqualTo(
                                 new CheckpointVerification.Valid(
                                         Checkpoint.parse(receipt.note().text())));
-                assertStep(Step.INCLUSION, file, Notes.payload(index + 1), signer);
+                assertStep(VerificationStep.INCLUSION, file, Notes.payload(index + 1), signer);
             }
         }
     }
@@ -89,7 +89,7 @@ final class ReceiptTest {
         byte[] file = Notes.receipt(3, 7, signer(type)).withExtra(new byte[40]).bytes();
         for (int length = 0; length < file.length; length++) {
             byte[] cut = Arrays.copyOf(file, length);
-            assertStep(Step.PARSE, cut, Notes.payload(3), signer(type));
+            assertStep(VerificationStep.PARSE, cut, Notes.payload(3), signer(type));
         }
     }
 
@@ -154,7 +154,7 @@ final class ReceiptTest {
                 .isInstanceOf(NoteFormatException.class)
                 .hasMessageContaining(rule)
                 .hasMessageNotContaining("\n");
-        assertStep(Step.PARSE, Notes.utf8(text), new byte[0], Notes.TESSERA_SIGNER);
+        assertStep(VerificationStep.PARSE, Notes.utf8(text), new byte[0], Notes.TESSERA_SIGNER);
     }
 
     @Test
@@ -184,21 +184,37 @@ final class ReceiptTest {
         String file = Notes.text(Notes.receipt(3, 7, signer).bytes());
         byte[] payload = Notes.payload(3);
         assertThat(Receipt.verify(Notes.utf8(file), payload, Notes.TESSERA).isValid()).isTrue();
-        assertStep(Step.PARSE, Notes.utf8(file.replace("index 3", "index 03")), payload, signer);
-        assertStep(Step.SIGNATURE, Notes.utf8(file.replace("\n7\n", "\n6\n")), payload, signer);
-        assertStep(Step.INDEX, Notes.utf8(file.replace("index 3", "index 7")), payload, signer);
         assertStep(
-                Step.INDEX,
+                VerificationStep.PARSE,
+                Notes.utf8(file.replace("index 3", "index 03")),
+                payload,
+                signer);
+        assertStep(
+                VerificationStep.SIGNATURE,
+                Notes.utf8(file.replace("\n7\n", "\n6\n")),
+                payload,
+                signer);
+        assertStep(
+                VerificationStep.INDEX,
+                Notes.utf8(file.replace("index 3", "index 7")),
+                payload,
+                signer);
+        assertStep(
+                VerificationStep.INDEX,
                 Notes.utf8(file.replace("index 3", "index 9223372036854775807")),
                 payload,
                 signer);
-        assertStep(Step.INCLUSION, Notes.utf8(file.replace("index 3", "index 2")), payload, signer);
-        assertStep(Step.INCLUSION, Notes.utf8(file), Notes.payload(2), signer);
+        assertStep(
+                VerificationStep.INCLUSION,
+                Notes.utf8(file.replace("index 3", "index 2")),
+                payload,
+                signer);
+        assertStep(VerificationStep.INCLUSION, Notes.utf8(file), Notes.payload(2), signer);
         SignedNote note = Notes.signed(7, signer);
         String foreign = note.text().replace(Notes.ORIGIN, "another.example/log");
         SignedNote moved = new SignedNote(foreign, List.of(signer.sign(foreign, 0)));
         assertStep(
-                Step.ORIGIN,
+                VerificationStep.ORIGIN,
                 Notes.utf8(file.substring(0, file.indexOf("\n\n") + 2) + Notes.text(moved.bytes())),
                 payload,
                 signer);
@@ -215,7 +231,11 @@ final class ReceiptTest {
             String.join("\n", lines[0], lines[1], lines[3], lines[2], lines[4], lines[5]),
         };
         for (String twin : twins) {
-            assertStep(Step.INCLUSION, Notes.utf8(twin), Notes.payload(3), Notes.TESSERA_SIGNER);
+            assertStep(
+                    VerificationStep.INCLUSION,
+                    Notes.utf8(twin),
+                    Notes.payload(3),
+                    Notes.TESSERA_SIGNER);
         }
     }
 
@@ -268,7 +288,8 @@ final class ReceiptTest {
         return type == KeyType.ED25519 ? Notes.TESSERA_SIGNER : Notes.ML_DSA;
     }
 
-    private static void assertStep(Step step, byte[] file, byte[] payload, NoteSigner signer) {
+    private static void assertStep(
+            VerificationStep step, byte[] file, byte[] payload, NoteSigner signer) {
         assertThat(Receipt.verify(file, payload, signer.verifier()))
                 .isInstanceOfSatisfying(
                         CheckpointVerification.Refused.class,

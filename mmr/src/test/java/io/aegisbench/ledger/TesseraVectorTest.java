@@ -56,7 +56,8 @@ final class TesseraVectorTest {
         assertThat(Checkpoint.open(twin, Notes.TESSERA))
                 .isInstanceOfSatisfying(
                         CheckpointVerification.Refused.class,
-                        refused -> assertThat(refused.step()).isEqualTo(Step.SIGNATURE));
+                        refused ->
+                                assertThat(refused.step()).isEqualTo(VerificationStep.SIGNATURE));
     }
 
     @Test

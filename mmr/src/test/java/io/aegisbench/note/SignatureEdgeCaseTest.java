@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
-import io.aegisbench.ledger.Step;
+import io.aegisbench.ledger.VerificationStep;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -189,7 +189,8 @@ final class SignatureEdgeCaseTest {
         assertThat(Checkpoint.open(note, twin.verifier()))
                 .isEqualTo(
                         new CheckpointVerification.Refused(
-                                Step.SIGNATURE, "note has no signature of a known key"));
+                                VerificationStep.SIGNATURE,
+                                "note has no signature of a known key"));
     }
 
     private static NoteSigner signer(KeyType type) {

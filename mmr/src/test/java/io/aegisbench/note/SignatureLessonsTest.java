@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
 import io.aegisbench.ledger.Receipt;
-import io.aegisbench.ledger.Step;
+import io.aegisbench.ledger.VerificationStep;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
@@ -138,7 +138,8 @@ final class SignatureLessonsTest {
         assertThat(Checkpoint.open(forged, Notes.TESSERA))
                 .isEqualTo(
                         new CheckpointVerification.Refused(
-                                Step.SIGNATURE, "note has no signature of a known key"));
+                                VerificationStep.SIGNATURE,
+                                "note has no signature of a known key"));
     }
 
     /** The proof of leaf 0 at size 5 leads to a root at sizes 6 to 8 alike: the note decides. */

@@ -3,6 +3,7 @@ package io.aegisbench.proxy.audit;
 import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerFailedException;
+import io.aegisbench.ledger.LedgerKeyException;
 import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.wal.RecordCursor;
@@ -63,7 +64,6 @@ public final class EvidenceLedger implements AutoCloseable {
         checkParent(settings.keyFile());
         Ledger ledger = null;
         try {
-            checkKey(settings);
             ledger =
                     Ledger.open(
                             settings.directory(),
@@ -106,20 +106,6 @@ public final class EvidenceLedger implements AutoCloseable {
         }
     }
 
-    /** The ledger refuses a missing key as well, but not by a type of its own. */
-    private static void checkKey(EvidenceSettings settings) throws EvidenceOpenException {
-        boolean exists = Files.exists(settings.directory().resolve("checkpoints.log"));
-        if (exists && !Files.exists(settings.keyFile())) {
-            throw new EvidenceOpenException(
-                    EvidenceOpenException.Kind.KEY,
-                    "the ledger exists and its signing key is missing: ledger="
-                            + settings.directory()
-                            + ", key="
-                            + settings.keyFile(),
-                    null);
-        }
-    }
-
     private static void closeAfter(Exception cause, Ledger ledger) {
         try {
             ledger.close();
@@ -138,8 +124,7 @@ public final class EvidenceLedger implements AutoCloseable {
                     case WalLockedException _ -> EvidenceOpenException.Kind.HELD;
                     case NoteFormatException _ -> EvidenceOpenException.Kind.KEY;
                     case IllegalArgumentException _ -> EvidenceOpenException.Kind.KEY;
-                    case LedgerCorruptException _ when message.contains("of this key") ->
-                            EvidenceOpenException.Kind.KEY;
+                    case LedgerKeyException _ -> EvidenceOpenException.Kind.KEY;
                     case LedgerCorruptException _ -> EvidenceOpenException.Kind.DAMAGED;
                     case WalCorruptException _ -> EvidenceOpenException.Kind.DAMAGED;
                     case IOException _ -> EvidenceOpenException.Kind.DISK;

@@ -1,7 +1,7 @@
 package io.aegisbench.ledger;
 
 /** The steps in which checkpoints and receipts are verified; the first that fails is reported. */
-public enum Step {
+public enum VerificationStep {
     /** The bytes are what the format says. */
     PARSE,
     /** The trusted key signed the checkpoint, and no signature by it is false. */

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The leaves on standard input as a mountain range. */
-final class Leaves {
-    private Leaves() {}
+final class InputLeaves {
+    private InputLeaves() {}
 
     /**
      * {@return what the first leaves commit to, or all where the size is null} Keeps peaks only.
