@@ -10,16 +10,18 @@ import java.util.stream.Stream;
 
 /** The folder on the disk that logs are measured on: all of them on the same. */
 final class BenchDisk {
+    static final String PROPERTY = "bench.disk";
+
     private static final String DEFAULT = "target/bench-disk";
 
     private BenchDisk() {}
 
     /** {@return the folder of {@code -Dbench.disk}, which measured JVMs inherit} */
     static Path folder() {
-        String asked = System.getProperty("bench.disk", "");
+        String asked = System.getProperty(PROPERTY, "");
         return asked.isBlank()
                 ? Path.of(DEFAULT)
-                : Path.of(System.getProperty("results.base", "")).resolve(asked);
+                : Path.of(System.getProperty("settings.base", "")).resolve(asked);
     }
 
     /** {@return a new folder below} */

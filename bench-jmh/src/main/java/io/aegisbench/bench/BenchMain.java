@@ -4,6 +4,7 @@ import io.aegisbench.reports.run.Fact;
 import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.RunRecord;
+import io.aegisbench.reports.setting.SettingValues;
 import io.aegisbench.reports.setting.UsageException;
 import io.aegisbench.sha256.Sha256Batch;
 import io.aegisbench.sha256.Sha256Source;
@@ -18,9 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Measures what was asked for, keeps it in a new folder and prints it beside published figures. */
@@ -57,20 +56,18 @@ public final class BenchMain {
      * @param arguments none
      */
     public static void main(String[] arguments) {
-        System.exit(run(System::getProperty, System.out, System.err));
+        System.exit(run(SettingValues.ofSystem(), System.out, System.err));
     }
 
     /** {@return the exit status: 0 measured, 1 failed, 2 asked for something that is not there} */
-    static int run(
-            Function<String, @Nullable String> properties, PrintStream out, PrintStream err) {
-        String help = properties.apply("help");
-        if (help != null && !help.isBlank()) {
-            out.println(BenchSettings.USAGE);
+    static int run(Map<String, String> properties, PrintStream out, PrintStream err) {
+        if (SettingValues.askForHelp(properties)) {
+            out.println(BenchSettings.OFFER.help());
             return 0;
         }
         InstantSource clock = InstantSource.system();
         try {
-            BenchSettings settings = BenchSettings.parse(properties, clock.millis());
+            BenchSettings settings = BenchSettings.read(properties, clock.millis());
             List<HopPart> hops = HopRun.asked(settings);
             if (hops.isEmpty()) {
                 new BenchMain(out, clock).measure(settings);
@@ -79,7 +76,7 @@ public final class BenchMain {
             }
             return 0;
         } catch (UsageException e) {
-            err.println(e.getMessage() + " (-Dhelp prints the usage)");
+            err.println(e.getMessage() + " (-Dhelp lists the settings)");
             return BAD_USE;
         } catch (IOException | RunnerException e) {
             err.println("the run failed: " + e.getMessage());

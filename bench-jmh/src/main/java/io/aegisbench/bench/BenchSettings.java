@@ -1,12 +1,14 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.reports.setting.UsageException;
+import io.aegisbench.reports.setting.CommandOffer;
+import io.aegisbench.reports.setting.Readers;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a run was asked for.
@@ -25,73 +27,83 @@ record BenchSettings(
         Path registry,
         Path results,
         long seed) {
-    private static final String DEBIAN_REGISTRY = "/usr/share/cargo/registry";
     private static final String DEFAULT_RESULTS = "target/results";
 
-    static final String USAGE =
-            """
-            mvn -pl bench-jmh exec:exec [-Dname=value ...]
-              (nothing)                 the article's two tables, ours beside the published figures, in 8 minutes
-              -Dbench=REGEX             the benchmarks whose class.method matches, with all their parameters, or
-                            those that match with them, as in HashBenchmark.*length=33
-              -Dbench=Hop               the whole proxy's processes beside others; its parts are hop, tax, durable,
-                            sse, live and health, as in -Dbench='Hop.*part=(tax|sse)'
-              -Dstudy=smoke|quick|full  how long: one short round, three (default), five long ones
-              -Dbench.disk=DIR          the disk to measure logs on (default: bench-jmh/target/bench-disk)
-              -Dbench.peers=true        also runs our Python and Rust programs for the same work, interleaved
-              -Dbench.peers.registry=D  folder of Rust crates (default: Debian's, /usr/share/cargo/registry)
-              -Dresults=DIR             where the run's folder goes (default: bench-jmh/target/results)
-              -Dseed=N                  repeats the order of an earlier run
-              -Dhelp                    prints this\
-            """;
+    private static final Setting<Optional<Pattern>> BENCH =
+            Setting.open(
+                    "bench",
+                    "REGEX",
+                    "the article's two tables, ours beside the published figures, in 8 minutes",
+                    "the benchmarks whose class.method matches, with all their parameters, or those"
+                            + " that match with them, as in HashBenchmark.*length=33",
+                    Readers.pattern());
+    private static final Setting<Study> STUDY =
+            Setting.of(
+                    "study",
+                    "smoke|quick|full",
+                    "quick",
+                    "how long: one short round, three, five long ones",
+                    Readers.constant(Study.class));
+    private static final Setting<Optional<String>> DISK =
+            Setting.open(
+                    BenchDisk.PROPERTY,
+                    "DIR",
+                    "bench-jmh/target/bench-disk",
+                    "the disk to measure logs on",
+                    Readers.text());
+    private static final Setting<Boolean> PEERS =
+            Setting.of(
+                    "bench.peers",
+                    "true|false",
+                    "false",
+                    "also runs our Python and Rust programs for the same work, interleaved",
+                    Readers.flag());
+    private static final Setting<String> REGISTRY =
+            Setting.of(
+                    "bench.peers.registry",
+                    "DIR",
+                    "/usr/share/cargo/registry",
+                    "folder of Rust crates",
+                    Readers.text());
+    private static final Setting<Optional<String>> RESULTS =
+            Setting.open(
+                    "results",
+                    "DIR",
+                    "bench-jmh/target/results",
+                    "where the run's folder goes",
+                    Readers.text());
+    private static final Setting<Optional<Long>> SEED =
+            Setting.open(
+                    "seed",
+                    "N",
+                    "a new one",
+                    "repeats the order of an earlier run",
+                    Readers.anyWhole());
+
+    static final CommandOffer OFFER =
+            new CommandOffer(
+                    "mvn -pl bench-jmh exec:exec",
+                    List.of(BENCH, STUDY, DISK, PEERS, REGISTRY, RESULTS, SEED),
+                    List.of(
+                            "-Dbench=Hop measures the whole proxy's processes beside others; its parts are"
+                                    + " hop, tax, durable, sse, live and health, as in"
+                                    + " -Dbench='Hop.*part=(tax|sse)'",
+                            "exit status: 0 measured, 1 failed, 2 bad use"));
 
     /**
-     * {@return the settings that the properties describe} An absent or empty property means its
-     * default.
+     * {@return the settings that the properties describe}
      *
-     * @param properties the value of a property, or null
      * @param freshSeed the seed if none is given
-     * @throws UsageException if a value is not one of those that {@link #USAGE} names
+     * @throws io.aegisbench.reports.setting.UsageException if one cannot be
      */
-    static BenchSettings parse(Function<String, @Nullable String> properties, long freshSeed) {
-        Path base = Path.of(text(properties, "results.base").orElse(""));
+    static BenchSettings read(Map<String, String> properties, long freshSeed) {
+        SettingValues values = SettingValues.read(OFFER, properties);
         return new BenchSettings(
-                text(properties, "bench").map(BenchSettings::pattern),
-                Study.parse(text(properties, "study").orElse("quick")),
-                text(properties, "bench.peers").map(BenchSettings::flag).orElse(false),
-                Path.of(text(properties, "bench.peers.registry").orElse(DEBIAN_REGISTRY)),
-                text(properties, "results").map(base::resolve).orElse(Path.of(DEFAULT_RESULTS)),
-                text(properties, "seed").map(BenchSettings::seed).orElse(freshSeed));
-    }
-
-    private static Optional<String> text(
-            Function<String, @Nullable String> properties, String name) {
-        return Optional.ofNullable(properties.apply(name)).filter(value -> !value.isBlank());
-    }
-
-    private static Pattern pattern(String text) {
-        try {
-            return Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            throw new UsageException(
-                    "-Dbench is a regular expression: " + e.getDescription() + ": bench=" + text);
-        }
-    }
-
-    private static boolean flag(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default ->
-                    throw new UsageException("-Dbench.peers is true or false: bench.peers=" + text);
-        };
-    }
-
-    private static long seed(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new UsageException("-Dseed is a whole number: seed=" + text);
-        }
+                values.get(BENCH),
+                values.get(STUDY),
+                values.get(PEERS),
+                Path.of(values.get(REGISTRY)),
+                values.get(RESULTS).map(values::resolve).orElse(Path.of(DEFAULT_RESULTS)),
+                values.get(SEED).orElse(freshSeed));
     }
 }

@@ -1,8 +1,6 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.reports.setting.UsageException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** How long one looks: every round measures each cell once, in a new JVM. */
@@ -64,14 +62,6 @@ enum Study {
         this.peerCellMillis = peerCellMillis;
         this.logMillis = logMillis;
         this.spawnMillis = spawnMillis;
-    }
-
-    static Study parse(String text) {
-        return Arrays.stream(values())
-                .filter(study -> study.id().equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () -> new UsageException("-Dstudy is smoke, quick or full: study=" + text));
     }
 
     String id() {

@@ -189,7 +189,7 @@ class BenchMainTest {
     }
 
     private int run(Map<String, String> properties) {
-        return BenchMain.run(properties::get, print(out), print(err));
+        return BenchMain.run(properties, print(out), print(err));
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {

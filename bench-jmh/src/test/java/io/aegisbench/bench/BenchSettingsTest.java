@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.setting.Setting;
 import io.aegisbench.reports.setting.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,7 @@ class BenchSettingsTest {
     @Test
     void emptyPropertiesMeanTheDefaults() {
         BenchSettings settings =
-                BenchSettings.parse(Map.of("bench", "", "study", "", "seed", "")::get, 7);
+                BenchSettings.read(Map.of("bench", "", "study", "", "seed", ""), 7);
         assertThat(settings.bench()).isEmpty();
         assertThat(settings.study()).isEqualTo(Study.QUICK);
         assertThat(settings.peers()).isFalse();
@@ -32,9 +35,9 @@ class BenchSettingsTest {
                         "bench.peers", "true",
                         "bench.peers.registry", "/crates",
                         "results", "runs",
-                        "results.base", "/home",
+                        "settings.base", "/home",
                         "seed", "-3");
-        BenchSettings settings = BenchSettings.parse(properties::get, 7);
+        BenchSettings settings = BenchSettings.read(properties, 7);
         assertThat(settings.bench().orElseThrow().pattern()).isEqualTo("Hash.*");
         assertThat(settings.study()).isEqualTo(Study.FULL);
         assertThat(settings.peers()).isTrue();
@@ -47,15 +50,32 @@ class BenchSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "study|fast|-Dstudy is smoke, quick or full: study=fast",
+                "study|fast|-Dstudy is one of smoke, quick, full: study=fast",
                 "bench.peers|yes|-Dbench.peers is true or false: bench.peers=yes",
                 "seed|x|-Dseed is a whole number: seed=x",
-                "bench|(|-Dbench is a regular expression: Unclosed group: bench=("
+                "bench|(|-Dbench is a regular expression, Unclosed group: bench=("
             })
     void refusesABadValueInOneLine(String name, String value, String message) {
-        assertThatThrownBy(() -> BenchSettings.parse(Map.of(name, value)::get, 7))
+        assertThatThrownBy(() -> BenchSettings.read(Map.of(name, value), 7))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void aMistypedNameIsRefusedWithTheNearest() {
+        Map<String, String> given = Map.of("settings.given", "{benhc=Hash, skipTests=true}");
+        assertThatThrownBy(() -> BenchSettings.read(given, 7))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("-Dbenhc is no setting here; did you mean -Dbench?");
+    }
+
+    @Test
+    void thePomPassesEverySettingOn() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        for (Setting<?> setting : BenchSettings.OFFER.settings()) {
+            String name = setting.name();
+            assertThat(pom).contains("<argument>-D%s=${%s}</argument>".formatted(name, name));
+        }
     }
 
     @Test

@@ -29,13 +29,13 @@ class HopRunTest {
         ".*,0"
     })
     void aRegexSelectsPartsOfTheComparison(String regex, int parts) {
-        BenchSettings settings = BenchSettings.parse(Map.of("bench", regex)::get, 1);
+        BenchSettings settings = BenchSettings.read(Map.of("bench", regex), 1);
         assertThat(HopRun.asked(settings)).hasSize(parts);
     }
 
     @Test
     void withoutARegexTheArticlesTablesAreMeasured() {
-        assertThat(HopRun.asked(BenchSettings.parse(_ -> null, 1))).isEmpty();
+        assertThat(HopRun.asked(BenchSettings.read(Map.of(), 1))).isEmpty();
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.aegisbench.reports.run.Provenance;
 import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.RunRecord;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,8 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Measures layouts of workers, or what bends a sweep's curve, and prints what came of it. */
 public final class LoadMain {
@@ -45,22 +45,20 @@ public final class LoadMain {
      * @param arguments none
      */
     public static void main(String[] arguments) {
-        System.exit(run(System::getProperty, System.out, System.err));
+        System.exit(run(SettingValues.ofSystem(), System.out, System.err));
     }
 
     /** {@return the exit status: 0 done, 1 failed, 2 asked for something that is not there} */
-    static int run(
-            Function<String, @Nullable String> properties, PrintStream out, PrintStream err) {
-        Optional<String> help = LoadSettings.text(properties, "help");
+    static int run(Map<String, String> properties, PrintStream out, PrintStream err) {
+        if (SettingValues.askForHelp(properties)) {
+            out.println(LoadSettings.OFFER.help());
+            return 0;
+        }
         try {
-            if (help.isPresent() && flag(help.get())) {
-                out.println(LoadSettings.USAGE);
-                return 0;
-            }
             new LoadMain(out).act(properties);
             return 0;
         } catch (UsageException e) {
-            err.println(e.getMessage() + " (-Dhelp=true prints the usage)");
+            err.println(e.getMessage() + " (-Dhelp lists the settings)");
             return BAD_USE;
         } catch (IOException e) {
             err.println("the run failed: " + e.getMessage());
@@ -68,28 +66,20 @@ public final class LoadMain {
         }
     }
 
-    private static boolean flag(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new UsageException("-Dhelp is true or false: help=" + text);
-        };
-    }
-
-    private void act(Function<String, @Nullable String> properties) throws IOException {
-        Optional<String> verdict = LoadSettings.text(properties, "verdict");
+    private void act(Map<String, String> properties) throws IOException {
+        SettingValues values = SettingValues.read(LoadSettings.OFFER, properties);
+        Optional<String> verdict = values.get(LoadSettings.VERDICT);
         if (verdict.isPresent()) {
-            Path folder = stored(properties, "verdict", verdict.get());
+            Path folder = stored(values, LoadSettings.VERDICT, verdict.get());
             Verdicts.lines(Verdicts.of(folder)).forEach(out::println);
             return;
         }
-        Optional<String> resume = LoadSettings.text(properties, "resume");
+        Optional<String> resume = values.get(LoadSettings.RESUME);
         if (resume.isPresent()) {
-            resume(properties, stored(properties, "resume", resume.get()));
+            resume(properties, stored(values, LoadSettings.RESUME, resume.get()));
         } else {
             Instant now = Instant.now();
-            LoadSettings settings =
-                    LoadSettings.parse(properties, now.toEpochMilli(), Pinning.allowed());
+            LoadSettings settings = LoadSettings.of(values, now.toEpochMilli(), Pinning.allowed());
             LoadPlan plan = LoadPlan.of(settings);
             ProxyCommand.requireJar(settings.proxyJar());
             RunFolder folder =
@@ -98,37 +88,34 @@ public final class LoadMain {
         }
     }
 
-    private static Path stored(
-            Function<String, @Nullable String> properties, String name, String value) {
-        Path base = Path.of(LoadSettings.text(properties, "results.base").orElse(""));
-        Path folder = base.resolve(value);
+    private static Path stored(SettingValues values, Setting<?> setting, String value) {
+        Path folder = values.resolve(value);
         if (!Files.exists(folder.resolve(RunFolder.PROVENANCE))
                 || !Files.exists(folder.resolve(RunFolder.CELLS))) {
             throw new UsageException(
                     "-D%s is the folder of a run, with run.json and cells.csv: %s=%s"
-                            .formatted(name, name, value));
+                            .formatted(setting.name(), setting.name(), value));
         }
         return folder;
     }
 
     /** The settings are those of the run; one that is given again has to be the same. */
-    private void resume(Function<String, @Nullable String> properties, Path folder)
-            throws IOException {
+    private void resume(Map<String, String> properties, Path folder) throws IOException {
         Provenance stored = RunFolder.of(folder).provenance();
-        Map<String, String> asked = new HashMap<>(stored.settings());
-        asked.forEach((name, value) ->
-                LoadSettings.text(properties, name)
-                        .filter(given -> !given.equals(value))
-                        .ifPresent(given -> {
-                            throw new UsageException(
-                                    "a resumed run keeps its settings: %s=%s, was %s"
-                                            .formatted(name, given, value));
-                        }));
+        Map<String, String> asked = new HashMap<>(properties);
+        stored.settings()
+                .forEach((name, value) -> {
+                    String given = properties.getOrDefault(name, "");
+                    if (!given.isBlank() && !given.equals(value)) {
+                        throw new UsageException(
+                                "a resumed run keeps its settings: %s=%s, was %s"
+                                        .formatted(name, given, value));
+                    }
+                    asked.put(name, value);
+                });
         LoadSettings settings =
-                LoadSettings.parse(
-                        name -> asked.getOrDefault(name, properties.apply(name)),
-                        0,
-                        Pinning.allowed());
+                LoadSettings.of(
+                        SettingValues.read(LoadSettings.OFFER, asked), 0, Pinning.allowed());
         Instant started = Instant.parse(stored.startedUtc());
         measure(settings, LoadPlan.of(settings), RunFolder.of(folder), started);
     }

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.aegisbench.reports.model.Study;
 import io.aegisbench.reports.run.RunReader;
+import io.aegisbench.reports.setting.Setting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -205,6 +206,15 @@ class ReportMainTest {
         });
         assertThat(run(Map.of("help", "true"))).isZero();
         assertThat(printed(out)).contains("-Dbaseline=DIR", "exit status: ");
+    }
+
+    @Test
+    void thePomPassesEverySettingOn() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        for (Setting<?> setting : ReportSettings.OFFER.settings()) {
+            String name = setting.name();
+            assertThat(pom).contains("<argument>-D%s=${%s}</argument>".formatted(name, name));
+        }
     }
 
     @Test

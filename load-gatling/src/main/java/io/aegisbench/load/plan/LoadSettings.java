@@ -1,14 +1,17 @@
 package io.aegisbench.load.plan;
 
 import io.aegisbench.load.process.CoreSet;
+import io.aegisbench.reports.setting.CommandOffer;
+import io.aegisbench.reports.setting.Readers;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import io.aegisbench.reports.setting.UsageException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * What a run was asked for.
@@ -38,27 +41,123 @@ public record LoadSettings(
     public static final String DEFAULT_RESULTS = "target/results";
     static final String DEFAULT_JAR = "proxy/target/aegis-proxy.jar";
 
-    public static final String USAGE =
-            """
-            mvn -pl load-gatling exec:exec [-Dname=value ...]
-              -Dstudy=smoke|quick|full  two minutes that show that everything runs, three rounds (default), five long ones
-              -Dexperiment=layouts|contention  layouts of workers (default), or what bends a sweep's curve
-              -Drounds=N                how often each cell is measured (default: 1 smoke, 3 quick, 5 full)
-              -Dcells=REGEX             only cells in whose id this is found, such as 'scaling|without' (default: all)
-              -Dlayouts=1x1,1x2,2x1     workers x I/O threads each (default: those that fit the server's cores)
-              -Dserver.cores=0          cores of the workers (default: the first half of the machine's)
-              -Dgenerator.cores=1       cores of generator, upstream and this runner (default: the other half)
-              -Dgenerator=auto|gatling|wrk  who makes closed loads: wrk, or our own generator where that is missing
-                                        (default), or Gatling, whose ceiling is far lower
-              -Dfront=generator|haproxy|reuseport  who spreads requests over several workers
-              -Dresults=DIR             where the run's folder goes (default: load-gatling/target/results)
-              -Dseed=N                  repeats the order of an earlier run
-              -Dresume=DIR              goes on with an interrupted run, whose settings hold
-              -Dverdict=DIR             measures nothing: judges the sweeps of a stored run
-              -Dproxy.jar=FILE          the proxy's command (default: proxy/target/aegis-proxy.jar)
-              -Dhelp=true               prints this
-            needs Linux with taskset and setpriv\
-            """;
+    private static final Setting<LoadStudy> STUDY =
+            Setting.of(
+                    "study",
+                    "smoke|quick|full",
+                    "quick",
+                    "two minutes that show that everything runs, three rounds, five long ones",
+                    Readers.constant(LoadStudy.class));
+    private static final Setting<Experiment> EXPERIMENT =
+            Setting.of(
+                    "experiment",
+                    "layouts|contention",
+                    "layouts",
+                    "layouts of workers, or what bends a sweep's curve",
+                    Readers.constant(Experiment.class));
+    private static final Setting<Optional<Integer>> ROUNDS =
+            Setting.open(
+                    "rounds",
+                    "N",
+                    "1 smoke, 3 quick, 5 full",
+                    "how often each cell is measured",
+                    Readers.whole(1, CellSelection.MAX_ROUNDS));
+    private static final Setting<Optional<Pattern>> CELLS =
+            Setting.open(
+                    "cells",
+                    "REGEX",
+                    "all",
+                    "only cells in whose id this is found, such as 'scaling|without'",
+                    Readers.pattern());
+    private static final Setting<Optional<String>> LAYOUTS =
+            Setting.open(
+                    "layouts",
+                    "1x1,1x2,...",
+                    "those that fit the server's cores",
+                    "workers x I/O threads each",
+                    Readers.text());
+    private static final Setting<Optional<String>> SERVER_CORES =
+            Setting.open(
+                    "server.cores",
+                    "CORES",
+                    "the first half of the machine's",
+                    "cores of the workers, as 0 or 0-3,8",
+                    Readers.text());
+    private static final Setting<Optional<String>> GENERATOR_CORES =
+            Setting.open(
+                    "generator.cores",
+                    "CORES",
+                    "the other half",
+                    "cores of generator, upstream and this runner",
+                    Readers.text());
+    private static final Setting<ProgramChoice.Choice> GENERATOR =
+            Setting.of(
+                    "generator",
+                    "auto|gatling|wrk",
+                    "auto",
+                    "who makes closed loads: wrk, or our own generator where that is missing, or"
+                            + " Gatling, whose ceiling is far lower",
+                    Readers.constant(ProgramChoice.Choice.class));
+    private static final Setting<Front> FRONT =
+            Setting.of(
+                    "front",
+                    "generator|haproxy|reuseport",
+                    "generator",
+                    "who spreads requests over several workers",
+                    Readers.constant(Front.class));
+    private static final Setting<Optional<String>> RESULTS =
+            Setting.open(
+                    "results",
+                    "DIR",
+                    "load-gatling/target/results",
+                    "where the run's folder goes",
+                    Readers.text());
+    private static final Setting<Optional<Long>> SEED =
+            Setting.open(
+                    "seed",
+                    "N",
+                    "a new one",
+                    "repeats the order of an earlier run",
+                    Readers.anyWhole());
+    public static final Setting<Optional<String>> RESUME =
+            Setting.open(
+                    "resume",
+                    "DIR",
+                    "begins a new one",
+                    "goes on with an interrupted run, whose settings hold",
+                    Readers.text());
+    public static final Setting<Optional<String>> VERDICT =
+            Setting.open(
+                    "verdict",
+                    "DIR",
+                    "measures",
+                    "measures nothing: judges the sweeps of a stored run",
+                    Readers.text());
+    private static final Setting<String> PROXY_JAR =
+            Setting.of("proxy.jar", "FILE", DEFAULT_JAR, "the proxy's command", Readers.text());
+
+    /** What can be asked for. */
+    public static final CommandOffer OFFER =
+            new CommandOffer(
+                    "mvn -pl load-gatling exec:exec",
+                    List.of(
+                            STUDY,
+                            EXPERIMENT,
+                            ROUNDS,
+                            CELLS,
+                            LAYOUTS,
+                            SERVER_CORES,
+                            GENERATOR_CORES,
+                            GENERATOR,
+                            FRONT,
+                            RESULTS,
+                            SEED,
+                            RESUME,
+                            VERDICT,
+                            PROXY_JAR),
+                    List.of(
+                            "needs Linux with taskset and setpriv",
+                            "exit status: 0 done, 1 failed, 2 bad use"));
 
     public LoadSettings {
         layouts = List.copyOf(layouts);
@@ -70,16 +169,6 @@ public record LoadSettings(
         LAYOUTS,
         /** One sweep over servers that are held up for different reasons. */
         CONTENTION;
-
-        static Experiment parse(String text) {
-            return switch (text) {
-                case "layouts" -> LAYOUTS;
-                case "contention" -> CONTENTION;
-                default ->
-                        throw new UsageException(
-                                "-Dexperiment is layouts or contention: experiment=" + text);
-            };
-        }
 
         public String id() {
             return this == LAYOUTS ? "layouts" : "contention";
@@ -120,39 +209,36 @@ public record LoadSettings(
     }
 
     /**
-     * {@return the settings that the properties describe} An absent or empty property means its
-     * default.
+     * {@return the settings that were given}
      *
-     * @param properties the value of a property, or null
+     * @param values of {@link #OFFER}
      * @param freshSeed the seed if none is given
      * @param machine the cores that there are
-     * @throws UsageException if a value is not one of those that {@link #USAGE} names
+     * @throws UsageException if some do not go together
      */
-    public static LoadSettings parse(
-            Function<String, @Nullable String> properties, long freshSeed, CoreSet machine) {
-        Path base = Path.of(text(properties, "results.base").orElse(""));
-        Cores cores = cores(properties, machine);
-        LoadStudy study = LoadStudy.parse(text(properties, "study").orElse("quick"));
-        Experiment experiment = Experiment.parse(text(properties, "experiment").orElse("layouts"));
+    public static LoadSettings of(SettingValues values, long freshSeed, CoreSet machine) {
+        Cores cores = cores(values.get(SERVER_CORES), values.get(GENERATOR_CORES), machine);
+        LoadStudy study = values.get(STUDY);
+        Experiment experiment = values.get(EXPERIMENT);
         return new LoadSettings(
                 study,
                 experiment,
-                CellSelection.parse(properties, study),
-                text(properties, "layouts")
+                new CellSelection(
+                        values.get(ROUNDS).orElse(study.rounds()),
+                        values.get(CELLS).map(Pattern::pattern).orElse("")),
+                values.get(LAYOUTS)
                         .map(Layout::parseList)
                         .orElseGet(() -> Layout.fitting(cores.server().count())),
-                generator(properties, experiment),
-                Front.parse(text(properties, "front").orElse("generator")),
+                generator(values, experiment),
+                values.get(FRONT),
                 cores,
-                base.resolve(text(properties, "proxy.jar").orElse(DEFAULT_JAR)),
-                text(properties, "results").map(base::resolve).orElse(Path.of(DEFAULT_RESULTS)),
-                text(properties, "seed").map(LoadSettings::number).orElse(freshSeed));
+                values.resolve(values.get(PROXY_JAR)),
+                values.get(RESULTS).map(values::resolve).orElse(Path.of(DEFAULT_RESULTS)),
+                values.get(SEED).orElse(freshSeed));
     }
 
-    private static ProgramChoice.Choice generator(
-            Function<String, @Nullable String> properties, Experiment experiment) {
-        ProgramChoice.Choice choice =
-                ProgramChoice.Choice.parse(text(properties, "generator").orElse("auto"));
+    private static ProgramChoice.Choice generator(SettingValues values, Experiment experiment) {
+        ProgramChoice.Choice choice = values.get(GENERATOR);
         if (choice == ProgramChoice.Choice.GATLING && experiment == Experiment.CONTENTION) {
             throw new UsageException(
                     "-Dexperiment=contention slows wrk down, which is its generator: generator=gatling");
@@ -161,31 +247,29 @@ public record LoadSettings(
     }
 
     /**
-     * {@return who runs where by {@code server.cores} and {@code generator.cores}, halves without}
+     * {@return who runs where, halves if neither is given}
      *
+     * @param server cores as they were given
+     * @param generator likewise
      * @throws UsageException if one is not there, or only one is given
      */
-    public static Cores cores(Function<String, @Nullable String> properties, CoreSet machine) {
-        Optional<CoreSet> server =
-                text(properties, "server.cores").map(t -> CoreSet.parse("server.cores", t));
-        Optional<CoreSet> generator =
-                text(properties, "generator.cores").map(t -> CoreSet.parse("generator.cores", t));
+    public static Cores cores(
+            Optional<String> server, Optional<String> generator, CoreSet machine) {
         if (server.isEmpty() != generator.isEmpty()) {
             throw new UsageException(
                     "-Dserver.cores and -Dgenerator.cores are given together: server.cores=%s, generator.cores=%s"
-                            .formatted(
-                                    server.map(CoreSet::toString).orElse(""),
-                                    generator.map(CoreSet::toString).orElse("")));
+                            .formatted(server.orElse(""), generator.orElse("")));
         }
         if (server.isEmpty() || generator.isEmpty()) {
             return Cores.of(machine);
         }
-        requireThere("server.cores", server.get(), machine);
-        requireThere("generator.cores", generator.get(), machine);
-        return new Cores(server.get(), generator.get());
+        return new Cores(
+                there(SERVER_CORES.name(), server.get(), machine),
+                there(GENERATOR_CORES.name(), generator.get(), machine));
     }
 
-    private static void requireThere(String property, CoreSet cores, CoreSet machine) {
+    private static CoreSet there(String property, String text, CoreSet machine) {
+        CoreSet cores = CoreSet.parse(property, text);
         for (int core : cores.numbers()) {
             if (!machine.numbers().contains(core)) {
                 throw new UsageException(
@@ -193,19 +277,7 @@ public record LoadSettings(
                                 .formatted(property, property, cores, machine));
             }
         }
-    }
-
-    public static Optional<String> text(
-            Function<String, @Nullable String> properties, String name) {
-        return Optional.ofNullable(properties.apply(name)).filter(value -> !value.isBlank());
-    }
-
-    private static long number(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new UsageException("-Dseed is a whole number: seed=" + text);
-        }
+        return cores;
     }
 
     /** {@return the settings as {@code run.json} keeps them, by property name} */

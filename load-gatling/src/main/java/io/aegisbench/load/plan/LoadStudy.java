@@ -1,7 +1,5 @@
 package io.aegisbench.load.plan;
 
-import io.aegisbench.reports.setting.UsageException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,14 +28,6 @@ public enum LoadStudy {
         this.warmUpWindows = warmUpWindows;
         this.attempts = attempts;
         this.connections = connections;
-    }
-
-    static LoadStudy parse(String text) {
-        return Arrays.stream(values())
-                .filter(study -> study.id().equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () -> new UsageException("-Dstudy is smoke, quick or full: study=" + text));
     }
 
     public String id() {

@@ -1,9 +1,7 @@
 package io.aegisbench.load.plan;
 
-import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,15 +24,6 @@ public record ProgramChoice(Choice choice, LoadProgram second) {
         GATLING,
         /** As auto, and refused where wrk is missing. */
         WRK;
-
-        static Choice parse(String text) {
-            return Arrays.stream(values())
-                    .filter(choice -> choice.id().equals(text))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new UsageException(
-                                    "-Dgenerator is auto, gatling or wrk: generator=" + text));
-        }
 
         String id() {
             return name().toLowerCase(Locale.ROOT);

@@ -25,9 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulation stands on: its settings, printed; the proxy, started if none was named; its
@@ -127,13 +125,11 @@ final class SimulationSetup implements AutoCloseable {
         if (CellLine.isAsked()) {
             return new SimulationSetup(values, Optional.empty(), named, Optional.empty());
         }
-        Function<String, @Nullable String> cores =
-                property ->
-                        values.get(
-                                property.equals(Common.SERVER_CORES.name())
-                                        ? Common.SERVER_CORES
-                                        : Common.GENERATOR_CORES);
-        Cores halves = LoadSettings.cores(cores, Pinning.allowed());
+        Cores halves =
+                LoadSettings.cores(
+                        given(values, Common.SERVER_CORES),
+                        given(values, Common.GENERATOR_CORES),
+                        Pinning.allowed());
         Path jar = Path.of(values.get(Common.JAR));
         if (named.isEmpty()) {
             ProxyCommand.requireJar(jar);
@@ -157,6 +153,10 @@ final class SimulationSetup implements AutoCloseable {
                         halves.server(),
                         place(sweep, name, values, targets.size()));
         return new SimulationSetup(values, started, targets, Optional.of(run));
+    }
+
+    private static Optional<String> given(SettingValues values, Setting<String> setting) {
+        return Optional.of(values.get(setting)).filter(text -> !text.isBlank());
     }
 
     /** A named proxy's own evidence and threads are not known here. */

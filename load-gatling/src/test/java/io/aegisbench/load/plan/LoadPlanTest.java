@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aegisbench.load.cells.Calibration;
 import io.aegisbench.load.plan.LoadPlan.Block;
 import io.aegisbench.load.process.CoreSet;
+import io.aegisbench.reports.setting.SettingValues;
 import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.util.HashSet;
@@ -24,7 +25,8 @@ class LoadPlanTest {
                         .collect(
                                 Collectors.toMap(
                                         i -> properties[2 * i], i -> properties[2 * i + 1]));
-        return LoadPlan.of(LoadSettings.parse(map::get, 1, CoreSet.of(0, 1)));
+        return LoadPlan.of(
+                LoadSettings.of(SettingValues.read(LoadSettings.OFFER, map), 1, CoreSet.of(0, 1)));
     }
 
     private static List<String> order(LoadPlan plan, int round, long seed) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.load.process.CoreSet;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import io.aegisbench.reports.setting.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +19,27 @@ class LoadSettingsTest {
     private static final CoreSet TWO = CoreSet.of(0, 1);
 
     private static LoadSettings parse(Map<String, String> properties) {
-        return LoadSettings.parse(properties::get, 7, TWO);
+        return on(TWO, properties);
+    }
+
+    private static LoadSettings on(CoreSet machine, Map<String, String> properties) {
+        return LoadSettings.of(SettingValues.read(LoadSettings.OFFER, properties), 7, machine);
+    }
+
+    @Test
+    void aMistypedNameIsRefusedWithTheNearest() {
+        assertThatThrownBy(() -> parse(Map.of("settings.given", "{layuots=1x1, study=smoke}")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("-Dlayuots is no setting here; did you mean -Dlayouts?");
+    }
+
+    @Test
+    void thePomPassesEverySettingOn() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        for (Setting<?> setting : LoadSettings.OFFER.settings()) {
+            String name = setting.name();
+            assertThat(pom).contains("<argument>-D%s=${%s}</argument>".formatted(name, name));
+        }
     }
 
     @Test
@@ -68,7 +92,7 @@ class LoadSettingsTest {
 
     @Test
     void oneCoreIsNotEnough() {
-        assertThatThrownBy(() -> LoadSettings.parse(_ -> null, 7, CoreSet.of(3)))
+        assertThatThrownBy(() -> on(CoreSet.of(3), Map.of()))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("cores=3");
     }
