@@ -9,9 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads a file's objects: one that has another property, or lacks one, is refused by its name. */
 final class StrictJson {
     private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .build();
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     private StrictJson() {}
 
