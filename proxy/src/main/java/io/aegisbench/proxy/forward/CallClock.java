@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.xnio.XnioIoThread;
 
 /**
@@ -20,14 +21,21 @@ final class CallClock {
 
     private final XnioIoThread thread;
     private final List<UpstreamPool> pools;
+    private final LongSupplier nanos;
     private final List<ForwardedCall> calls = new ArrayList<>();
     private boolean armed;
     private boolean armedSlow;
     private int generation;
 
-    CallClock(XnioIoThread thread, List<UpstreamPool> pools) {
+    /** A clock that takes the time from a source that is like {@link System#nanoTime}. */
+    CallClock(XnioIoThread thread, List<UpstreamPool> pools, LongSupplier nanos) {
         this.thread = thread;
         this.pools = pools;
+        this.nanos = nanos;
+    }
+
+    long nowNanos() {
+        return nanos.getAsLong();
     }
 
     XnioIoThread thread() {
@@ -59,7 +67,7 @@ final class CallClock {
     /** Ends what is overdue, closes what has idled too long, and sees to the next sweep. */
     void sweep() {
         armed = false;
-        long now = System.nanoTime();
+        long now = nowNanos();
         try {
             tickCalls(now);
         } finally {

@@ -265,7 +265,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         endingOwner = null;
         switch (sink.writeLast(ending, owner)) {
             case ALL -> finished();
-            case PART -> {}
+            case PART -> taken();
             case NOTHING_MORE -> broken();
         }
     }
@@ -310,7 +310,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
 
     private void expectWithin(Duration patience, @Nullable UpstreamFault otherwise) {
         long totalNanos = startNanos + limits.total().toNanos();
-        long soonNanos = System.nanoTime() + patience.toNanos();
+        long soonNanos = clock.nowNanos() + patience.toNanos();
         boolean soon = soonNanos - totalNanos < 0;
         deadlineNanos = soon ? soonNanos : totalNanos;
         deadlineFault = soon ? otherwise : UpstreamFault.TOTAL_TIMEOUT;

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
@@ -34,6 +35,7 @@ public final class Forwarder {
     private final Map<String, UpstreamPool> pools = new HashMap<>();
     private final List<UpstreamPool> poolList;
     private final AtomicReferenceArray<CallClock> clocks;
+    private final LongSupplier nanos;
 
     /**
      * Looks the upstreams' names up; not to be called on an I/O thread.
@@ -48,7 +50,18 @@ public final class Forwarder {
             XnioWorker worker,
             ByteBufferPool buffers,
             SSLContext trust) {
+        this(upstreams, worker, buffers, trust, System::nanoTime);
+    }
+
+    /** Measures the calls' patience by a clock that runs as {@link System#nanoTime} or faster. */
+    Forwarder(
+            Collection<Upstream> upstreams,
+            XnioWorker worker,
+            ByteBufferPool buffers,
+            SSLContext trust,
+            LongSupplier nanos) {
         this.worker = worker;
+        this.nanos = nanos;
         for (Upstream upstream : upstreams) {
             UpstreamPool pool = new UpstreamPool(upstream, worker, buffers, trust);
             if (pools.put(upstream.name(), pool) != null) {
@@ -110,7 +123,7 @@ public final class Forwarder {
     private CallClock clock(XnioIoThread thread) {
         CallClock clock = clocks.get(thread.getNumber());
         if (clock == null) {
-            clocks.compareAndSet(thread.getNumber(), null, new CallClock(thread, poolList));
+            clocks.compareAndSet(thread.getNumber(), null, new CallClock(thread, poolList, nanos));
             clock = clocks.get(thread.getNumber());
         }
         return clock;

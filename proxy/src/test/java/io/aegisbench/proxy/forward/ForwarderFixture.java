@@ -11,16 +11,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A plain server that hands every request to a forwarder, and raw clients of it. */
 final class ForwarderFixture implements AutoCloseable {
+    private static final String NOTHING = "/nothing";
+
     private final Undertow server;
     private final Upstream upstream;
     private final Forwarder forwarder;
+    private final AtomicLong aheadNanos = new AtomicLong();
     private volatile Supplier<AnswerTap> taps = () -> AnswerTap.NONE;
     private volatile Supplier<@Nullable ResponseTranslator> translators = () -> null;
 
@@ -44,7 +49,8 @@ final class ForwarderFixture implements AutoCloseable {
                         List.of(upstream),
                         server.getWorker(),
                         new io.undertow.server.DefaultByteBufferPool(true, 16 << 10),
-                        trust);
+                        trust,
+                        () -> System.nanoTime() + aheadNanos.get());
     }
 
     ForwarderFixture tap(AnswerTap tap) {
@@ -61,7 +67,16 @@ final class ForwarderFixture implements AutoCloseable {
         return forwarder;
     }
 
+    /** Lets the time go on that the forwarder's patience is measured by. */
+    void advance(Duration time) {
+        aheadNanos.addAndGet(time.toNanos());
+    }
+
     private void handle(HttpServerExchange exchange) {
+        if (exchange.getRequestPath().equals(NOTHING)) {
+            exchange.setStatusCode(204).endExchange();
+            return;
+        }
         HttpHandler forward = this::forward;
         exchange.getRequestReceiver()
                 .receiveFullBytes((received, body) -> {
@@ -103,6 +118,15 @@ final class ForwarderFixture implements AutoCloseable {
         return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port()));
     }
 
+    /** {@return the answer of the one I/O thread itself, on a connection of its own} */
+    String askForNothing() throws IOException {
+        try (RawClient client = client()) {
+            client.write(
+                    "GET " + NOTHING + " HTTP/1.1\r\nHost: proxy\r\nConnection: close\r\n\r\n");
+            return client.readAll();
+        }
+    }
+
     /** {@return the whole answer to a question on a connection of its own} */
     String ask(String headers) throws IOException {
         try (RawClient client = client()) {
@@ -118,7 +142,7 @@ final class ForwarderFixture implements AutoCloseable {
 
     /** A client that says bytes and hears bytes. */
     static final class RawClient implements AutoCloseable {
-        private static final int TIMEOUT_MILLIS = 30_000;
+        private static final int TIMEOUT_MILLIS = 60_000;
 
         private final Socket socket;
 
