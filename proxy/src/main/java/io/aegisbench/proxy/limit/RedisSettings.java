@@ -21,7 +21,7 @@ public record RedisSettings(
         int maxPendingSettlements) {
     private static final Duration DEADLINE = Duration.ofMillis(250);
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int PENDING = 1024;
 
     public RedisSettings {
@@ -65,9 +65,10 @@ public record RedisSettings(
         }
     }
 
+    /** {@return the address, whose time-out is that of a connection being made} */
     RedisURI address() {
         RedisURI address = parse(uri);
-        address.setTimeout(deadline);
+        address.setTimeout(connectTimeout);
         return address;
     }
 
