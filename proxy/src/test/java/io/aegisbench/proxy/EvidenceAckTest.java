@@ -3,6 +3,8 @@ package io.aegisbench.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.aegisbench.proxy.audit.LedgerTrail;
+import io.aegisbench.proxy.logging.LogLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
@@ -91,13 +93,14 @@ final class EvidenceAckTest {
         assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=400m", "none", mount.toString()) == 0,
                 "skipped: tmpfs cannot be mounted, root is needed");
-        try (RunningProxy proxy =
-                RunningProxy.start(
-                        mount,
-                        "AEGIS_EVIDENCE_ACK",
-                        ack,
-                        "AEGIS_EVIDENCE_CHECKPOINT_EVERY",
-                        "5ms")) {
+        try (LogLines log = LogLines.of(LedgerTrail.class);
+                RunningProxy proxy =
+                        RunningProxy.start(
+                                mount,
+                                "AEGIS_EVIDENCE_ACK",
+                                ack,
+                                "AEGIS_EVIDENCE_CHECKPOINT_EVERY",
+                                "5ms")) {
             HttpResponse<String> good = proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
             assertThat(good.statusCode()).isEqualTo(200);
             String id = RunningProxy.requestId(good);
@@ -118,6 +121,7 @@ final class EvidenceAckTest {
             assertThat(proxy.get("/live", "").statusCode()).isEqualTo(200);
             assertThat(proxy.get("/metrics", "").body()).contains("aegis_ledger_failed 1.0");
             assertThat(receiptStatus(proxy, id)).isEqualTo(200);
+            log.await("the evidence cannot be kept any more; every governed call is refused");
         } finally {
             run("umount", "-l", mount.toString());
         }

@@ -6,6 +6,7 @@ import io.aegisbench.proxy.limit.Await;
 import io.aegisbench.wal.WalVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,12 +97,12 @@ final class ProxyProcessTest {
                 Map.of("AEGIS_LAB_OFF", "[waf]", "AEGIS_LAB_GLOBAL_LOCK", "true");
         try (ProxyProcess proxy =
                 ProxyProcess.start(directory, variables, "--lab", "--ack", "off")) {
-            Await.until(() -> proxy.lines().stream().anyMatch(l -> l.startsWith("EVIDENCE")));
-            assertThat(proxy.lines())
-                    .contains(
+            List<String> said =
+                    List.of(
                             "STAGES ARE OFF (lab): waf",
                             "ONE LOCK FOR ALL (lab): requests and records wait for each other.",
                             "EVIDENCE IS OFF (lab): nothing is recorded.");
+            Await.until(() -> proxy.lines().containsAll(said));
             try (Wire client = new Wire(proxy.port())) {
                 client.call(
                         CHAT,

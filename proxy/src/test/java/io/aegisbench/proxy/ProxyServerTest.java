@@ -14,6 +14,7 @@ import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.limit.Await;
 import io.aegisbench.proxy.metrics.MetricsEndpoint;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.aegisbench.proxy.settings.ProxySettings;
@@ -24,6 +25,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -123,16 +125,25 @@ final class ProxyServerTest {
     void aStopLetsARunningCallFinishAndRefusesNewOnes() throws Exception {
         CompletableFuture<GovernedCall> begun = new CompletableFuture<>();
         try (HttpClient client = HttpClient.newHttpClient();
-                ProxyServer proxy = start(begun::complete)) {
+                ProxyServer proxy = start(begun::complete, "AEGIS_STOP_WITHIN", "10m")) {
             var answer = client.sendAsync(chat(proxy), HttpResponse.BodyHandlers.ofString());
-            GovernedCall call = begun.get(20, TimeUnit.SECONDS);
+            GovernedCall call = begun.get(60, TimeUnit.SECONDS);
             CompletableFuture<Map<Route, Integer>> stopped = new CompletableFuture<>();
             Thread stop = Thread.startVirtualThread(() -> stop(proxy, stopped));
-            assertThat(stopped.isDone()).isFalse();
+            Await.until(() -> refusesConnections(proxy));
+            assertThat(stopped).isNotDone();
             call.ioThread().execute(() -> call.exchange().getResponseSender().send("late"));
-            assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("late");
-            assertThat(stopped.get(20, TimeUnit.SECONDS)).isEmpty();
+            assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("late");
+            assertThat(stopped.get(60, TimeUnit.SECONDS)).isEmpty();
             stop.join();
+        }
+    }
+
+    private static boolean refusesConnections(ProxyServer proxy) {
+        try (Socket _ = new Socket(proxy.address().getAddress(), proxy.address().getPort())) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -142,9 +153,9 @@ final class ProxyServerTest {
         try (HttpClient client = HttpClient.newHttpClient();
                 ProxyServer proxy = start(begun::complete, "AEGIS_STOP_WITHIN", "100ms")) {
             var answer = client.sendAsync(chat(proxy), HttpResponse.BodyHandlers.ofString());
-            begun.get(20, TimeUnit.SECONDS);
+            begun.get(60, TimeUnit.SECONDS);
             assertThat(proxy.stop()).isEqualTo(Map.of(Route.CHAT_COMPLETIONS, 1));
-            assertThat(answer.handle((_, failure) -> failure != null).get(20, TimeUnit.SECONDS))
+            assertThat(answer.handle((_, failure) -> failure != null).get(60, TimeUnit.SECONDS))
                     .isTrue();
         }
     }

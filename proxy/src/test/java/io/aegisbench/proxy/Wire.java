@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client that sees its connection as it is: chunk by chunk, and how it ends. */
 final class Wire implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -50,7 +50,9 @@ public final class RedisRateLimits implements RateLimits {
     private RedisRateLimits(RedisSettings settings, RedisLink link, List<CredentialLimits> limits) {
         this.settings = settings;
         this.link = link;
-        this.settlements = new Settlements(settings.maxPendingSettlements(), link::isConnected);
+        this.settlements =
+                new Settlements(
+                        settings.maxPendingSettlements(), Settlements.PAUSE, link::isConnected);
         this.manager =
                 Bucket4jLettuce.casBasedBuilder(link.commands())
                         .expirationAfterWrite(

@@ -22,16 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settlements {
     static final int ATTEMPTS = 4;
-    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    /** Before the second try; doubled before each further one. */
+    static final Duration PAUSE = Duration.ofMillis(250);
 
     private final int maxPending;
+    private final Duration pause;
     private final BooleanSupplier connected;
     private final AtomicInteger pending = new AtomicInteger();
     private final LongAdder failures = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
-    Settlements(int maxPending, BooleanSupplier connected) {
+    Settlements(int maxPending, Duration pause, BooleanSupplier connected) {
         this.maxPending = maxPending;
+        this.pause = pause;
         this.connected = connected;
     }
 
@@ -93,7 +97,7 @@ final class Settlements {
         }
         Executor later =
                 CompletableFuture.delayedExecutor(
-                        PAUSE.toMillis() << (attempt - 1), TimeUnit.MILLISECONDS);
+                        pause.toMillis() << (attempt - 1), TimeUnit.MILLISECONDS);
         later.execute(() -> attempt(change, attempt + 1));
     }
 

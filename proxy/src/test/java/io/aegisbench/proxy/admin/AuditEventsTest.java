@@ -43,9 +43,11 @@ final class AuditEventsTest {
                         HttpResponse.BodyHandlers.ofInputStream());
     }
 
-    private static String until(InputStream stream, String wanted) throws IOException {
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    private static BufferedReader lines(HttpResponse<InputStream> events) {
+        return new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8));
+    }
+
+    private static String until(BufferedReader reader, String wanted) throws IOException {
         StringBuilder seen = new StringBuilder();
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             seen.append(line).append('\n');
@@ -62,12 +64,13 @@ final class AuditEventsTest {
             HttpResponse<InputStream> events = watch(proxy);
             assertThat(events.headers().firstValue("Content-Type")).hasValue("text/event-stream");
             String id = RunningProxy.requestId(proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION));
-            String seen = until(events.body(), id) + until(events.body(), "\"recorded\":1");
+            BufferedReader lines = lines(events);
+            String seen = until(lines, id) + until(lines, "\"recorded\":1");
             assertThat(seen)
                     .contains("event: figures", "\"outcome\":\"complete\"")
                     .doesNotContain("Hello there", "gpt-test", "acme", proxy.acmeKey());
             HttpResponse<InputStream> later = watch(proxy);
-            assertThat(until(later.body(), "\"durable\":1")).contains(id);
+            assertThat(until(lines(later), "\"durable\":1")).contains(id);
             later.body().close();
             events.body().close();
         }

@@ -243,10 +243,15 @@ final class AuditReceiptTest {
             assertThat(proxy.get(checkpoint, proxy.auditKey()).statusCode()).isEqualTo(200);
             assertThat(proxy.chat(proxy.auditKey(), RunningProxy.QUESTION).statusCode())
                     .isEqualTo(403);
-            String metrics = proxy.get("/metrics", "").body();
-            assertThat(metrics)
-                    .contains("aegis_requests_total{route=\"/v1/audit\",status=\"401\"} 3.0")
-                    .contains("aegis_requests_total{route=\"/v1/audit\",status=\"200\"} 1.0");
+            // An answer is counted once it is sent, when its client may have it already.
+            String count = "aegis_requests_total{route=\"/v1/audit\",status=\"%d\"} %d.0\n";
+            RunningProxy.await(
+                    "all counted",
+                    () -> {
+                        String metrics = proxy.get("/metrics", "").body();
+                        return metrics.contains(count.formatted(401, 3))
+                                && metrics.contains(count.formatted(200, 1));
+                    });
         }
     }
 

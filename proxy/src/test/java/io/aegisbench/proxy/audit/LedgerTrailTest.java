@@ -17,11 +17,13 @@ import io.aegisbench.proxy.audit.EvidenceTrail.NoSlot;
 import io.aegisbench.proxy.audit.EvidenceTrail.Outcome;
 import io.aegisbench.proxy.audit.EvidenceTrail.Settled;
 import io.aegisbench.proxy.audit.EvidenceTrail.Slot;
+import io.aegisbench.proxy.logging.LogLines;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -304,9 +306,12 @@ final class LedgerTrailTest {
         LedgerTrail trail = fixture.open(Mode.SCHEDULED);
         record(trail);
         Slot open = reserve(trail, trail.nextRequestId());
-        LedgerTrail.Drain drain = trail.close(java.time.Duration.ofMillis(300));
-        assertThat(drain.open()).isEqualTo(1);
-        assertThat(drain.isWhole()).isFalse();
+        try (LogLines log = LogLines.of(LedgerTrail.class)) {
+            LedgerTrail.Drain drain = trail.close(Duration.ofMillis(300));
+            assertThat(drain.open()).isEqualTo(1);
+            assertThat(drain.isWhole()).isFalse();
+            assertThat(log.all()).containsExactly("evidence is missing at the stop: " + drain);
+        }
         assertThat(trail.reserve(TrailFixture.call(trail.nextRequestId())))
                 .isEqualTo(NoSlot.STOPPING);
         assertThat(open.complete(Outcome.STOPPED)).isTrue();

@@ -6,6 +6,7 @@ import io.aegisbench.proxy.audit.EvidenceTrail.Call;
 import io.aegisbench.proxy.audit.EvidenceTrail.Mode;
 import io.aegisbench.proxy.audit.EvidenceTrail.Outcome;
 import io.aegisbench.proxy.audit.EvidenceTrail.Wall;
+import io.aegisbench.proxy.logging.LogLines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -200,9 +201,14 @@ final class RecordTextTest {
         CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call(ID));
         slot.chunk(ByteBuffer.wrap(TrailFixture.bytes("AKIA" + "ABCDEFGHIJKLMNOP")));
         slot.complete(Outcome.COMPLETE);
-        assertThat(still(maker.call(slot)))
-                .contains("\"analysis\":\"failed\"")
-                .contains("\"answerBytes\":20");
+        try (LogLines log = LogLines.of(RecordMaker.class)) {
+            assertThat(still(maker.call(slot)))
+                    .contains("\"analysis\":\"failed\"")
+                    .contains("\"answerBytes\":20");
+            assertThat(log.all())
+                    .containsExactly(
+                            "an answer could not be analysed: java.lang.IllegalStateException");
+        }
         assertThat(desk.counters().analysesFailed()).isEqualTo(1);
     }
 }

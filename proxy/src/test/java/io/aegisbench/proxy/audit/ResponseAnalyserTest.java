@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -267,13 +268,13 @@ final class ResponseAnalyserTest {
         assertThat(LeakPatterns.safeName("gpt-4o")).isEqualTo("gpt-4o");
     }
 
+    /** In square time it would take days. */
     @Test
+    @Timeout(120)
     void aTextOfNothingButBeginningsTakesLinearTime() {
-        long begin = System.nanoTime();
         Map<String, Integer> found = new TreeMap<>();
         LeakPatterns.find("sk-ant-eyJ ".repeat(1_000_000), found);
         LeakPatterns.find("eyJ" + "a".repeat(1_000_000), found);
-        assertThat(System.nanoTime() - begin).isLessThan(20_000_000_000L);
         assertThat(found).isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import io.aegisbench.proxy.audit.EvidenceTrail.NoSlot;
 import io.aegisbench.proxy.audit.EvidenceTrail.Outcome;
 import io.aegisbench.proxy.audit.EvidenceTrail.Settled;
 import io.aegisbench.proxy.audit.EvidenceTrail.Slot;
+import io.aegisbench.proxy.logging.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,14 +43,17 @@ final class TrailFailureTest {
 
     private final List<Path> mounts = new ArrayList<>();
     private TrailFixture fixture;
+    private LogLines log;
 
     @BeforeEach
     void fixture() {
         fixture = new TrailFixture(parent);
+        log = LogLines.of(LedgerTrail.class);
     }
 
     @AfterEach
     void unmount() throws Exception {
+        log.close();
         for (Path mount : mounts) {
             run("umount", "-l", mount.toString());
         }
@@ -80,19 +84,21 @@ final class TrailFailureTest {
         };
     }
 
+    private static EvidenceListener hearing(AtomicInteger heard) {
+        return new EvidenceListener() {
+            @Override
+            public void failed(Throwable cause) {
+                heard.incrementAndGet();
+            }
+        };
+    }
+
     @Test
     void afterAFailureEveryReservationSaysSoAndEveryWaiterIsTold() throws Exception {
         AtomicBoolean fails = new AtomicBoolean();
         AtomicInteger heard = new AtomicInteger();
-        EvidenceListener listener =
-                new EvidenceListener() {
-                    @Override
-                    public void failed(Throwable cause) {
-                        heard.incrementAndGet();
-                    }
-                };
         LedgerTrail trail =
-                LedgerTrail.open(fixture.settings(Mode.DURABLE), listener, failing(fails));
+                LedgerTrail.open(fixture.settings(Mode.DURABLE), hearing(heard), failing(fails));
         record(trail);
         await("record", () -> trail.counters().recorded() == 1);
         Slot open = reserve(trail, trail.nextRequestId());
@@ -117,6 +123,7 @@ final class TrailFailureTest {
         assertThat(heard.get()).isEqualTo(1);
         assertThat(trail.counters().unrecorded()).isEqualTo(told.size());
         assertThat(trail.close(TrailFixture.PATIENCE).isWhole()).isFalse();
+        assertFailureWasLogged();
 
         LedgerTrail reopened = fixture.open(Mode.DURABLE);
         record(reopened);
@@ -232,11 +239,18 @@ final class TrailFailureTest {
         }
         assertThat(trail.isFaulted()).isTrue();
         trail.close(TrailFixture.PATIENCE);
+        assertFailureWasLogged();
         assertThat(run("mount", "-o", "remount,size=64m", mount.toString())).isZero();
         LedgerTrail reopened = full.open(Mode.DURABLE);
         assertThat(TrailFixture.ids(reopened)).hasSizeGreaterThanOrEqualTo(recorded.get());
         assertThat(recorded.get()).isPositive();
         close(reopened);
+    }
+
+    private void assertFailureWasLogged() {
+        log.await("the evidence cannot be kept any more; every governed call is refused");
+        log.await("evidence is missing at the stop");
+        assertThat(log.all()).hasSize(2);
     }
 
     private static LedgerListener stalling(CountDownLatch stall) {

@@ -21,7 +21,7 @@ final class BodyBudgetTest {
     private static final int MAX = 4 << 20;
     private static final int ROOM = 256 << 10;
     private static final BodyLimits LIMITS = new BodyLimits(MAX, 64, Duration.ofSeconds(60));
-    private static final long DEADLINE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
     private final BodyBudget budget = new BodyBudget(ROOM);
     private final TestProxy proxy;

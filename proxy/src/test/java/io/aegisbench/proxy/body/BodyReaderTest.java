@@ -22,6 +22,7 @@ final class BodyReaderTest {
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String CHUNKED = LINE + KEY + JSON + "Transfer-Encoding: chunked\r\n\r\n";
     private static final int MAX = TestProxy.BODY.maxBytes();
+    private static final Duration PATIENCE = Duration.ofMillis(300);
 
     private final TestProxy proxy;
 
@@ -108,7 +109,8 @@ final class BodyReaderTest {
 
     @Test
     void aBodyThatIsLateIsRefusedAndItsConnectionEnds() throws IOException {
-        try (RawClient client = proxy.connect()) {
+        try (TestProxy impatient = TestProxy.impatient(PATIENCE);
+                RawClient client = impatient.connect()) {
             long start = System.nanoTime();
             String answer =
                     client.send(LINE + KEY + JSON + "Content-Length: 9\r\n\r\n{").response();
@@ -116,14 +118,15 @@ final class BodyReaderTest {
                     .startsWith("HTTP/1.1 408")
                     .contains("body_timeout", "Connection: close");
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isGreaterThanOrEqualTo(TestProxy.BODY.timeout().minusMillis(100));
+                    .isGreaterThanOrEqualTo(PATIENCE.minusMillis(100));
             assertThat(client.rest()).isEmpty();
         }
     }
 
     @Test
     void aHeadThatIsLateEndsItsConnection() throws IOException {
-        try (RawClient client = proxy.connect()) {
+        try (TestProxy impatient = TestProxy.impatient(PATIENCE);
+                RawClient client = impatient.connect()) {
             assertThat(client.send("GET /live HTTP/1.1\r\nHo").rest()).isEmpty();
         }
     }

@@ -41,7 +41,7 @@ final class EmbeddedUpstreamTest {
         HttpRequest request =
                 HttpRequest.newBuilder(base.resolve(path))
                         .header("X-Aegis-Fault", fault)
-                        .timeout(Duration.ofSeconds(30))
+                        .timeout(Duration.ofSeconds(60))
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build();
         return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());

@@ -33,21 +33,12 @@ final class DefaultRulesTest {
     void findsAttacksAndSparesHarmlessPromptsOnTheJudgedHalf() {
         List<Prompt> prompts = Corpus.prompts();
         try (Firewall firewall = Firewall.open(FirewallSettings.defaults())) {
-            Rate tunedFound = rate(firewall, prompts, p -> p.attack() && !p.isJudged());
-            Rate tunedWrong = rate(firewall, prompts, p -> !p.attack() && !p.isJudged());
             Rate found = rate(firewall, prompts, p -> p.attack() && p.isJudged());
             Rate wrong = rate(firewall, prompts, p -> !p.attack() && p.isJudged());
-            System.out.printf(
-                    "firewall tuned half: detection %s, false positives %s%n",
-                    tunedFound, tunedWrong);
-            System.out.printf(
-                    "firewall judged half: detection %s, false positives %s%n", found, wrong);
-            System.out.printf(
-                    "firewall judged half of batch 8 alone: detection %s, false positives %s%n",
-                    rate(firewall, prompts, p -> p.attack() && p.isJudged() && isOfLast(p)),
-                    rate(firewall, prompts, p -> !p.attack() && p.isJudged() && isOfLast(p)));
-            assertThat(found.lower()).isGreaterThanOrEqualTo(MIN_DETECTION);
-            assertThat(wrong.upper()).isLessThanOrEqualTo(MAX_FALSE_POSITIVES);
+            assertThat(found.lower()).as("found %s", found).isGreaterThanOrEqualTo(MIN_DETECTION);
+            assertThat(wrong.upper())
+                    .as("wrong %s", wrong)
+                    .isLessThanOrEqualTo(MAX_FALSE_POSITIVES);
         }
     }
 
@@ -66,10 +57,6 @@ final class DefaultRulesTest {
         assertThat(rate.lower()).isZero();
         assertThat(rate.upper()).isBetween(0.0369, 0.0371);
         assertThat(new Rate(90, 100).lower()).isBetween(0.8256, 0.8257);
-    }
-
-    private static boolean isOfLast(Prompt prompt) {
-        return prompt.id().startsWith("b8-");
     }
 
     private static Rate rate(Firewall firewall, List<Prompt> prompts, Predicate<Prompt> which) {

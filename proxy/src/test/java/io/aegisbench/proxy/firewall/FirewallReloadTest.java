@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.proxy.firewall.FirewallFinding.Action;
+import io.aegisbench.proxy.limit.Await;
+import io.aegisbench.proxy.logging.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FirewallReloadTest {
-
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir private Path dir;
 
@@ -27,8 +25,8 @@ final class FirewallReloadTest {
         Path file = write("alpha");
         try (Firewall firewall = open(file)) {
             assertThat(blocks(firewall, "alpha")).isTrue();
-            Files.writeString(file, rules("gamma"));
-            await(() -> firewall.reloads() == 1);
+            replace(file, rules("gamma"));
+            Await.until(() -> firewall.reloads() == 1);
             assertThat(blocks(firewall, "alpha")).isFalse();
             assertThat(blocks(firewall, "gamma")).isTrue();
         }
@@ -37,18 +35,23 @@ final class FirewallReloadTest {
     @Test
     void keepsTheOldRulesWhenTheNewFileIsBadTruncatedOrGone() throws IOException {
         Path file = write("alpha");
-        try (Firewall firewall = open(file)) {
-            Files.writeString(file, rules("gamma").replace("score: 100", "score: lots"));
-            await(() -> firewall.refusedReloads() == 1);
+        try (Firewall firewall = open(file);
+                LogLines log = LogLines.of(RuleSource.class)) {
+            replace(file, rules("gamma").replace("score: 100", "score: lots"));
+            Await.until(() -> firewall.refusedReloads() == 1);
             String good = rules("gamma");
-            Files.writeString(file, good.substring(0, good.indexOf("end: true")));
-            await(() -> firewall.refusedReloads() == 2);
+            replace(file, good.substring(0, good.indexOf("end: true")));
+            Await.until(() -> firewall.refusedReloads() == 2);
             Files.delete(file);
-            await(() -> firewall.refusedReloads() == 3);
+            Await.until(() -> firewall.refusedReloads() == 3);
             assertThat(blocks(firewall, "alpha")).isTrue();
             assertThat(firewall.reloads()).isZero();
-            Files.writeString(file, rules("delta"));
-            await(() -> firewall.reloads() == 1);
+            assertThat(log.all())
+                    .hasSize(3)
+                    .allMatch(
+                            line -> line.startsWith("firewall rules kept, the new file is bad: "));
+            replace(file, rules("delta"));
+            Await.until(() -> firewall.reloads() == 1);
             assertThat(blocks(firewall, "delta")).isTrue();
         }
     }
@@ -61,7 +64,7 @@ final class FirewallReloadTest {
             Path other = Files.writeString(dir.resolve("other.yaml"), rules("omega"));
             Files.setLastModifiedTime(other, time);
             Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
-            await(() -> firewall.reloads() == 1);
+            Await.until(() -> firewall.reloads() == 1);
             assertThat(blocks(firewall, "omega")).isTrue();
         }
     }
@@ -88,16 +91,14 @@ final class FirewallReloadTest {
                         1 << 20));
     }
 
-    private static boolean blocks(Firewall firewall, String word) {
-        return firewall.inspect(Corpus.chat("say " + word + " now")).action() == Action.BLOCK;
+    /** At once, so that nobody sees half of it. */
+    private void replace(Path file, String text) throws IOException {
+        Path other = Files.writeString(dir.resolve("next.yaml"), text);
+        Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
+    private static boolean blocks(Firewall firewall, String word) {
+        return firewall.inspect(Corpus.chat("say " + word + " now")).action() == Action.BLOCK;
     }
 
     private static String rules(String word) {

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.aegisbench.proxy.firewall.Corpus.Prompt;
 import io.aegisbench.proxy.firewall.FirewallFinding.Action;
 import io.aegisbench.proxy.firewall.FirewallFinding.Reason;
+import io.aegisbench.proxy.logging.LogLines;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class FirewallTest {
             "What is a good way to explain to a new colleague how our build works, in short steps?";
     private static final int WARM_ROUNDS = 3000;
     private static final int FUZZ_ROUNDS = 300;
+    private static final int TRIES = 100;
 
     /** What iterators over a small tree take before the compiler removes them. */
     private static final int BYTES_ALLOWED = 1024;
@@ -76,9 +78,15 @@ final class FirewallTest {
                 };
         ObjectNode request = Corpus.JSON.createObjectNode();
         request.set("prompt", broken);
-        FirewallFinding finding = FIREWALL.inspect(request);
-        assertThat(finding.action()).isEqualTo(Action.BLOCK);
-        assertThat(finding.reason()).isEqualTo(Reason.INTERNAL_ERROR);
+        try (LogLines log = LogLines.of(Firewall.class)) {
+            FirewallFinding finding = FIREWALL.inspect(request);
+            assertThat(finding.action()).isEqualTo(Action.BLOCK);
+            assertThat(finding.reason()).isEqualTo(Reason.INTERNAL_ERROR);
+            assertThat(log.all())
+                    .singleElement()
+                    .asString()
+                    .startsWith("firewall failed, request not judged: fault=java.lang.Illegal");
+        }
         assertThat(FIREWALL.inspect(Corpus.chat(HARMLESS)).action()).isEqualTo(Action.PASS);
     }
 
@@ -105,23 +113,30 @@ final class FirewallTest {
     void workGrowsNoFasterThanTheTextWhateverIsRepeated(String unit) {
         int shortChars = 1 << 14;
         int factor = 16;
-        long brief = bestCpuNanos(unit.repeat(shortChars / unit.length()));
-        long longer = bestCpuNanos(unit.repeat(shortChars / unit.length() * factor));
-        assertThat(longer).isLessThan(brief * factor * 4 + 20_000_000);
+        long most = bestCpuNanos(unit.repeat(shortChars / unit.length())) * factor * 4 + 20_000_000;
+        String text = unit.repeat(shortChars / unit.length() * factor);
+        // A neighbour in the caches makes work dearer and never cheaper, so one try that keeps the
+        // bound is enough; one that grows with the square keeps it at no try.
+        long longer = Long.MAX_VALUE;
+        for (int i = 0; i < TRIES && longer >= most; i++) {
+            longer = bestCpuNanos(text);
+        }
+        assertThat(longer).isLessThan(most);
     }
 
     @Test
     void aRequestInWhichNothingIsFoundAllocatesNothingThatGrows() {
         ObjectNode request = Corpus.chat(HARMLESS);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int i = 0; i < WARM_ROUNDS; i++) {
-            FIREWALL.inspect(request);
+        long each = Long.MAX_VALUE;
+        // Until it is compiled, which on a busy machine takes its time.
+        for (int i = 0; i < TRIES && each > BYTES_ALLOWED; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int round = 0; round < WARM_ROUNDS; round++) {
+                FIREWALL.inspect(request);
+            }
+            each = (threads.getCurrentThreadAllocatedBytes() - before) / WARM_ROUNDS;
         }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < WARM_ROUNDS; i++) {
-            FIREWALL.inspect(request);
-        }
-        long each = (threads.getCurrentThreadAllocatedBytes() - before) / WARM_ROUNDS;
         assertThat(each).isLessThanOrEqualTo(BYTES_ALLOWED);
     }
 

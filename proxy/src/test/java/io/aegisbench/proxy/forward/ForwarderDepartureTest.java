@@ -2,6 +2,7 @@ package io.aegisbench.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,8 @@ import org.junit.jupiter.api.Timeout;
 /** A client that leaves stops the upstream, whenever it leaves and however. */
 @Timeout(120)
 final class ForwarderDepartureTest {
-    /** What is promised; on a loaded machine the best of three attempts has to keep it. */
-    private static final long PROMISED_MILLIS = 50;
-
-    private static final int ATTEMPTS = 3;
+    /** The kernel may be late with what it tells, on a busy machine by some. */
+    private static final int MANY_TURNS = 50;
 
     /** Where in an answer the upstream waits for the client to leave. */
     private enum Window {
@@ -30,8 +29,11 @@ final class ForwarderDepartureTest {
         HALF_CLOSE
     }
 
-    /** {@return how long after the client's leaving the upstream's connection ended} */
-    private static long stopMillis(Window window, Leave leave) throws Exception {
+    /**
+     * At once: in the turns of the one I/O thread, whatever they take, and not by a look now and
+     * then.
+     */
+    private static void stopsAtOnce(Window window, Leave leave) throws Exception {
         CompletableFuture<ScriptedUpstream.Turn> reached = new CompletableFuture<>();
         CompletableFuture<Long> closed = new CompletableFuture<>();
         ScriptedUpstream.Script script =
@@ -54,55 +56,52 @@ final class ForwarderDepartureTest {
                 if (window == Window.MID_STREAM) {
                     client.readUntil("data: 1\n\n\r\n");
                 }
-                reached.orTimeout(30, TimeUnit.SECONDS).join();
-                long leftNanos = System.nanoTime();
-                switch (leave) {
-                    case CLOSE -> client.leave();
-                    case RESET -> client.reset();
-                    case HALF_CLOSE -> client.socket().shutdownOutput();
+                reached.orTimeout(60, TimeUnit.SECONDS).join();
+                leave(client, leave);
+                for (int i = 0; i < MANY_TURNS && tap.ends() == 0; i++) {
+                    assertThat(proxy.askForNothing()).startsWith("HTTP/1.1 204 ");
                 }
-                long endedNanos = closed.orTimeout(30, TimeUnit.SECONDS).join();
-                assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.CLIENT_GONE);
                 assertThat(tap.ends()).isEqualTo(1);
                 assertThat(proxy.forwarder().connectionCount(upstream)).isZero();
+                assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.CLIENT_GONE);
+                assertThat(closed.orTimeout(60, TimeUnit.SECONDS).join()).isPositive();
                 String seen = window == Window.MID_STREAM ? "200|data: 1\n\n" : "200|";
                 assertThat(seen).startsWith(tap.seen());
-                return (endedNanos - leftNanos) / 1_000_000;
             }
         }
     }
 
-    private static void stopsInTime(Window window, Leave leave) throws Exception {
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < ATTEMPTS && best > PROMISED_MILLIS; i++) {
-            best = Math.min(best, stopMillis(window, leave));
+    private static void leave(ForwarderFixture.RawClient client, Leave leave) throws IOException {
+        switch (leave) {
+            case CLOSE -> client.leave();
+            case RESET -> client.reset();
+            case HALF_CLOSE -> client.socket().shutdownOutput();
         }
-        assertThat(best).isLessThanOrEqualTo(PROMISED_MILLIS);
     }
 
     @Test
     void aCloseBeforeTheHeadStopsTheUpstream() throws Exception {
-        stopsInTime(Window.BEFORE_HEAD, Leave.CLOSE);
+        stopsAtOnce(Window.BEFORE_HEAD, Leave.CLOSE);
     }
 
     @Test
     void aCloseBeforeTheFirstTokenStopsTheUpstream() throws Exception {
-        stopsInTime(Window.BEFORE_FIRST_TOKEN, Leave.CLOSE);
+        stopsAtOnce(Window.BEFORE_FIRST_TOKEN, Leave.CLOSE);
     }
 
     @RepeatedTest(3)
     void aCloseWithinTheStreamStopsTheUpstream() throws Exception {
-        stopsInTime(Window.MID_STREAM, Leave.CLOSE);
+        stopsAtOnce(Window.MID_STREAM, Leave.CLOSE);
     }
 
     @Test
     void aResetStopsTheUpstream() throws Exception {
-        stopsInTime(Window.BEFORE_HEAD, Leave.RESET);
+        stopsAtOnce(Window.BEFORE_HEAD, Leave.RESET);
     }
 
     @Test
     void aHalfCloseStopsTheUpstream() throws Exception {
-        stopsInTime(Window.MID_STREAM, Leave.HALF_CLOSE);
+        stopsAtOnce(Window.MID_STREAM, Leave.HALF_CLOSE);
     }
 
     @Test
@@ -119,9 +118,9 @@ final class ForwarderDepartureTest {
                         new ForwarderFixture(Upstream.of("test", server.uri(), Map.of()));
                 ForwarderFixture.RawClient client = proxy.client()) {
             client.post("Connection: close\r\n", "{}");
-            reached.orTimeout(30, TimeUnit.SECONDS).join();
+            reached.orTimeout(60, TimeUnit.SECONDS).join();
             client.leave();
-            assertThat(closed.orTimeout(30, TimeUnit.SECONDS).join()).isPositive();
+            assertThat(closed.orTimeout(60, TimeUnit.SECONDS).join()).isPositive();
         }
     }
 

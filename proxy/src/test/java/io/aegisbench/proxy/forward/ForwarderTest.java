@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.logging.LogLines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -290,10 +291,13 @@ final class ForwarderTest {
                 };
         RecordingTap tap = new RecordingTap(false);
         try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.json(200, "{}"));
+                LogLines log = LogLines.of("org.xnio.listener");
                 ForwarderFixture proxy =
                         new ForwarderFixture(at(server)).tap(tap).translator(() -> broken)) {
             assertThat(proxy.ask("")).startsWith("HTTP/1.1 500 ").contains("internal_error");
             assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.UPSTREAM_ERROR);
+            assertThat(log.await("listener threw an exception").getThrowableProxy().getMessage())
+                    .isEqualTo("a fault made by a test");
         }
     }
 

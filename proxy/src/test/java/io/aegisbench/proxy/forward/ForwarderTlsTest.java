@@ -130,7 +130,7 @@ final class ForwarderTlsTest {
         AnswerLimits limits =
                 new AnswerLimits(
                         base.connect(),
-                        Duration.ofSeconds(1),
+                        Duration.ofMillis(100),
                         base.idle(),
                         base.total(),
                         base.hold(),

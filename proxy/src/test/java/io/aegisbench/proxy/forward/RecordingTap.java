@@ -35,11 +35,11 @@ final class RecordingTap implements AnswerTap {
     }
 
     Runnable awaitRelease() {
-        return asked.orTimeout(30, TimeUnit.SECONDS).join();
+        return asked.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     End awaitEnd() {
-        return end.orTimeout(30, TimeUnit.SECONDS).join();
+        return end.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

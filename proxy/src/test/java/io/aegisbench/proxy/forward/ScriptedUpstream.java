@@ -131,6 +131,12 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** One request and the connection it came on. */
     public record Turn(int number, Socket socket, String request) {
+        private static final String STREAM_HEAD =
+                head(
+                        "HTTP/1.1 200 OK",
+                        "Content-Type: text/event-stream",
+                        "Transfer-Encoding: chunked");
+
         public void write(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -148,15 +154,20 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
 
         public void streamHead() throws IOException {
-            write(
-                    head(
-                            "HTTP/1.1 200 OK",
-                            "Content-Type: text/event-stream",
-                            "Transfer-Encoding: chunked"));
+            write(STREAM_HEAD);
+        }
+
+        /** Both in one write, so that nobody sees the head alone. */
+        public void streamHeadAndChunk(String text) throws IOException {
+            write(STREAM_HEAD + framed(text));
         }
 
         public void chunk(String text) throws IOException {
-            write(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+            write(framed(text));
+        }
+
+        private static String framed(String text) {
+            return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
         }
 
         public void lastChunk() throws IOException {
@@ -185,7 +196,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
 
         public void awaitClosed() {
-            closed().orTimeout(30, TimeUnit.SECONDS).join();
+            closed().orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 }

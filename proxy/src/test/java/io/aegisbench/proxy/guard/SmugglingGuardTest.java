@@ -29,7 +29,7 @@ final class SmugglingGuardTest {
         try (TestProxy proxy = TestProxy.start(List.of(), begun::complete);
                 RawClient client = proxy.connect()) {
             client.send(GET);
-            GovernedCall call = begun.get(20, TimeUnit.SECONDS);
+            GovernedCall call = begun.get(60, TimeUnit.SECONDS);
             client.send("GET /live HTTP/1.1\nHost: a\r\n\r\n");
             // What a look-out for the client's end does while the upstream works.
             awaitZeroRead(call);
@@ -63,7 +63,7 @@ final class SmugglingGuardTest {
                             });
                     connection.getOriginalSourceConduit().resumeReads();
                 });
-        seen.get(20, TimeUnit.SECONDS);
+        seen.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.aegisbench.proxy.hotpath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.guard.RawClient;
+import io.aegisbench.proxy.logging.LogLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -91,9 +92,14 @@ final class HotPathTest {
                     throw new IllegalStateException("secret");
                 });
         try (TestProxy proxy = TestProxy.start(List.of(failing), call -> proxyMustNotAnswer());
+                LogLines log = LogLines.of(HotPath.class);
                 RawClient client = proxy.connect()) {
             String answer = client.send("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").response();
             assertThat(answer).startsWith("HTTP/1.1 500 ").doesNotContain("secret");
+            assertThat(
+                            log.await("stage rate_limit failed on call req_test_1")
+                                    .getFormattedMessage())
+                    .doesNotContain("secret");
         }
     }
 

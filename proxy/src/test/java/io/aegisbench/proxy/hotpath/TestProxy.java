@@ -40,9 +40,12 @@ import org.xnio.XnioWorker;
 /** The real listener, guard and chain on a free port, with an upstream that only records. */
 public final class TestProxy implements AutoCloseable {
     public static final String KEY = "a-key-of-the-test";
-    static final HeadLimits HEAD =
-            new HeadLimits(512, 2048, 20, Duration.ofSeconds(2), Duration.ofSeconds(20));
-    public static final BodyLimits BODY = new BodyLimits(64 * 1024, 64, Duration.ofSeconds(2));
+
+    /** No test's client is so slow, however busy the machine. */
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    static final HeadLimits HEAD = new HeadLimits(512, 2048, 20, LONG, LONG);
+    public static final BodyLimits BODY = new BodyLimits(64 * 1024, 64, LONG);
 
     /** The bodies that came through, as the upstream would get them. */
     public final List<String> forwarded = new CopyOnWriteArrayList<>();
@@ -61,8 +64,12 @@ public final class TestProxy implements AutoCloseable {
     private final XnioWorker worker;
     private final HttpListener listener;
 
-    private TestProxy(List<Stage> stages, Responder responder, @Nullable SSLContext tls)
+    private final HeadLimits head;
+
+    private TestProxy(
+            List<Stage> stages, Responder responder, @Nullable SSLContext tls, HeadLimits head)
             throws IOException {
+        this.head = head;
         worker =
                 Xnio.getInstance()
                         .createWorker(
@@ -94,7 +101,7 @@ public final class TestProxy implements AutoCloseable {
                 };
         listener =
                 HttpListener.open(
-                        new HttpListener.Setup(worker, recording, BUFFERS, HEAD, this::protect),
+                        new HttpListener.Setup(worker, recording, BUFFERS, head, this::protect),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         tls);
     }
@@ -102,31 +109,50 @@ public final class TestProxy implements AutoCloseable {
     /** Every stage that this package has, and a recorder as the upstream. */
     public static TestProxy start() throws IOException {
         TestProxy[] self = new TestProxy[1];
-        self[0] = new TestProxy(stages(), call -> self[0].record(call), null);
+        self[0] = new TestProxy(stages(), call -> self[0].record(call), null, HEAD);
+        return self[0];
+    }
+
+    /** The same, of little patience with a head or a body that does not come. */
+    public static TestProxy impatient(Duration patience) throws IOException {
+        TestProxy[] self = new TestProxy[1];
+        HeadLimits head =
+                new HeadLimits(
+                        HEAD.maxRequestLineBytes(),
+                        HEAD.maxBytes(),
+                        HEAD.maxFields(),
+                        patience,
+                        LONG);
+        BodyLimits body = new BodyLimits(BODY.maxBytes(), BODY.maxDepth(), patience);
+        self[0] = new TestProxy(stages(body), call -> self[0].record(call), null, head);
         return self[0];
     }
 
     public static TestProxy start(List<Stage> stages, Responder responder) throws IOException {
-        return new TestProxy(stages, responder, null);
+        return new TestProxy(stages, responder, null, HEAD);
     }
 
     public static TestProxy startTls(SSLContext tls) throws IOException {
         TestProxy[] self = new TestProxy[1];
-        self[0] = new TestProxy(stages(), call -> self[0].record(call), tls);
+        self[0] = new TestProxy(stages(), call -> self[0].record(call), tls, HEAD);
         return self[0];
     }
 
     private void protect(StreamConnection connection) {
         CutConduit.cut(connection, firstReadBytes);
-        SmugglingGuard.protect(connection, HEAD, _ -> {});
+        SmugglingGuard.protect(connection, head, _ -> {});
     }
 
     public static List<Stage> stages() {
+        return stages(BODY);
+    }
+
+    private static List<Stage> stages(BodyLimits body) {
         Credential caller =
                 new Credential(
                         "credential", "tenant", Set.of(Scope.PROXY), ApiKey.of("KEY", KEY).hash());
         return List.of(
-                new Authenticator(CredentialStore.of(List.of(caller))), new BodyReader(BODY));
+                new Authenticator(CredentialStore.of(List.of(caller))), new BodyReader(body));
     }
 
     private void record(GovernedCall call) {

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what must come true. */
 public final class Await {
-    public static final Duration DEADLINE = Duration.ofSeconds(30);
+    public static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static final long STEP_NANOS = 5_000_000;
 

@@ -5,17 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real Redis in a process and a directory of its own. One test owns it. */
 public final class RedisServer implements AutoCloseable {
     private static final int READ_MILLIS = 1000;
+    private static final int MAX_STARTS = 20;
 
     private final int port;
     private final Path directory;
@@ -29,15 +30,21 @@ public final class RedisServer implements AutoCloseable {
 
     public static RedisServer start(Path directory) throws IOException {
         assumeTrue(isInstalled(), "redis-server is not installed (Debian: redis-server)");
-        RedisServer server = new RedisServer(freePort(), directory);
-        server.awaitReady();
-        return server;
+        for (int i = 1; ; i++) {
+            RedisServer server = new RedisServer(anyPort(), directory);
+            if (server.isReady()) {
+                return server;
+            }
+            // Somebody else took the port meanwhile.
+            if (i == MAX_STARTS) {
+                throw new IOException("redis-server does not start, last port=" + server.port);
+            }
+        }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+    /** Below those that a system gives to clients, so that it stays free over a restart. */
+    private static int anyPort() {
+        return ThreadLocalRandom.current().nextInt(20_000, 32_000);
     }
 
     private static boolean isInstalled() {
@@ -81,7 +88,9 @@ public final class RedisServer implements AutoCloseable {
 
     void restart() throws IOException {
         process = launch();
-        awaitReady();
+        if (!isReady()) {
+            throw new IOException("redis-server does not start again, port=" + port);
+        }
     }
 
     void kill() {
@@ -91,18 +100,15 @@ public final class RedisServer implements AutoCloseable {
 
     private void signal(String name) throws Exception {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-        if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        if (!kill.waitFor(60, TimeUnit.SECONDS) || kill.exitValue() != 0) {
             throw new AssertionError("kill -" + name + " failed");
         }
     }
 
-    private void awaitReady() {
-        Await.until(() -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("redis-server ended, port=" + port);
-            }
-            return answers();
-        });
+    /** {@return whether it answers, once it does or has ended} */
+    private boolean isReady() {
+        Await.until(() -> !process.isAlive() || answers());
+        return process.isAlive();
     }
 
     private boolean answers() {

@@ -6,11 +6,13 @@ import io.aegisbench.proxy.limit.RateDecision.Granted;
 import io.aegisbench.proxy.limit.RateDecision.Pending;
 import io.aegisbench.proxy.limit.RateDecision.Reason;
 import io.aegisbench.proxy.limit.RateDecision.Unavailable;
+import io.aegisbench.proxy.logging.LogLines;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real Redis that is stopped, killed and started again. */
 final class RedisStallTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    /** No test waits so long, however busy the machine. */
+    private static final Duration NEVER = Duration.ofSeconds(30);
+
+    private static final Duration SOON = Duration.ofMillis(200);
     private static final int PENDING = 64;
     private static final int SETTLEMENTS = 8;
     private static final CredentialLimits LIMITS =
@@ -33,18 +38,27 @@ final class RedisStallTest {
     private RedisRateLimits limits;
 
     @BeforeEach
-    void connect() throws Exception {
+    void start() throws Exception {
         server = RedisServer.start(directory);
-        limits =
-                RedisRateLimits.connect(
-                        new RedisSettings(
-                                server.uri(),
-                                DEADLINE,
-                                Duration.ofSeconds(20),
-                                PENDING,
-                                SETTLEMENTS),
-                        List.of(LIMITS));
-        Await.until(() -> made(reserve()) instanceof Granted);
+        limits = connect(SOON);
+        var _ = granted();
+    }
+
+    private RedisRateLimits connect(Duration deadline) {
+        return RedisRateLimits.connect(
+                new RedisSettings(
+                        server.uri(), deadline, Duration.ofSeconds(20), PENDING, SETTLEMENTS),
+                List.of(LIMITS));
+    }
+
+    /** {@return a grant, which a healthy Redis on a busy machine may give late} */
+    private Granted granted() {
+        AtomicReference<RateDecision> last = new AtomicReference<>();
+        Await.until(() -> {
+            last.set(made(reserve()));
+            return last.get() instanceof Granted;
+        });
+        return (Granted) last.get();
     }
 
     @AfterEach
@@ -58,42 +72,52 @@ final class RedisStallTest {
     }
 
     @Test
-    void aStoppedRedisFailsClosedByTheDeadlineAndBlocksNobody() throws Exception {
+    void aStoppedRedisBlocksNobodyAndNoMoreThanTheBoundWaitForIt() throws Exception {
+        limits.close();
+        limits = connect(NEVER);
         server.freeze();
-        long begin = System.nanoTime();
         List<RateDecision> asked = new ArrayList<>();
         for (int i = 0; i < PENDING; i++) {
             asked.add(reserve());
         }
-        // Had one call waited for its decision, all together would have taken the deadline.
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(DEADLINE);
         assertThat(asked).allMatch(Pending.class::isInstance);
-        assertThat(asked.stream().map(RedisStallTest::made))
-                .containsOnly(new Unavailable(Reason.BACKEND));
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(DEADLINE, DEADLINE.multipliedBy(5));
+        assertThat(reserve()).isEqualTo(new Unavailable(Reason.OVERLOADED));
+        // Had one call waited for its decision, that one would be made.
+        assertThat(asked)
+                .noneMatch(one -> ((Pending) one).decision().toCompletableFuture().isDone());
+        assertThat(limits.pending()).isEqualTo(PENDING);
+        assertThat(limits.unavailable()).isEqualTo(1);
         server.thaw();
-        Await.until(() -> made(reserve()) instanceof Granted);
+        assertThat(asked.stream().map(RedisStallTest::made)).allMatch(Granted.class::isInstance);
+        Await.until(() -> limits.pending() == 0);
     }
 
     @Test
-    void noMoreDecisionsThanTheBoundWaitForAStoppedRedis() throws Exception {
-        server.freeze();
-        for (int i = 0; i < PENDING; i++) {
-            assertThat(reserve()).isInstanceOf(Pending.class);
+    void aStoppedRedisFailsClosedByTheDeadline() throws Exception {
+        try (LogLines log = LogLines.of(RedisRateLimits.class)) {
+            server.freeze();
+            List<RateDecision> asked = new ArrayList<>();
+            long begin = System.nanoTime();
+            for (int i = 0; i < SETTLEMENTS; i++) {
+                asked.add(reserve());
+            }
+            assertThat(asked.stream().map(RedisStallTest::made))
+                    .containsOnly(new Unavailable(Reason.BACKEND));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(SOON);
+            Await.until(() -> limits.pending() == 0);
+            assertThat(limits.unavailable()).isGreaterThanOrEqualTo(SETTLEMENTS);
+            server.thaw();
+            var _ = granted();
+            log.await("Redis does not answer, requests are refused: redis=127.0.0.1:");
+            log.await("Redis answers again: redis=127.0.0.1:" + server.port());
         }
-        assertThat(reserve()).isEqualTo(new Unavailable(Reason.OVERLOADED));
-        assertThat(limits.pending()).isEqualTo(PENDING);
-        Await.until(() -> limits.pending() == 0);
-        assertThat(limits.unavailable()).isGreaterThanOrEqualTo(PENDING + 1);
-        server.thaw();
     }
 
     @Test
     void settlementsOfAStoppedRedisAreCountedAndBounded() throws Exception {
         List<Granted> granted = new ArrayList<>();
         for (int i = 0; i < SETTLEMENTS + 2; i++) {
-            granted.add((Granted) made(reserve()));
+            granted.add(granted());
         }
         server.freeze();
         granted.forEach(one -> one.reservation().settle(0));
@@ -106,10 +130,13 @@ final class RedisStallTest {
 
     @Test
     void aRedisThatComesBackIsUsedAgain() throws Exception {
-        server.kill();
-        Await.until(() -> made(reserve()) instanceof Unavailable);
-        server.restart();
-        Await.until(() -> made(reserve()) instanceof Granted);
+        try (LogLines log = LogLines.of(RedisRateLimits.class)) {
+            server.kill();
+            Await.until(() -> made(reserve()) instanceof Unavailable);
+            server.restart();
+            var _ = granted();
+            log.await("Redis answers again");
+        }
     }
 
     private RateDecision reserve() {

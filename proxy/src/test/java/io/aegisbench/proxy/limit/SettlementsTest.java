@@ -2,6 +2,7 @@ package io.aegisbench.proxy.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 final class SettlementsTest {
     private final AtomicBoolean connected = new AtomicBoolean(true);
     private final AtomicInteger tries = new AtomicInteger();
-    private final Settlements settlements = new Settlements(2, connected::get);
+    private final Settlements settlements =
+            new Settlements(2, Duration.ofMillis(1), connected::get);
 
     @Test
     void aChargeThatFailsIsTriedAgainWithinABound() {

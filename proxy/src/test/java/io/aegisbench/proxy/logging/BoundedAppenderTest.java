@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 
-@Timeout(60)
+@Timeout(120)
 final class BoundedAppenderTest {
     private static final int CAPACITY = 64;
 
@@ -34,7 +34,7 @@ final class BoundedAppenderTest {
     void aStalledTargetBlocksNobodyAndWhatIsDroppedIsCounted() throws Exception {
         Logger logger = started();
         logger.info("first");
-        assertThat(target.stalled.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(target.stalled.await(60, TimeUnit.SECONDS)).isTrue();
         int more = 1000;
         for (int i = 0; i < more; i++) {
             logger.info("line {}", i);
@@ -61,7 +61,7 @@ final class BoundedAppenderTest {
     void aStopLeavesATargetThatHangsBehind() throws Exception {
         Logger logger = started();
         logger.info("first");
-        assertThat(target.stalled.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(target.stalled.await(60, TimeUnit.SECONDS)).isTrue();
         logger.info("second");
         appender.stop();
         assertThat(appender.dropped()).isEqualTo(1);
