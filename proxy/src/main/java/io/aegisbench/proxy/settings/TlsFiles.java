@@ -11,24 +11,17 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** TLS of the listener and towards upstreams, from PEM files. */
 public final class TlsFiles {
-    /** All that is offered and accepted, on both sides. */
-    public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
-    /** HTTP/1.1 alone: HTTP/2 is not offered, so no client ends up half in it. */
-    public static final List<String> APPLICATION_PROTOCOLS = List.of("http/1.1");
-
     private static final byte[] PROBE = {1, 2, 3, 4};
 
     private TlsFiles() {}
 
     /**
-     * {@return the listener's context; use it with {@link #serverParameters}}
+     * {@return the listener's context; the listener itself says which protocols it speaks}
      *
      * @param chain the server's certificate first, then what leads to a root
      * @param key PKCS#8, not encrypted: RSA, EC or Ed25519
@@ -59,17 +52,8 @@ public final class TlsFiles {
         }
     }
 
-    /** {@return what every connection of the listener must be given} */
-    public static SSLParameters serverParameters() {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
-        parameters.setApplicationProtocols(APPLICATION_PROTOCOLS.toArray(String[]::new));
-        parameters.setUseCipherSuitesOrder(true);
-        return parameters;
-    }
-
     /**
-     * {@return the context towards upstreams; use it with {@link #clientParameters}}
+     * {@return the context towards upstreams; who connects checks the host's name, too}
      *
      * @param trusted certificates of the only authorities to trust, or null for the JDK's
      * @throws TlsFileException if the file cannot be used
@@ -94,15 +78,6 @@ public final class TlsFiles {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has TLS and its trust managers", e);
         }
-    }
-
-    /** {@return what every connection to an upstream must be given: it checks the host's name} */
-    public static SSLParameters clientParameters() {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
-        parameters.setApplicationProtocols(APPLICATION_PROTOCOLS.toArray(String[]::new));
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        return parameters;
     }
 
     /** A handshake would fail too, but with the first client and without naming a file. */

@@ -3,19 +3,17 @@ package io.aegisbench.proxy.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.proxy.guard.RawClient;
+import io.aegisbench.proxy.hotpath.TestProxy;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
+import java.util.HexFormat;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class TlsFilesTest {
     private static final int READ_MILLIS = 60_000;
+    private static final int HANDSHAKE = 22;
 
     @TempDir Path folder;
     private PemFiles files;
@@ -37,46 +36,45 @@ final class TlsFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC", "Ed25519"})
-    void servesACertificateThatAClientTrustsByItsFile(String algorithm) throws Exception {
+    void theListenerServesACertificateThatAClientTrustsByItsFile(String algorithm)
+            throws Exception {
         files.make("server", algorithm);
-        SSLSession session = handshake("localhost", TlsFiles.clientParameters());
+        SSLSession session = ask("localhost", parameters("TLSv1.3", "TLSv1.2"));
         assertThat(session.getProtocol()).isEqualTo("TLSv1.3");
+        assertThat(session.getPeerCertificates()[0].getPublicKey().getAlgorithm())
+                .isEqualTo(algorithm.equals("Ed25519") ? "EdDSA" : algorithm);
     }
 
     @Test
-    void speaksTls12AndNothingOlder() throws Exception {
+    void theListenerSpeaksTls12WithForwardSecrecyAndNothingOlder() throws Exception {
         files.make("server", "EC");
-        SSLParameters only12 = TlsFiles.clientParameters();
-        only12.setProtocols(new String[] {"TLSv1.2"});
-        assertThat(handshake("localhost", only12).getProtocol()).isEqualTo("TLSv1.2");
-        assertThat(TlsFiles.serverParameters().getProtocols())
-                .containsExactly("TLSv1.3", "TLSv1.2");
+        SSLSession session = ask("localhost", parameters("TLSv1.2"));
+        assertThat(session.getProtocol()).isEqualTo("TLSv1.2");
+        assertThat(session.getCipherSuite()).startsWith("TLS_ECDHE_ECDSA_WITH_");
+        int ecdhe = 0xc02b; // TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+        int ecdheOfOld = 0xc009; // TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, for TLS 1.1, too
+        assertThat(firstByteAfter(hello(0x0303, ecdhe, ecdheOfOld))).isEqualTo(HANDSHAKE);
+        assertThat(firstByteAfter(hello(0x0302, ecdhe, ecdheOfOld))).isNotEqualTo(HANDSHAKE);
+        assertThat(firstByteAfter(hello(0x0301, ecdhe, ecdheOfOld))).isNotEqualTo(HANDSHAKE);
     }
 
     @Test
-    void offersNoHttp2() throws Exception {
-        files.make("server", "EC");
-        SSLParameters both = TlsFiles.clientParameters();
-        both.setApplicationProtocols(new String[] {"h2", "http/1.1"});
-        assertThat(applicationProtocol(both)).isEqualTo("http/1.1");
-        both.setApplicationProtocols(new String[] {"h2"});
-        assertThatThrownBy(() -> handshake("localhost", both))
-                .isInstanceOf(SSLHandshakeException.class);
+    void theListenerTakesNoSuiteWithoutForwardSecrecy() throws Exception {
+        files.make("server", "RSA");
+        int ecdhe = 0xc02f; // TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+        int[] bad = {0x009c, 0x002f, 0x000a, 0x0005, 0x0001}; // With RSA: GCM, CBC, 3DES, RC4, none
+        assertThat(firstByteAfter(hello(0x0303, ecdhe))).isEqualTo(HANDSHAKE);
+        assertThat(firstByteAfter(hello(0x0303, bad))).isNotEqualTo(HANDSHAKE);
     }
 
-    @Test
-    void refusesAnUpstreamOfAnotherNameOrAuthority() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"h2,http/1.1", "h2"})
+    void theListenerSpeaksHttp11WhateverIsOffered(String offered) throws Exception {
         files.make("server", "EC");
-        assertThatThrownBy(() -> handshake("example.com", TlsFiles.clientParameters()))
-                .isInstanceOf(SSLHandshakeException.class);
-        SSLContext server = TlsFiles.server(files.path("server.crt"), files.path("server.key"));
-        assertThatThrownBy(() ->
-                        handshake(
-                                server,
-                                TlsFiles.client(null),
-                                "localhost",
-                                TlsFiles.clientParameters()))
-                .isInstanceOf(SSLHandshakeException.class);
+        SSLParameters parameters = parameters("TLSv1.3", "TLSv1.2");
+        parameters.setApplicationProtocols(offered.split(","));
+        SSLSession session = ask("localhost", parameters);
+        assertThat(session.getProtocol()).isEqualTo("TLSv1.3");
     }
 
     @Test
@@ -90,8 +88,7 @@ final class TlsFilesTest {
                         + "\r\n# root\r\n"
                         + files.read("root.crt").replace("\n", "\r\n"));
         assertThat(PemFile.read(files.path("server.crt")).certificates()).hasSize(2);
-        assertThat(handshake("localhost", TlsFiles.clientParameters()).getPeerCertificates())
-                .hasSize(2);
+        assertThat(ask("localhost", parameters("TLSv1.3")).getPeerCertificates()).hasSize(2);
     }
 
     @Test
@@ -132,77 +129,73 @@ final class TlsFilesTest {
                 .hasMessageContaining(why);
     }
 
-    private SSLSession handshake(String name, SSLParameters parameters) throws Exception {
-        return handshake(
-                TlsFiles.server(files.path("server.crt"), files.path("server.key")),
-                TlsFiles.client(files.path("server.crt")),
-                name,
-                parameters);
+    private static SSLParameters parameters(String... protocols) {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(protocols);
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        return parameters;
     }
 
-    private @Nullable String applicationProtocol(SSLParameters parameters) throws Exception {
-        try (Pair pair =
-                new Pair(
-                        TlsFiles.server(files.path("server.crt"), files.path("server.key")),
-                        TlsFiles.client(files.path("server.crt")),
-                        "localhost",
-                        parameters)) {
-            pair.client.startHandshake();
-            return pair.client.getApplicationProtocol();
+    /** The proxy's own listener with the files {@code server.crt} and {@code server.key}. */
+    private TestProxy listen() throws IOException {
+        return TestProxy.startTls(
+                TlsFiles.server(files.path("server.crt"), files.path("server.key")));
+    }
+
+    /** {@return the session in which the listener has answered a request} */
+    private SSLSession ask(String name, SSLParameters parameters) throws IOException {
+        SSLContext trust = TlsFiles.client(files.path("server.crt"));
+        try (TestProxy proxy = listen();
+                SSLSocket socket =
+                        (SSLSocket)
+                                trust.getSocketFactory()
+                                        .createSocket(
+                                                connect(proxy),
+                                                name,
+                                                proxy.address().getPort(),
+                                                true)) {
+            socket.setSSLParameters(parameters);
+            RawClient client = new RawClient(socket);
+            client.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.response()).startsWith("HTTP/1.1 200 ");
+            assertThat(socket.getApplicationProtocol()).isIn("", "http/1.1");
+            return socket.getSession();
         }
     }
 
-    private static SSLSession handshake(
-            SSLContext server, SSLContext client, String name, SSLParameters parameters)
-            throws Exception {
-        try (Pair pair = new Pair(server, client, name, parameters)) {
-            pair.client.startHandshake();
-            assertThat(Arrays.asList(pair.client.getSession().getProtocol()))
-                    .isSubsetOf(TlsFiles.PROTOCOLS);
-            return pair.client.getSession();
+    private static Socket connect(TestProxy proxy) throws IOException {
+        return new Socket(proxy.address().getAddress(), proxy.address().getPort());
+    }
+
+    /** {@return what the listener says first, as a record's type; below 0 if it says nothing} */
+    private int firstByteAfter(byte[] hello) throws IOException {
+        try (TestProxy proxy = listen();
+                Socket socket = connect(proxy)) {
+            socket.setSoTimeout(READ_MILLIS);
+            socket.getOutputStream().write(hello);
+            return socket.getInputStream().read();
         }
     }
 
-    /** A server on a free port that shakes one hand, and its client. */
-    private static final class Pair implements AutoCloseable {
-        private final SSLServerSocket listener;
-        private final SSLSocket client;
-        private final CompletableFuture<Void> served;
-
-        Pair(SSLContext server, SSLContext trust, String name, SSLParameters parameters)
-                throws IOException {
-            listener =
-                    (SSLServerSocket)
-                            server.getServerSocketFactory()
-                                    .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            listener.setSSLParameters(TlsFiles.serverParameters());
-            listener.setSoTimeout(READ_MILLIS);
-            served = CompletableFuture.runAsync(this::serve);
-            Socket plain = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
-            client =
-                    (SSLSocket)
-                            trust.getSocketFactory()
-                                    .createSocket(plain, name, listener.getLocalPort(), true);
-            client.setSoTimeout(READ_MILLIS);
-            client.setSSLParameters(parameters);
+    /**
+     * {@return a client's first record (RFC 5246, 7.4.1.2), which the JDK's client would not send}
+     */
+    private static byte[] hello(int version, int... suites) {
+        ByteBuffer extensions = ByteBuffer.allocate(64);
+        extensions.put(HexFormat.of().parseHex("000a00060004" + "00170018")); // P-256, P-384
+        extensions.put(HexFormat.of().parseHex("000b00020100")); // Points are not compressed.
+        // ECDSA on each of them, RSA-PSS, RSA, and both with SHA-1.
+        extensions.put(HexFormat.of().parseHex("000d000e000c" + "040305030804040102030201"));
+        extensions.flip();
+        int length = 2 + 32 + 1 + 2 + 2 * suites.length + 2 + 2 + extensions.limit();
+        ByteBuffer record = ByteBuffer.allocate(5 + 4 + length);
+        record.put((byte) HANDSHAKE).putShort((short) 0x0301).putShort((short) (4 + length));
+        record.putInt(1 << 24 | length).putShort((short) version).put(new byte[32]).put((byte) 0);
+        record.putShort((short) (2 * suites.length));
+        for (int suite : suites) {
+            record.putShort((short) suite);
         }
-
-        private void serve() {
-            try (SSLSocket accepted = (SSLSocket) listener.accept()) {
-                accepted.setSoTimeout(READ_MILLIS);
-                accepted.startHandshake();
-                accepted.getInputStream().readAllBytes();
-            } catch (IOException e) {
-                // The client's side of the handshake is what the test judges.
-                served.complete(null);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            client.close();
-            served.join();
-            listener.close();
-        }
+        record.putShort((short) 0x0100).putShort((short) extensions.limit()).put(extensions);
+        return record.array();
     }
 }
