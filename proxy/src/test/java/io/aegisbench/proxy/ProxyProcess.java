@@ -49,6 +49,9 @@ final class ProxyProcess implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(
                         List.of(
+                                // Whoever runs the tests by nohup ignores it for all.
+                                "env",
+                                "--default-signal=HUP",
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
