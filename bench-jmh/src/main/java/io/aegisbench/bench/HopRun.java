@@ -73,11 +73,13 @@ final class HopRun {
         Files.createDirectories(BenchDisk.folder());
         Path disk = BenchDisk.newFolder(BenchDisk.folder(), "hop");
         HopFleet.pinThisProcess();
+        Path work = Files.createDirectories(folder.file("work"));
         try (HopFleet fleet = new HopFleet(disk)) {
             HopFiles files = new HopFiles(folder.path());
             new HopComparison(fleet, files, folder.path(), pace, settings.seed(), out).run(parts);
             outcome = RunRecord.COMPLETE;
         } finally {
+            BenchDisk.delete(work);
             BenchDisk.delete(disk);
             run.end(outcome);
         }
