@@ -68,15 +68,14 @@ final class RunOnJdk25 {
         return home.get();
     }
 
-    /** {@return whether the arguments name a class in a folder of classes, and it is not there} */
+    /** {@return whether the arguments run a class with a module's folder of classes, and it is not there} */
     private static boolean isNotBuilt(String[] args) {
         int option = List.of(args).indexOf("-classpath");
         if (option < 0 || option + 2 >= args.length) {
             return false;
         }
         Path first = Path.of(args[option + 1].split(File.pathSeparator)[0]);
-        String file = args[option + 2].replace('.', '/') + ".class";
-        return first.endsWith("target/classes") && !Files.exists(first.resolve(file));
+        return first.endsWith("target/classes") && Files.notExists(first);
     }
 
     /** Starts a command line that ends with this process, unless that is killed. */
