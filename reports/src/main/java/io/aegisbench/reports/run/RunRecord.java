@@ -29,6 +29,7 @@ public final class RunRecord {
     private final Asked asked;
     private final Map<String, String> skipped = new LinkedHashMap<>();
     private boolean ended;
+    private boolean complete;
 
     /**
      * What a run was asked for, and what is known of it before it begins.
@@ -99,6 +100,7 @@ public final class RunRecord {
     public synchronized void end(String outcome) throws IOException {
         if (!ended) {
             ended = true;
+            complete = outcome.equals(COMPLETE);
             write(outcome);
         }
     }
@@ -110,6 +112,9 @@ public final class RunRecord {
      * @throws IOException if the file cannot be written
      */
     public synchronized void interrupt() throws IOException {
+        if (complete) {
+            return;
+        }
         ended = true;
         ObjectNode json = (ObjectNode) RunReader.json(folder.file(RunFolder.PROVENANCE));
         json.put("outcome", INTERRUPTED).put("endedUtc", clock.instant().toString());
