@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +31,21 @@ public interface NodeConversation extends SdkConversation {
     default void npmSdkHoldsItsConversation(String script)
             throws IOException, InterruptedException {
         assumeTrue(isCommand("node") && isCommand("npm"), "node and npm are not installed");
-        install();
+        // Test classes run in two processes, which share what was installed.
+        Files.createDirectories(INSTALLED);
+        try (FileChannel lock =
+                        FileChannel.open(
+                                INSTALLED.resolve("lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock alone = lock.lock()) {
+            assertThat(alone.isValid()).isTrue();
+            install();
+            converse(script);
+        }
+    }
+
+    private void converse(String script) throws IOException, InterruptedException {
         for (String file : new String[] {"openai.mjs", "anthropic.mjs"}) {
             Files.copy(
                     SOURCES.resolve(file),
@@ -47,7 +64,6 @@ public interface NodeConversation extends SdkConversation {
         if (Files.exists(done) && Arrays.equals(wanted, Files.readAllBytes(lock))) {
             return;
         }
-        Files.createDirectories(INSTALLED);
         Files.deleteIfExists(done);
         Files.write(lock, wanted);
         Files.copy(
