@@ -1,20 +1,14 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.disk.WholeFile;
 import io.aegisbench.proxy.auth.ApiKey;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,8 +18,6 @@ import java.util.regex.Pattern;
  * alone from the moment it exists.
  */
 final class AccessKeyFile {
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final int MAX_BYTES = 1024;
     private static final int CHECK_DIGITS = 16;
     private static final String KEY = "(aegis-[A-Za-z0-9_-]{43})";
@@ -77,7 +69,8 @@ final class AccessKeyFile {
     }
 
     private static Keys read(Path file) throws IOException {
-        if (isPosix(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+        if (WholeFile.hasOwners(file)
+                && !WholeFile.OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
             throw refusal(file, "can be read by others: chmod 600");
         }
         byte[] bytes;
@@ -100,43 +93,13 @@ final class AccessKeyFile {
         String api = keys.api().reveal();
         String audit = keys.audit().reveal();
         String text = "api " + api + "\naudit " + audit + "\ncheck " + check(api, audit) + "\n";
-        try (FileChannel channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        mode(file))) {
-            writeAndForce(file, channel, text.getBytes(StandardCharsets.US_ASCII));
-        }
+        WholeFile.createForOwner(file, text.getBytes(StandardCharsets.US_ASCII));
         return keys;
-    }
-
-    private static void writeAndForce(Path file, FileChannel channel, byte[] bytes)
-            throws IOException {
-        try {
-            ByteBuffer remaining = ByteBuffer.wrap(bytes);
-            while (remaining.hasRemaining()) {
-                channel.write(remaining);
-            }
-            channel.force(true);
-        } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
     }
 
     private static String check(String api, String audit) {
         String hash = ApiKey.of("both", api + audit).hash().text();
         return hash.substring(hash.length() - CHECK_DIGITS);
-    }
-
-    private static FileAttribute<?>[] mode(Path file) {
-        return isPosix(file)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean isPosix(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     private static StartException refusal(Path file, String why) {
