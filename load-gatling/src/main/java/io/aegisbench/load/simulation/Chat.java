@@ -1,6 +1,7 @@
 package io.aegisbench.load.simulation;
 
 import io.aegisbench.load.drive.HttpAnswer;
+import io.aegisbench.reports.setting.Readers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.aegisbench.load.simulation;
 
+import io.aegisbench.reports.setting.Readers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** The settings that several simulations share, so that one name means one thing. */
 final class Common {
@@ -37,7 +37,7 @@ final class Common {
                     "ack",
                     "scheduled",
                     "evidence.ack of the proxy that is started; off leaves evidence out",
-                    Readers.oneOf(Set.of("off", "scheduled", "written", "durable")));
+                    Readers.oneOf(List.of("durable", "off", "scheduled", "written")));
     static final Setting<Duration> WARM_UP =
             new Setting<>(
                     "warmup",

@@ -7,6 +7,7 @@ import static io.gatling.javaapi.core.CoreDsl.scenario;
 
 import io.aegisbench.load.plan.Load;
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.reports.setting.Readers;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.aegisbench.load.simulation;
 import static io.gatling.javaapi.core.CoreDsl.global;
 
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.reports.setting.Readers;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 import java.util.HashMap;
