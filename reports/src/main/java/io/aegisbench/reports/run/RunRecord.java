@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Keeps {@code run.json} of a run true while it goes on: {@code running} from its begin, and how it
- * ended from its end, whichever way that comes. Thread-safe: the first end counts.
+ * ended from its end, whichever way that comes. Thread-safe.
  */
 public final class RunRecord {
     /** The run goes on. */
@@ -106,7 +106,8 @@ public final class RunRecord {
     }
 
     /**
-     * Says that the run was stopped, whatever was said before: when there is no time to look at the
+     * Says that the run was stopped, also where it was said to have failed, since a signal ends
+     * what it measures with, too; a complete run stays so. For when there is no time to look at the
      * machine.
      *
      * @throws IOException if the file cannot be written

@@ -64,6 +64,15 @@ class ProvenanceTest {
     }
 
     @Test
+    void aCompleteRunStaysCompleteWhenItsProcessEnds(@TempDir Path results) throws IOException {
+        RunFolder folder = RunFolder.create(results, START, "jmh");
+        RunRecord run = RunRecord.begin(folder, () -> START, asked());
+        run.end(RunRecord.COMPLETE);
+        run.interrupt();
+        assertThat(folder.provenance().outcome()).isEqualTo("complete");
+    }
+
+    @Test
     void everyFactHasAValueOrAReason(@TempDir Path nothing) {
         Provenance run =
                 new ProvenanceReader(new MachineReader(nothing), START)
