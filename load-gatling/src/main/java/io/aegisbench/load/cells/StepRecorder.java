@@ -75,7 +75,8 @@ public final class StepRecorder {
                                         targets,
                                         now + margin,
                                         now + length.toNanos() - margin));
-                    } catch (IOException e) {
+                    } catch (IOException | RuntimeException e) {
+                        // Whatever it is, who keeps the step waits for it.
                         window.completeExceptionally(e);
                     }
                 });
