@@ -52,7 +52,11 @@ public final class RedisRateLimits implements RateLimits {
         this.link = link;
         this.settlements =
                 new Settlements(
-                        settings.maxPendingSettlements(), Settlements.PAUSE, link::isConnected);
+                        settings.maxPendingSettlements(),
+                        pause ->
+                                CompletableFuture.delayedExecutor(
+                                        pause.toNanos(), TimeUnit.NANOSECONDS),
+                        link::isConnected);
         this.manager =
                 Bucket4jLettuce.casBasedBuilder(link.commands())
                         .expirationAfterWrite(

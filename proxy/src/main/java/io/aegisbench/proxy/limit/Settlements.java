@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +27,19 @@ final class Settlements {
     static final Duration PAUSE = Duration.ofMillis(250);
 
     private final int maxPending;
-    private final Duration pause;
+    private final Function<Duration, Executor> after;
     private final BooleanSupplier connected;
     private final AtomicInteger pending = new AtomicInteger();
     private final LongAdder failures = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
-    Settlements(int maxPending, Duration pause, BooleanSupplier connected) {
+    /**
+     * @param after gives an executor that runs what it is given after that time
+     * @param connected whether Redis can be asked now
+     */
+    Settlements(int maxPending, Function<Duration, Executor> after, BooleanSupplier connected) {
         this.maxPending = maxPending;
-        this.pause = pause;
+        this.after = after;
         this.connected = connected;
     }
 
@@ -95,10 +99,8 @@ final class Settlements {
             end(false);
             return;
         }
-        Executor later =
-                CompletableFuture.delayedExecutor(
-                        pause.toMillis() << (attempt - 1), TimeUnit.MILLISECONDS);
-        later.execute(() -> attempt(change, attempt + 1));
+        Duration pause = PAUSE.multipliedBy(1L << (attempt - 1));
+        after.apply(pause).execute(() -> attempt(change, attempt + 1));
     }
 
     private void end(boolean done) {

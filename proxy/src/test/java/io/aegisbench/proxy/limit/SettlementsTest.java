@@ -3,48 +3,74 @@ package io.aegisbench.proxy.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
+/** Time passes only where a test lets it, so that a busy machine changes nothing. */
 final class SettlementsTest {
-    private final AtomicBoolean connected = new AtomicBoolean(true);
-    private final AtomicInteger tries = new AtomicInteger();
-    private final Settlements settlements =
-            new Settlements(2, Duration.ofMillis(1), connected::get);
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final List<Duration> pauses = new ArrayList<>();
+    private boolean connected = true;
+    private int tries;
+    private final Settlements settlements = new Settlements(2, this::after, () -> connected);
 
     @Test
     void aChargeThatFailsIsTriedAgainWithinABound() {
         settlements.charge(this::failing);
-        Await.until(() -> settlements.lost() == 1);
-        assertThat(tries).hasValue(Settlements.ATTEMPTS);
+        passAll();
+        assertThat(tries).isEqualTo(Settlements.ATTEMPTS);
         assertThat(settlements.failures()).isEqualTo(Settlements.ATTEMPTS);
+        assertThat(settlements.lost()).isEqualTo(1);
         assertThat(settlements.pending()).isZero();
+    }
+
+    @Test
+    void eachFurtherTryWaitsTwiceAsLong() {
+        settlements.charge(this::failing);
+        passAll();
+        assertThat(pauses)
+                .containsExactly(
+                        Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 
     @Test
     void aCreditThatMayHaveBeenCarriedOutIsNotRepeated() {
         settlements.credit(this::failing);
-        assertThat(tries).hasValue(1);
+        assertThat(waiting).isEmpty();
+        assertThat(tries).isEqualTo(1);
         assertThat(settlements.lost()).isEqualTo(1);
         assertThat(settlements.pending()).isZero();
     }
 
     @Test
     void aCreditWaitsForTheConnection() {
-        connected.set(false);
-        settlements.credit(() -> {
-            tries.incrementAndGet();
-            return CompletableFuture.completedFuture(null);
-        });
-        assertThat(tries).hasValue(0);
-        assertThat(settlements.failures()).isEqualTo(1);
-        connected.set(true);
-        Await.until(() -> settlements.pending() == 0);
-        assertThat(tries).hasValue(1);
+        connected = false;
+        settlements.credit(this::done);
+        pass();
+        assertThat(tries).isZero();
+        assertThat(settlements.failures()).isEqualTo(2);
+        assertThat(settlements.pending()).isEqualTo(1);
+        connected = true;
+        passAll();
+        assertThat(tries).isEqualTo(1);
+        assertThat(settlements.pending()).isZero();
         assertThat(settlements.lost()).isZero();
+    }
+
+    @Test
+    void aConnectionThatStaysAwayEndsTheWait() {
+        connected = false;
+        settlements.credit(this::done);
+        passAll();
+        assertThat(tries).isZero();
+        assertThat(settlements.lost()).isEqualTo(1);
+        assertThat(settlements.pending()).isZero();
     }
 
     @Test
@@ -52,7 +78,7 @@ final class SettlementsTest {
         settlements.charge(CompletableFuture::new);
         settlements.charge(CompletableFuture::new);
         settlements.charge(this::failing);
-        assertThat(tries).hasValue(0);
+        assertThat(tries).isZero();
         assertThat(settlements.lost()).isEqualTo(1);
         assertThat(settlements.pending()).isEqualTo(2);
     }
@@ -66,8 +92,30 @@ final class SettlementsTest {
         assertThat(settlements.lost()).isEqualTo(1);
     }
 
+    private Executor after(Duration pause) {
+        return change -> {
+            pauses.add(pause);
+            waiting.add(change);
+        };
+    }
+
+    private void pass() {
+        waiting.remove().run();
+    }
+
+    private void passAll() {
+        while (!waiting.isEmpty()) {
+            pass();
+        }
+    }
+
+    private CompletionStage<Void> done() {
+        tries++;
+        return CompletableFuture.completedFuture(null);
+    }
+
     private CompletionStage<Void> failing() {
-        tries.incrementAndGet();
+        tries++;
         return CompletableFuture.failedFuture(new IllegalStateException("no answer"));
     }
 }
