@@ -88,6 +88,7 @@ interface HopClient extends AutoCloseable {
                     new UpstreamCall(
                             upstream,
                             exchange.getRequestPath(),
+                            "",
                             exchange.getRequestHeaders(),
                             body,
                             false,

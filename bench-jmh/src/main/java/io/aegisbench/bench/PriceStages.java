@@ -11,6 +11,7 @@ import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.stage.CallFacts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -103,7 +104,7 @@ public class PriceStages {
     }
 
     boolean abandonSlot() {
-        if (!call().evidence().abandon()) {
+        if (!call().get(CallFacts.EVIDENCE).abandon()) {
             throw new IllegalStateException("the slot was used");
         }
         return true;
@@ -135,7 +136,7 @@ public class PriceStages {
         calls().guard();
         GovernedCall made = newCall();
         Objects.requireNonNull(path, "made").start(made);
-        if (!made.hasEvidence()) {
+        if (made.find(CallFacts.EVIDENCE) == null) {
             throw new IllegalStateException("refused: stage=" + made.refusedBy());
         }
         lab().observer().ended(made);
@@ -174,7 +175,8 @@ public class PriceStages {
         ByteBuffer translatedAnswer() {
             judge(StageName.ADAPTER, call());
             ResponseTranslator translator =
-                    Objects.requireNonNull(call().upstream().translator(), "another dialect");
+                    Objects.requireNonNull(
+                            call().get(CallFacts.UPSTREAM).translator(), "another dialect");
             translator.head(200, false);
             translator.translate(message.rewind());
             ByteBuffer whole = translator.finish();

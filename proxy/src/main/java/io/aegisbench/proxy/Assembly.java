@@ -14,9 +14,13 @@ import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.firewall.Firewall;
+import io.aegisbench.proxy.firewall.FirewallMode;
+import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.RuleFileException;
 import io.aegisbench.proxy.forward.Forwarder;
+import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.lab.GlobalLock;
+import io.aegisbench.proxy.lab.StagesOff;
 import io.aegisbench.proxy.limit.RateLimits;
 import io.aegisbench.proxy.logging.ProxyLogging;
 import io.aegisbench.proxy.metrics.EvidenceMetrics;
@@ -27,18 +31,19 @@ import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.stage.CallForwarding;
-import io.aegisbench.proxy.stage.FirewallScreen;
 import io.aegisbench.proxy.stage.ModelList;
 import io.aegisbench.proxy.stage.ModelRoutes;
-import io.aegisbench.proxy.stage.ModelTranslation;
-import io.aegisbench.proxy.stage.RateBudget;
+import io.aegisbench.proxy.stage.RateLimiter;
+import io.aegisbench.proxy.stage.UpstreamAdapter;
 import io.undertow.connector.ByteBufferPool;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +61,7 @@ final class Assembly {
 
     private final Upstreams upstreams;
     private final Firewall firewall;
-    private final RateBudget budget;
+    private final RateLimiter limiter;
     private final Authenticator authenticator;
     private final EvidenceTrail trail;
     private final @Nullable LedgerTrail ledgerTrail;
@@ -76,9 +81,11 @@ final class Assembly {
                     closer.add(openingFirewall(settings.waf()), Assembly::closeWhenOpen);
             upstreams = closer.add(Upstreams.start(settings), Upstreams::close);
             ProxyMetrics metrics =
-                    new ProxyMetrics(upstreams.names(), ModelList.names(settings.routes()));
-            budget =
-                    new RateBudget(
+                    new ProxyMetrics(
+                            upstreams.names(),
+                            ModelList.names(namesOfUpstreams(settings).keySet()));
+            limiter =
+                    new RateLimiter(
                             closer.add(Limits.open(settings, credentials), RateLimits::close));
             EvidenceMetrics evidence = new EvidenceMetrics(metrics);
             ledgerTrail = trail(settings, evidence).orElse(null);
@@ -113,23 +120,38 @@ final class Assembly {
     private ProxyParts parts(
             ProxySettings settings, ProxyMetrics metrics, MetricsObserver observer) {
         Map<String, Dialect> dialects = upstreams.dialects();
-        ModelTranslation translation =
-                new ModelTranslation(
+        UpstreamAdapter adapter =
+                new UpstreamAdapter(
                         new ModelRoutes(upstreams.routes(settings.routes())),
                         dialects,
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
         return new ProxyParts(
-                authenticator,
-                new FirewallScreen(firewall),
-                budget,
-                translation,
+                withoutWhatIsOff(
+                        Stages.of(
+                                authenticator, settings.body(), firewall, limiter, adapter, trail),
+                        settings.lab().stagesOff()),
                 trail,
                 new CallForwarding(forwarder, trail, observer),
-                new ModelList(settings.routes(), upstreams.embeds()),
+                new ModelList(namesOfUpstreams(settings), upstreams.embeds()),
                 new MetricsEndpoint(metrics),
                 audit,
                 observer,
                 this::endCalls);
+    }
+
+    private static Stages withoutWhatIsOff(Stages stages, Set<StageName> off) {
+        return off.isEmpty()
+                ? stages
+                : new Stages(
+                        StagesOff.without(stages.judging(), off),
+                        StagesOff.without(stages.sending(), off));
+    }
+
+    /** By patterns, in the order of the settings, of which the first of a pattern counts. */
+    private static Map<String, String> namesOfUpstreams(ProxySettings settings) {
+        Map<String, String> names = new LinkedHashMap<>();
+        settings.routes().forEach(route -> names.putIfAbsent(route.model(), route.upstream()));
+        return names;
     }
 
     private AuditApi audit(ProxySettings settings, MetricsObserver observer, ProxyMetrics metrics) {
@@ -156,7 +178,19 @@ final class Assembly {
     }
 
     private static CompletableFuture<Firewall> openingFirewall(ProxySettings.Waf waf) {
-        return CompletableFuture.supplyAsync(() -> Firewall.open(FirewallScreen.settings(waf)));
+        return CompletableFuture.supplyAsync(() -> Firewall.open(firewallSettings(waf)));
+    }
+
+    private static FirewallSettings firewallSettings(ProxySettings.Waf waf) {
+        FirewallSettings defaults = FirewallSettings.defaults();
+        return new FirewallSettings(
+                waf.rules(),
+                waf.mode() == ProxySettings.Waf.Mode.BLOCK
+                        ? FirewallMode.BLOCK
+                        : FirewallMode.LOG_ONLY,
+                waf.threshold(),
+                waf.reload(),
+                defaults.maxScanChars());
     }
 
     private static Firewall opened(CompletableFuture<Firewall> opening) {
@@ -224,16 +258,16 @@ final class Assembly {
      */
     void use(ProxySettings settings, StartFiles files, CredentialStore before) {
         CredentialStore fresh = files.callers().store();
-        RateLimits limits = Limits.again(budget.limits(), settings, fresh, before);
+        RateLimits limits = Limits.again(limiter.limits(), settings, fresh, before);
         try {
             firewall.reload();
         } catch (RuleFileException bad) {
-            if (limits != budget.limits()) {
+            if (limits != limiter.limits()) {
                 limits.close();
             }
             throw refused(bad);
         }
-        budget.use(limits);
+        limiter.use(limits);
         authenticator.use(fresh);
         forwarder.trust(files.trust());
     }
@@ -249,7 +283,7 @@ final class Assembly {
 
     /** {@return one line about the rate limits} */
     String limitsText() {
-        return budget.limits().describe();
+        return limiter.limits().describe();
     }
 
     /** {@return where calls go while no upstream is configured} */
@@ -285,7 +319,7 @@ final class Assembly {
                     ? Optional.empty()
                     : Optional.of(ledgerTrail.close(DRAIN_PATIENCE));
         } finally {
-            budget.limits().close();
+            limiter.limits().close();
             firewall.close();
             upstreams.close();
         }

@@ -5,7 +5,6 @@ import io.aegisbench.proxy.admin.HealthAnswer;
 import io.aegisbench.proxy.admin.HealthEndpoint;
 import io.aegisbench.proxy.admin.StartPage;
 import io.aegisbench.proxy.admin.Visualizer;
-import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.hotpath.CallCount;
 import io.aegisbench.proxy.hotpath.GovernedEndpoint;
 import io.aegisbench.proxy.hotpath.HotPath;
@@ -13,18 +12,11 @@ import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Router;
 import io.aegisbench.proxy.hotpath.Stage;
-import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.lab.GlobalLock;
-import io.aegisbench.proxy.lab.Nobody;
 import io.aegisbench.proxy.settings.ProxySettings;
-import io.aegisbench.proxy.stage.EvidenceStage;
-import io.aegisbench.proxy.stage.RateLimiter;
-import io.aegisbench.proxy.stage.RequestFirewall;
-import io.aegisbench.proxy.stage.UpstreamAdapter;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +24,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The endpoints and, in one place and in request order, the stages before them. */
+/** The endpoints by their paths, each governed one behind its stages. */
 final class Endpoints {
     private static final String JSON = "application/json";
     private static final String AUDIT = "/v1/audit";
@@ -50,37 +42,18 @@ final class Endpoints {
         ids = parts.trail()::nextRequestId;
     }
 
-    /** The guard is not among them: it is below the parser, on the connection. */
-    private List<Stage> stages() {
-        List<Stage> stages = new ArrayList<>();
-        add(stages, parts.authenticator());
-        add(stages, new BodyReader(settings.body()));
-        add(stages, new RequestFirewall(parts.screen()));
-        add(stages, new RateLimiter(parts.budget()));
-        return stages;
-    }
-
-    private void add(List<Stage> stages, Stage stage) {
-        if (!settings.lab().stagesOff().contains(stage.name())) {
-            stages.add(stage);
-        } else if (stage.name() == StageName.AUTH) {
-            stages.add(new Nobody());
-        }
-    }
-
     Router router() {
         Map<Route, GovernedEndpoint> governed = new EnumMap<>(Route.class);
-        List<Stage> judging = stages();
-        List<Stage> calling = new ArrayList<>(judging);
-        add(calling, new UpstreamAdapter(parts.translation()));
-        add(calling, new EvidenceStage(parts.trail()));
+        List<Stage> judging = parts.stages().judging();
+        List<Stage> all = parts.stages().all();
         for (Route route : Route.values()) {
             HotPath path =
                     switch (route) {
                         case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MESSAGES ->
-                                path(calling, parts.forwarder());
+                                path(all, parts.forwarder());
                         case MODELS -> path(judging, parts.models());
-                        case HEALTH -> path(judging, new HealthAnswer(parts.trail()));
+                        case HEALTH ->
+                                path(judging, new HealthAnswer(parts.trail(), ProxyVersion.text()));
                     };
             governed.put(route, new GovernedEndpoint(route, path, ids, calls));
         }
@@ -91,7 +64,7 @@ final class Endpoints {
     private HotPath path(List<Stage> stages, Responder responder) {
         HotPath path =
                 new HotPath(stages, responder, parts.trail().mode().text(), parts.observer());
-        return settings.lab().globalLock() ? path.under(GlobalLock.OF_PROCESS) : path;
+        return settings.lab().globalLock() ? path.with(GlobalLock.OF_PROCESS) : path;
     }
 
     private Map<String, Router.Endpoint> byPath(Map<Route, GovernedEndpoint> governed) {

@@ -2,7 +2,8 @@ package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
-import io.aegisbench.proxy.lab.Nobody;
+import io.aegisbench.proxy.hotpath.StageName;
+import io.aegisbench.proxy.lab.StagesOff;
 import io.aegisbench.proxy.limit.Allowance;
 import io.aegisbench.proxy.limit.CredentialLimits;
 import io.aegisbench.proxy.limit.LocalRateLimits;
@@ -53,8 +54,8 @@ final class Limits {
         for (Credential credential : credentials) {
             limits.add(limits(settings, credential));
         }
-        if (Nobody.calls(settings)) {
-            limits.add(limits(settings, Nobody.CALLER));
+        if (settings.lab().stagesOff().contains(StageName.AUTH)) {
+            limits.add(limits(settings, StagesOff.UNKNOWN_CALLER));
         }
         return limits;
     }

@@ -1,6 +1,5 @@
 package io.aegisbench.proxy;
 
-import io.aegisbench.proxy.admin.Version;
 import io.aegisbench.proxy.auth.ApiKey;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.settings.SettingsFile;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "aegis-proxy",
         description = "An OpenAI-compatible proxy that governs LLM calls.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProxyVersion.class,
         sortOptions = false,
         footerHeading =
                 "%nEvery setting can stand in the file or, as AEGIS_SECTION_KEY, in the environment;%n",

@@ -1,21 +1,14 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
-import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Responder;
-import io.aegisbench.proxy.stage.RateLimiter;
-import io.aegisbench.proxy.stage.RequestFirewall;
-import io.aegisbench.proxy.stage.UpstreamAdapter;
 import io.undertow.server.HttpHandler;
 
 /**
- * What the stages stand on.
+ * What the endpoints stand on.
  *
- * @param authenticator knows the keys
- * @param screen the firewall's rules
- * @param budget the rate limits
- * @param translation routes and dialects
+ * @param stages what judges calls
  * @param trail keeps the evidence
  * @param forwarder sends calls on
  * @param models answers {@code GET /v1/models}
@@ -25,10 +18,7 @@ import io.undertow.server.HttpHandler;
  * @param endCalls ends the calls that a stop did not see finish
  */
 record ProxyParts(
-        Authenticator authenticator,
-        RequestFirewall.Screen screen,
-        RateLimiter.Budget budget,
-        UpstreamAdapter.Translation translation,
+        Stages stages,
         EvidenceTrail trail,
         Responder forwarder,
         Responder models,

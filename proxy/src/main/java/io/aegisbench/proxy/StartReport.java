@@ -1,6 +1,5 @@
 package io.aegisbench.proxy;
 
-import io.aegisbench.proxy.admin.Version;
 import io.aegisbench.proxy.audit.LedgerTrail;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.hotpath.StageName;
@@ -43,7 +42,7 @@ final class StartReport {
         callers.made().forEach(this::printKey);
         String url = url(proxy.server().address());
         printVisualizer(url);
-        out.println("aegis-proxy " + Version.text() + " listens on " + url);
+        out.println("aegis-proxy " + ProxyVersion.text() + " listens on " + url);
         out.flush();
     }
 

@@ -1,69 +1,137 @@
 package io.aegisbench.proxy;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.aegisbench.proxy.hotpath.Stage;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Who may depend on whom within the proxy. */
+/** The rooms of the proxy: who may know whom, and how many files a room has. */
 @AnalyzeClasses(
         packages = "io.aegisbench.proxy",
         importOptions = ImportOption.DoNotIncludeTests.class)
 final class ProxyDependencyTest {
+    private static final String ROOT = "io.aegisbench.proxy";
+    private static final int MOST_FILES = 40;
+
+    @ArchTest
+    static final ArchRule NO_ROOMS_KNOW_EACH_OTHER_IN_A_CIRCLE =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_THE_ROOT_KNOWS_WHAT_IS_WIRED =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(ROOT)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(ROOT, "picocli..");
+
+    @ArchTest static final ArchRule SETTINGS = knownToTheRootAlone("settings");
+    @ArchTest static final ArchRule METRICS = knownToTheRootAlone("metrics");
+    @ArchTest static final ArchRule LAB = knownToTheRootAlone("lab");
+
+    @ArchTest static final ArchRule THE_KERNEL_KNOWS_NO_FEATURE = knowsNoRoomsBut("hotpath");
+    @ArchTest static final ArchRule THE_FIREWALL_IS_PURE = knowsNoRoomsBut("firewall");
+    @ArchTest static final ArchRule THE_LIMITS_ARE_PURE = knowsNoRoomsBut("limit");
+    @ArchTest static final ArchRule THE_DIALECTS_ARE_PURE = knowsNoRoomsBut("dialect");
+    @ArchTest static final ArchRule THE_EVIDENCE_KNOWS_NO_HOT_PATH = knowsNoRoomsBut("audit");
+    @ArchTest static final ArchRule AN_UPSTREAM_KNOWS_NO_PROXY = knowsNoRoomsBut("embedded");
+    @ArchTest static final ArchRule THE_GUARD = knowsNoRoomsBut("guard", "hotpath");
+    @ArchTest static final ArchRule THE_KEYS = knowsNoRoomsBut("auth", "hotpath");
+    @ArchTest static final ArchRule THE_BODIES = knowsNoRoomsBut("body", "hotpath");
+
+    @ArchTest
+    static final ArchRule THE_CLIENT_KNOWS_NO_STAGE_AND_NO_EVIDENCE =
+            knowsNoRoomsBut("forward", "hotpath", "dialect");
+
     @ArchTest
     static final ArchRule ONLY_THESE_KNOW_UNDERTOW =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(
-                            "io.aegisbench.proxy",
-                            "io.aegisbench.proxy.hotpath",
-                            "io.aegisbench.proxy.guard",
-                            "io.aegisbench.proxy.body",
-                            "io.aegisbench.proxy.auth",
-                            "io.aegisbench.proxy.stage",
-                            "io.aegisbench.proxy.forward",
-                            "io.aegisbench.proxy.metrics",
-                            "io.aegisbench.proxy.admin",
-                            "io.aegisbench.proxy.embedded")
+                    .resideInAnyPackage(
+                            room("firewall"),
+                            room("limit"),
+                            room("dialect"),
+                            room("audit"),
+                            room("settings"),
+                            room("lab"),
+                            room("logging"))
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.undertow..", "org.xnio..");
 
     @ArchTest
-    static final ArchRule THE_HOT_PATH_DOES_NOT_KNOW_THE_PROGRAM =
+    static final ArchRule ONLY_METRICS_KNOW_PROMETHEUS =
             noClasses()
                     .that()
-                    .resideInAPackage("io.aegisbench.proxy.hotpath")
+                    .resideOutsideOfPackages(room("metrics"), ROOT)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "io.aegisbench.proxy", "picocli..", "tools.jackson.dataformat..");
+                    .resideInAPackage("io.prometheus..");
 
     @ArchTest
-    static final ArchRule THE_PURE_PACKAGES_KNOW_NOTHING_OF_THE_HOT_PATH =
-            noClasses()
-                    .that()
-                    .resideInAnyPackage(
-                            "io.aegisbench.proxy.firewall",
-                            "io.aegisbench.proxy.limit",
-                            "io.aegisbench.proxy.dialect")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("io.aegisbench.proxy", "io.aegisbench.proxy.hotpath");
-
-    @ArchTest
-    static final ArchRule STAGES_ARE_FINAL =
+    static final ArchRule STAGES_ARE_FINAL_AND_IMPLEMENT_THE_KERNELS_INTERFACE_THEMSELVES =
             classes()
                     .that()
-                    .areAssignableTo("io.aegisbench.proxy.hotpath.Stage")
-                    .and()
-                    .areNotInterfaces()
+                    .implement(Stage.class)
                     .should()
                     .haveModifier(JavaModifier.FINAL)
-                    .orShould()
-                    .beAnonymousClasses();
+                    .andShould()
+                    .resideInAnyPackage(room("auth"), room("body"), room("stage"), room("lab"));
+
+    @ArchTest
+    static void noRoomHasMoreFilesThanAReaderCanHold(JavaClasses all) {
+        Map<String, Long> files =
+                all.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .collect(
+                                Collectors.groupingBy(
+                                        JavaClass::getPackageName, Collectors.counting()));
+        assertThat(files).hasSizeGreaterThan(10);
+        assertThat(files.entrySet())
+                .allSatisfy(room ->
+                        assertThat(room.getValue())
+                                .as(room.getKey())
+                                .isLessThanOrEqualTo(MOST_FILES));
+    }
+
+    private static String room(String name) {
+        return ROOT + "." + name;
+    }
+
+    private static ArchRule knownToTheRootAlone(String name) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, room(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(room(name));
+    }
+
+    private static ArchRule knowsNoRoomsBut(String name, String... others) {
+        String[] allowed = new String[others.length + 1];
+        allowed[0] = room(name);
+        for (int i = 0; i < others.length; i++) {
+            allowed[i + 1] = room(others[i]);
+        }
+        return noClasses()
+                .that()
+                .resideInAPackage(room(name))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(allowed)));
+    }
 }

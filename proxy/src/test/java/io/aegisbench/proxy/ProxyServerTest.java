@@ -8,18 +8,24 @@ import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.auth.Scope;
+import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.forward.Upstream;
+import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Route;
+import io.aegisbench.proxy.hotpath.Stage;
+import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.lab.StagesOff;
 import io.aegisbench.proxy.limit.Await;
 import io.aegisbench.proxy.metrics.MetricsEndpoint;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsFile;
-import io.aegisbench.proxy.stage.UpstreamRequest;
+import io.aegisbench.proxy.stage.CallFacts;
+import io.aegisbench.proxy.stage.EvidenceStage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,13 +58,18 @@ final class ProxyServerTest {
         ProxySettings loaded = SettingsFile.load(Optional.empty(), variables, true).settings();
         Credential caller =
                 new Credential("c", "t", Set.of(Scope.PROXY), ApiKey.of("key", "k").hash());
+        OffTrail trail = new OffTrail();
         ProxyParts parts =
                 new ProxyParts(
-                        new Authenticator(CredentialStore.of(List.of(caller))),
-                        call -> Verdict.pass(),
-                        call -> Verdict.pass(),
-                        ProxyServerTest::prepare,
-                        new OffTrail(),
+                        new Stages(
+                                StagesOff.without(
+                                        List.of(
+                                                new Authenticator(
+                                                        CredentialStore.of(List.of(caller))),
+                                                new BodyReader(loaded.body())),
+                                        loaded.lab().stagesOff()),
+                                List.of(new FixedUpstream(), new EvidenceStage(trail))),
+                        trail,
                         forwarder,
                         call -> call.exchange().getResponseSender().send("models"),
                         new MetricsEndpoint(new ProxyMetrics(List.of(), List.of())),
@@ -68,10 +79,30 @@ final class ProxyServerTest {
         return ProxyServer.start(loaded, (_, _) -> parts, null);
     }
 
-    private static Verdict prepare(GovernedCall call) {
-        Upstream upstream = Upstream.of("u", URI.create("http://127.0.0.1:9"), Map.of());
-        call.prepare(new UpstreamRequest(upstream, "/", "m", false, new byte[0], null));
-        return Verdict.pass();
+    /** Sends every call to an upstream that is not there. */
+    private static final class FixedUpstream implements Stage {
+        private final Upstream upstream =
+                Upstream.of("u", URI.create("http://127.0.0.1:9"), Map.of());
+
+        @Override
+        public StageName name() {
+            return StageName.ADAPTER;
+        }
+
+        @Override
+        public Verdict judge(GovernedCall call) {
+            call.keep(
+                    CallFacts.UPSTREAM,
+                    new UpstreamCall(
+                            upstream,
+                            "/",
+                            "m",
+                            call.exchange().getRequestHeaders(),
+                            new byte[0],
+                            false,
+                            null));
+            return Verdict.pass();
+        }
     }
 
     private static HttpRequest.Builder to(ProxyServer proxy, String path) {

@@ -10,9 +10,15 @@ public final class HealthAnswer implements Responder {
     private static final int UNAVAILABLE = 503;
 
     private final EvidenceTrail trail;
+    private final String version;
 
-    public HealthAnswer(EvidenceTrail trail) {
+    /**
+     * @param trail whose state is told
+     * @param version of the proxy
+     */
+    public HealthAnswer(EvidenceTrail trail, String version) {
         this.trail = trail;
+        this.version = version;
     }
 
     @Override
@@ -39,6 +45,6 @@ public final class HealthAnswer implements Responder {
             out.append(",\"oldestUnsyncedMillis\":").append(status.oldestUnsyncedMillis());
             out.append('}');
         }
-        return out.append(",\"version\":\"").append(Version.text()).append("\"}").toString();
+        return out.append(",\"version\":\"").append(version).append("\"}").toString();
     }
 }

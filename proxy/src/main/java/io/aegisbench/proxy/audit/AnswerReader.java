@@ -22,7 +22,7 @@ final class AnswerReader {
     }
 
     /** {@return whether all of the answer was there and understood} */
-    static boolean read(AnswerTap tap, boolean streamed, AnswerText into) {
+    static boolean read(BodyTap tap, boolean streamed, AnswerText into) {
         byte[] head = tap.head();
         int length = tap.headLength();
         boolean whole = tap.answerBytes() == length;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * and nobody touches the tap while another one does. Slots are not reused: a late completion finds
  * its own slot done, never another call's.
  */
-final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
+final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     private static final Logger LOG = LoggerFactory.getLogger(CallSlot.class);
 
     /** What a call holds before any of its answer is kept: slot, tap, and later the record. */
@@ -46,9 +46,9 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
         }
     }
 
-    private final SlotDesk desk;
+    private final EvidenceSlots slots;
     private final EvidenceTrail.Call call;
-    private final AnswerTap tap;
+    private final BodyTap tap;
     private int bytes = BASE_BYTES;
     private @Nullable String upstream;
     private int status;
@@ -67,8 +67,8 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
     @SuppressWarnings("UnusedVariable") // by its handle
     private volatile boolean settled;
 
-    CallSlot(SlotDesk desk, EvidenceTrail.Call call, AnswerTap tap) {
-        this.desk = desk;
+    CallSlot(EvidenceSlots slots, EvidenceTrail.Call call, BodyTap tap) {
+        this.slots = slots;
         this.call = call;
         this.tap = tap;
     }
@@ -132,7 +132,7 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
                 if (firstByteNanos == 0) {
                     firstByteNanos = System.nanoTime();
                 }
-                tap.answer(piece, desk.captureBytes(), this);
+                tap.answer(piece, slots.captureBytes(), this);
             } finally {
                 leave();
             }
@@ -141,7 +141,7 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
 
     @Override
     public boolean grow(int more) {
-        boolean room = desk.inFlight().grow(more);
+        boolean room = slots.inFlight().grow(more);
         bytes += room ? more : 0;
         return room;
     }
@@ -179,7 +179,7 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
                 return true;
             }
             if (seen != OPEN && seen != BUSY) {
-                desk.counters().repeatedCompletions.increment();
+                slots.counters().repeatedCompletions.increment();
                 return false;
             }
         }
@@ -188,20 +188,20 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
     private void handOver(EvidenceTrail.Outcome how) {
         outcome = how;
         completedNanos = System.nanoTime();
-        desk.handOver(this);
+        slots.handOver(this);
     }
 
     @Override
     public boolean abandon() {
         if (enter()) {
             if (tap.answerBytes() == 0 && STATE.compareAndSet(this, BUSY, DONE)) {
-                desk.giveBack(this);
+                slots.giveBack(this);
                 return true;
             }
             leave();
             return false;
         }
-        desk.counters().repeatedCompletions.increment();
+        slots.counters().repeatedCompletions.increment();
         return false;
     }
 
@@ -229,7 +229,7 @@ final class CallSlot implements EvidenceTrail.Slot, AnswerTap.Room {
         return call;
     }
 
-    AnswerTap tap() {
+    BodyTap tap() {
         return tap;
     }
 

@@ -30,7 +30,7 @@ public record EvidenceBounds(
     public EvidenceBounds {
         check("maxInFlight", maxInFlight, 1, InFlight.MAX_RECORDS);
         check("maxInFlightBytes", maxInFlightBytes, CallSlot.BASE_BYTES, InFlight.MAX_BYTES);
-        check("captureBytes", captureBytes, AnswerTap.FIRST_HEAD_BYTES, MAX_CAPTURE_BYTES);
+        check("captureBytes", captureBytes, BodyTap.FIRST_HEAD_BYTES, MAX_CAPTURE_BYTES);
         check("refusalsPerSecond", refusalsPerSecond, 0, 100_000);
         if (ackPatience.isNegative() || ackPatience.isZero()) {
             throw new IllegalArgumentException(

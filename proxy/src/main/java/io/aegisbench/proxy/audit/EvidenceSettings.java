@@ -1,7 +1,6 @@
 package io.aegisbench.proxy.audit;
 
 import io.aegisbench.ledger.LedgerSettings;
-import io.aegisbench.proxy.lab.GlobalLock;
 import io.aegisbench.wal.SyncPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param mode what a client waits for, not {@code OFF}
  * @param bounds how much may be under way
  * @param ledger how the ledger works
- * @param lock held while a record is made, in the lab only
+ * @param lock a monitor to hold while a record is made, if not the recorder's own
  */
 public record EvidenceSettings(
         Path directory,
@@ -25,7 +24,7 @@ public record EvidenceSettings(
         EvidenceTrail.Mode mode,
         EvidenceBounds bounds,
         LedgerSettings ledger,
-        Optional<GlobalLock> lock) {
+        Optional<Object> lock) {
     /** Where nobody waits for a force, one so often is enough. */
     private static final Duration FORCE_INTERVAL = Duration.ofMillis(100);
 
@@ -85,7 +84,7 @@ public record EvidenceSettings(
      *
      * @param held the new value
      */
-    public EvidenceSettings under(GlobalLock held) {
+    public EvidenceSettings under(Object held) {
         return new EvidenceSettings(
                 directory, keyFile, origin, mode, bounds, ledger, Optional.of(held));
     }

@@ -24,7 +24,7 @@ public final class LedgerTrail implements EvidenceTrail {
 
     private final Mode mode;
     private final EvidenceListener listener;
-    private final SlotDesk desk;
+    private final EvidenceSlots slots;
     private final RefusalBudget refusals;
     private final EvidenceLedger ledger;
     private final RequestIds requestIds;
@@ -42,11 +42,11 @@ public final class LedgerTrail implements EvidenceTrail {
             throws EvidenceOpenException {
         this.mode = settings.mode();
         this.listener = listener;
-        this.desk = new SlotDesk(mode, settings.bounds(), listener);
+        this.slots = new EvidenceSlots(mode, settings.bounds(), listener);
         this.refusals = new RefusalBudget(settings.bounds().refusalsPerSecond());
         this.ledger = EvidenceLedger.open(settings, new FailureWatch(log, this::failed));
         this.requestIds = ledger.requestIds();
-        this.recorder = new Recorder(desk, ledger, settings, refusals, listener, this::failed);
+        this.recorder = new Recorder(slots, ledger, settings, refusals, listener, this::failed);
         this.recording = daemon(recorder, "aegis-evidence");
         this.forcing = daemon(this::forceBeside, "aegis-evidence-force");
         this.closing = daemon(this::closeLedger, "aegis-evidence-close");
@@ -91,7 +91,7 @@ public final class LedgerTrail implements EvidenceTrail {
 
     @Override
     public Reservation reserve(Call call) {
-        return desk.reserve(call);
+        return slots.reserve(call);
     }
 
     @Override
@@ -112,18 +112,18 @@ public final class LedgerTrail implements EvidenceTrail {
                 last.size(),
                 last.root(),
                 isFaulted(),
-                desk.inFlight().records(),
+                slots.inFlight().records(),
                 recorder.oldestUnsyncedMillis());
     }
 
     @Override
     public boolean isFaulted() {
-        return desk.isFaulted();
+        return slots.isFaulted();
     }
 
     /** {@return what a scrape reads} */
     public EvidenceCounters counters() {
-        return desk.counters();
+        return slots.counters();
     }
 
     /** {@return the ledger and what lies beside it, for the audit endpoints} */
@@ -134,7 +134,7 @@ public final class LedgerTrail implements EvidenceTrail {
     /** Every call from now on is refused; the process stays up to be looked at. */
     private void failed(Throwable cause) {
         failure.compareAndSet(null, cause);
-        if (desk.fail()) {
+        if (slots.fail()) {
             LOG.error(
                     "the evidence cannot be kept any more; every governed call is refused", cause);
             listener.failed(cause);
@@ -165,10 +165,10 @@ public final class LedgerTrail implements EvidenceTrail {
      */
     public Drain close(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        desk.close(NoSlot.STOPPING);
+        slots.close(NoSlot.STOPPING);
         recorder.stop();
         join(recording, end);
-        long open = desk.inFlight().records();
+        long open = slots.inFlight().records();
         recorder.abort();
         stopped.countDown();
         if (closes.compareAndSet(false, true)) {
@@ -185,7 +185,7 @@ public final class LedgerTrail implements EvidenceTrail {
     private Drain drain(long open) {
         WriteAheadLog log = ledger.ledger().log();
         long unsynced = log.writtenCount() - log.durableCount();
-        EvidenceCounters counters = desk.counters();
+        EvidenceCounters counters = slots.counters();
         return new Drain(
                 counters.recorded(),
                 counters.unrecorded(),

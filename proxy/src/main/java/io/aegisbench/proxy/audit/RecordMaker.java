@@ -107,7 +107,7 @@ final class RecordMaker {
         return modelText;
     }
 
-    private void bodies(AnswerTap tap) {
+    private void bodies(BodyTap tap) {
         text.number("requestBytes", tap.requestBytes());
         if (tap.requestBytes() < 0) {
             text.text("requestHash", "");

@@ -31,7 +31,7 @@ final class Recorder implements Runnable {
     /** The first of a group does not wait longer for the others' analyses. */
     private static final long MAKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final SlotDesk desk;
+    private final EvidenceSlots slots;
     private final EvidenceLedger ledger;
     private final RecordMaker maker;
     private final RefusalBudget refusals;
@@ -41,7 +41,7 @@ final class Recorder implements Runnable {
     private final long patienceNanos;
     private final Consumer<Throwable> failure;
 
-    /** Nobody else's, unless the lab wants one lock for the whole process. */
+    /** Held while a record is made: the recorder's own, unless the settings give another. */
     private final Object turn;
 
     private final boolean turnThroughForce;
@@ -63,35 +63,35 @@ final class Recorder implements Runnable {
     private volatile boolean abort;
 
     Recorder(
-            SlotDesk desk,
+            EvidenceSlots slots,
             EvidenceLedger ledger,
             EvidenceSettings settings,
             RefusalBudget refusals,
             EvidenceListener listener,
             Consumer<Throwable> failure) {
-        this.desk = desk;
+        this.slots = slots;
         this.ledger = ledger;
         this.mode = settings.mode();
         this.refusals = refusals;
         this.listener = listener;
         this.patienceNanos = settings.bounds().ackPatience().toNanos();
         this.failure = failure;
-        this.turn = settings.lock().<Object>map(lock -> lock).orElseGet(Object::new);
+        this.turn = settings.lock().orElseGet(Object::new);
         this.turnThroughForce = settings.lock().isPresent() && mode == EvidenceTrail.Mode.DURABLE;
-        // Under the lab's lock each call waits for a force of its own, as it would with a lock that
+        // Under another's lock each call waits for a force of its own, as it would with a lock that
         // is kept over a native call.
         this.fullRound =
                 turnThroughForce ? 1 : Math.min(MAX_ROUND, settings.ledger().log().queueRecords());
         this.maker =
                 new RecordMaker(
-                        mode, ledger.tenants(), new ResponseAnalyser(listener), desk.counters());
+                        mode, ledger.tenants(), new ResponseAnalyser(listener), slots.counters());
         this.summaryMicros = maker.clock().at(System.nanoTime());
     }
 
     @Override
     public void run() {
         try {
-            maker.warmUp(desk.unused());
+            maker.warmUp(slots.unused());
             while (!abort && !(stopping && isDone())) {
                 round();
             }
@@ -101,33 +101,33 @@ final class Recorder implements Runnable {
         }
         backlog.forEach(this::giveUp);
         backlog.clear();
-        while (!(stopping && desk.inFlight().records() == 0)) {
-            CallSlot slot = desk.handOff().poll();
+        while (!(stopping && slots.inFlight().records() == 0)) {
+            CallSlot slot = slots.handOff().poll();
             if (slot != null) {
                 giveUp(slot);
             } else {
                 expire(System.nanoTime());
-                desk.handOff().pause(false);
+                slots.handOff().pause(false);
             }
         }
         oldestNanos = 0;
     }
 
     private void giveUp(CallSlot slot) {
-        desk.giveBackTap(slot);
+        slots.giveBackTap(slot);
         unrecorded(slot);
     }
 
     /** Ends the thread when the last slot is recorded. */
     void stop() {
         stopping = true;
-        desk.handOff().wake();
+        slots.handOff().wake();
     }
 
     /** Ends the thread's waiting: what is not appended by now is given up. */
     void abort() {
         abort = true;
-        desk.handOff().wake();
+        slots.handOff().wake();
     }
 
     /** {@return age of the oldest call that is not durable, 0 if there is none} */
@@ -137,7 +137,7 @@ final class Recorder implements Runnable {
     }
 
     private boolean isDone() {
-        return desk.inFlight().records() == 0 && backlog.isEmpty() && refusals.isEmpty();
+        return slots.inFlight().records() == 0 && backlog.isEmpty() && refusals.isEmpty();
     }
 
     private void round() throws IOException, InterruptedException {
@@ -147,8 +147,8 @@ final class Recorder implements Runnable {
         }
         recordRefusals();
         lookAround();
-        if (desk.handOff().isLull(taken, fullRound) && backlog.isEmpty() && !isStopped()) {
-            desk.handOff().pause(desk.inFlight().records() > 0);
+        if (slots.handOff().isLull(taken, fullRound) && backlog.isEmpty() && !isStopped()) {
+            slots.handOff().pause(slots.inFlight().records() > 0);
         }
     }
 
@@ -158,14 +158,14 @@ final class Recorder implements Runnable {
 
     private int take() {
         int taken = 0;
-        CallSlot slot = desk.handOff().poll();
+        CallSlot slot = slots.handOff().poll();
         while (slot != null) {
             backlog.addLast(slot);
             if (mode.waits() && slot.hasWaiter()) {
                 waiting.addLast(slot);
             }
             taken++;
-            slot = taken < fullRound ? desk.handOff().poll() : null;
+            slot = taken < fullRound ? slots.handOff().poll() : null;
         }
         return taken;
     }
@@ -184,7 +184,7 @@ final class Recorder implements Runnable {
         List<Pending> round = new ArrayList<>(tickets.size());
         for (Ticket ticket : tickets) {
             CallSlot slot = backlog.removeFirst();
-            desk.giveBackTap(slot);
+            slots.giveBackTap(slot);
             unsynced.addLast(new Appended(ticket.index(), slot.completedNanos()));
             round.add(new Pending(slot, ticket));
         }
@@ -290,11 +290,11 @@ final class Recorder implements Runnable {
             return;
         }
         listener.written(System.nanoTime() - slot.completedNanos());
-        desk.counters().recorded.increment();
+        slots.counters().recorded.increment();
         if (mode == EvidenceTrail.Mode.WRITTEN) {
             slot.settle(EvidenceTrail.Settled.RECORDED, ticket.index());
         }
-        desk.release(slot);
+        slots.release(slot);
     }
 
     /** Runs as {@link #written} does. */
@@ -309,8 +309,8 @@ final class Recorder implements Runnable {
 
     private void unrecorded(CallSlot slot) {
         slot.settle(EvidenceTrail.Settled.FAILED, -1);
-        desk.counters().unrecorded.increment();
-        desk.release(slot);
+        slots.counters().unrecorded.increment();
+        slots.release(slot);
     }
 
     private void recordRefusals() throws IOException {
@@ -318,7 +318,7 @@ final class Recorder implements Runnable {
         for (int i = 0; refusal != null; i++) {
             RequestId id = RequestId.parse(refusal.requestId()).orElse(null);
             if (ledger.tryAppend(maker.refusal(refusal), id)) {
-                desk.counters().refusalsRecorded.increment();
+                slots.counters().refusalsRecorded.increment();
             } else {
                 refusals.putBeyond();
             }
@@ -338,7 +338,7 @@ final class Recorder implements Runnable {
         } else if (ledger.tryAppend(maker.refusals(summaryMicros, now, count), null)) {
             refusals.reported(count);
             summaryMicros = now;
-            desk.counters().refusalsSummarised.add(count);
+            slots.counters().refusalsSummarised.add(count);
         }
     }
 
@@ -374,7 +374,7 @@ final class Recorder implements Runnable {
         while (first != null
                 && (first.isSettled() || now - first.completedNanos() > patienceNanos)) {
             if (first.settle(EvidenceTrail.Settled.LATE, -1)) {
-                desk.counters().lateWaiters.increment();
+                slots.counters().lateWaiters.increment();
             }
             waiting.removeFirst();
             first = waiting.peekFirst();

@@ -25,7 +25,7 @@ final class ResponseAnalyser {
     }
 
     Analysis analyse(CallSlot slot) {
-        AnswerTap tap = slot.tap();
+        BodyTap tap = slot.tap();
         AnswerText answer = new AnswerText();
         boolean whole = AnswerReader.read(tap, slot.isStreamed(), answer);
         List<String> texts = answer.texts();
@@ -59,7 +59,7 @@ final class ResponseAnalyser {
         return joined.toString();
     }
 
-    private static Entropy entropy(AnswerText answer, List<String> texts, AnswerTap tap) {
+    private static Entropy entropy(AnswerText answer, List<String> texts, BodyTap tap) {
         if (answer.entropy().tokens() > 0) {
             return new Entropy("logprobs", answer.entropy().millibits());
         }

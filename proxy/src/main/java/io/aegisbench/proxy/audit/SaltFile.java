@@ -120,7 +120,7 @@ final class SaltFile implements Closeable {
     /** Overwrites the salts of a leaf; they are gone from the file when this returns. */
     void erase(long leaf) throws IOException {
         byte[] erased = new byte[CELL_BYTES];
-        fill(erased, ERASED, new byte[2 * AnswerTap.SALT_BYTES]);
+        fill(erased, ERASED, new byte[2 * BodyTap.SALT_BYTES]);
         cells.overwrite(leaf, erased);
     }
 

@@ -13,29 +13,29 @@ final class TapPool {
     static final int MAX_POOLED = 1024;
     private static final int PREPARED = 64;
 
-    private final MessagePassingQueue<AnswerTap> taps = new MpmcAtomicArrayQueue<>(MAX_POOLED);
+    private final MessagePassingQueue<BodyTap> taps = new MpmcAtomicArrayQueue<>(MAX_POOLED);
     private final SecureRandom random = new SecureRandom();
     private final SaltBlock salts = new SaltBlock(random);
 
     TapPool() {
         for (int i = 0; i < PREPARED; i++) {
-            taps.offer(new AnswerTap(random::nextBytes));
+            taps.offer(new BodyTap(random::nextBytes));
         }
     }
 
-    AnswerTap take() {
-        @Nullable AnswerTap tap = taps.relaxedPoll();
-        return tap == null ? new AnswerTap(random::nextBytes) : tap;
+    BodyTap take() {
+        @Nullable BodyTap tap = taps.relaxedPoll();
+        return tap == null ? new BodyTap(random::nextBytes) : tap;
     }
 
     /** Takes a tap back whose hashes were used; for the background thread. */
-    void giveBack(AnswerTap tap) {
+    void giveBack(BodyTap tap) {
         tap.renew(salts::fill);
         taps.relaxedOffer(tap);
     }
 
     /** Takes a tap back on the hot path whose hashes nobody has seen. */
-    void giveBackUnused(AnswerTap tap) {
+    void giveBackUnused(BodyTap tap) {
         tap.wipe();
         taps.relaxedOffer(tap);
     }

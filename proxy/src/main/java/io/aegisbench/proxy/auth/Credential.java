@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.auth;
 
+import io.aegisbench.proxy.hotpath.Caller;
 import java.util.Set;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Set;
  * @param scopes what it may be used for
  * @param hash of the key
  */
-public record Credential(String name, String tenant, Set<Scope> scopes, KeyHash hash) {
+public record Credential(String name, String tenant, Set<Scope> scopes, KeyHash hash)
+        implements Caller {
     public Credential {
         requireName("name", name);
         requireName("tenant", tenant);

@@ -2,8 +2,7 @@ package io.aegisbench.proxy.body;
 
 import static io.aegisbench.proxy.body.BodyBudget.FREE_BYTES;
 
-import io.aegisbench.proxy.guard.FramingViolation;
-import io.aegisbench.proxy.guard.SmugglingGuard;
+import io.aegisbench.proxy.hotpath.ClientChannel;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.connector.PooledByteBuffer;
@@ -131,9 +130,7 @@ final class BodyReading {
                     return finish();
                 }
                 if (count == 0) {
-                    FramingViolation violation =
-                            SmugglingGuard.of(call.exchange()).violationOfBody();
-                    return violation == null ? null : violation.reject();
+                    return ClientChannel.of(call.exchange()).violationOfBody();
                 }
                 if (count > limits.maxBytes() - length) {
                     return BodyHead.TOO_LARGE;

@@ -23,7 +23,7 @@ final class EmbeddedHandler implements HttpHandler {
             "{\"id\":\"aegis-embedded\",\"object\":\"model\",\"created\":1760000000,"
                     + "\"owned_by\":\"aegis-bench\"}";
     private static final byte[] MODELS =
-            AnswerText.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
+            AnswerWriter.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
 
     private final EmbeddedSettings settings;
 
@@ -38,7 +38,7 @@ final class EmbeddedHandler implements HttpHandler {
             case "/v1/completions" -> receive(exchange, AnswerPlan.Kind.TEXT);
             case "/v1/embeddings" -> receive(exchange, AnswerPlan.Kind.EMBEDDING);
             case "/v1/models" -> send(exchange, 200, MODELS);
-            case "/v1/models/aegis-embedded" -> send(exchange, 200, AnswerText.bytes(MODEL));
+            case "/v1/models/aegis-embedded" -> send(exchange, 200, AnswerWriter.bytes(MODEL));
             default -> refuse(exchange, 404, "unknown_url", "There is nothing at this address.");
         }
     }
@@ -102,8 +102,8 @@ final class EmbeddedHandler implements HttpHandler {
         } else {
             boolean vectors = plan.kind() == AnswerPlan.Kind.EMBEDDING;
             byte[] body =
-                    AnswerText.bytes(
-                            vectors ? AnswerText.embeddings(plan) : AnswerText.whole(plan));
+                    AnswerWriter.bytes(
+                            vectors ? AnswerWriter.embeddings(plan) : AnswerWriter.whole(plan));
             sendWith(fault, exchange, body);
         }
     }
@@ -132,7 +132,7 @@ final class EmbeddedHandler implements HttpHandler {
 
     private static void refuse(HttpServerExchange exchange, int status, String code, String text) {
         String type = status < 500 ? "invalid_request_error" : "server_error";
-        send(exchange, status, AnswerText.bytes(AnswerText.error(type, code, text)));
+        send(exchange, status, AnswerWriter.bytes(AnswerWriter.error(type, code, text)));
     }
 
     private static void send(HttpServerExchange exchange, int status, byte[] body) {

@@ -32,7 +32,7 @@ final class EventPump implements Runnable {
         this.plan = plan;
         this.fault = fault;
         intervalNanos = pace.toNanos();
-        events = AnswerText.eventCount(plan);
+        events = AnswerWriter.eventCount(plan);
         channel = exchange.getResponseChannel();
         channel.getWriteSetter().set(_ -> run());
     }
@@ -90,7 +90,7 @@ final class EventPump implements Runnable {
     private void refill() {
         text.setLength(0);
         do {
-            AnswerText.event(text, plan, next++);
+            AnswerWriter.event(text, plan, next++);
         } while (intervalNanos == 0
                 && next < events
                 && text.length() < BATCH_CHARACTERS
@@ -99,7 +99,7 @@ final class EventPump implements Runnable {
             text.append("data: [DONE]\n\n");
             ended = true;
         }
-        pending = ByteBuffer.wrap(AnswerText.bytes(text));
+        pending = ByteBuffer.wrap(AnswerWriter.bytes(text));
     }
 
     private boolean half() {
@@ -114,12 +114,12 @@ final class EventPump implements Runnable {
                 boolean _ = channel.flush();
             }
             case BAD_JSON -> {
-                pending = ByteBuffer.wrap(AnswerText.bytes("data: {\"id\":\"broken\",\"cho\n\n"));
+                pending = ByteBuffer.wrap(AnswerWriter.bytes("data: {\"id\":\"broken\",\"cho\n\n"));
                 ended = true;
             }
             default -> {
-                String error = AnswerText.error("server_error", "embedded", "The model failed.");
-                pending = ByteBuffer.wrap(AnswerText.bytes("data: " + error + "\n\n"));
+                String error = AnswerWriter.error("server_error", "embedded", "The model failed.");
+                pending = ByteBuffer.wrap(AnswerWriter.bytes("data: " + error + "\n\n"));
                 ended = true;
             }
         }

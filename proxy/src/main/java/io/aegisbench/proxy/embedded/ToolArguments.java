@@ -46,7 +46,7 @@ final class ToolArguments {
         String comma = "";
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             out.append(comma).append('"');
-            AnswerText.quote(out, property.getKey()).append("\":");
+            AnswerWriter.quote(out, property.getKey()).append("\":");
             value(out, property.getValue(), depth + 1);
             comma = ",";
         }

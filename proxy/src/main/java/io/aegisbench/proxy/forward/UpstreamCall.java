@@ -5,10 +5,11 @@ import io.undertow.util.HeaderMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to an upstream.
+ * One request to an upstream: the adapter makes it, the forwarder sends it.
  *
  * @param upstream one of those the forwarder was made with
  * @param path with query, below the upstream's own path; starts with a slash
+ * @param model as the client named it, for who counts
  * @param headers the client's; what may not be forwarded is left out by the forwarder
  * @param body handed over; without one the request is a GET, else a POST
  * @param streaming whether the client has asked for server-sent events
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record UpstreamCall(
         Upstream upstream,
         String path,
+        String model,
         HeaderMap headers,
         byte[] body,
         boolean streaming,

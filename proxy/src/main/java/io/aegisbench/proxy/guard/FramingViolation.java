@@ -7,7 +7,7 @@ import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
 
 /** Why the guard refuses a connection's bytes, with the answer that is sent before closing. */
-public enum FramingViolation {
+enum FramingViolation {
     REQUEST_LINE(400, "bad_request_line", "The request line is malformed."),
     REQUEST_LINE_TOO_LONG(414, "uri_too_long", "The request line is too long."),
     TARGET(
@@ -44,7 +44,7 @@ public enum FramingViolation {
         this.message = message;
     }
 
-    public Verdict.Reject reject() {
+    Verdict.Reject reject() {
         return new Verdict.Reject(status, code, message);
     }
 

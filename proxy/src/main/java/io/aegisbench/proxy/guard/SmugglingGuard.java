@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.guard;
 
+import io.aegisbench.proxy.hotpath.ClientChannel;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -30,7 +31,8 @@ import org.xnio.conduits.StreamSourceConduit;
  *       {@link #violationOfBody}, and refuses the call.
  * </ul>
  */
-public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
+public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
+        implements ClientChannel {
     private static final int BYTES_AT_ONCE = 1024;
 
     private final StreamConnection connection;
@@ -65,14 +67,11 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
         connection.getSourceChannel().setConduit(new SmugglingGuard(connection, null, _ -> {}));
     }
 
-    public static SmugglingGuard of(HttpServerExchange exchange) {
-        return (SmugglingGuard)
-                ((HttpServerConnection) exchange.getConnection()).getOriginalSourceConduit();
-    }
-
-    /** {@return what ended the body being read, or null if more of it may come} */
-    public @Nullable FramingViolation violationOfBody() {
-        return scanner != null && scanner.inBody() ? scanner.violation() : null;
+    @Override
+    public Verdict.@Nullable Reject violationOfBody() {
+        FramingViolation violation =
+                scanner != null && scanner.inBody() ? scanner.violation() : null;
+        return violation == null ? null : violation.reject();
     }
 
     @Override
@@ -114,11 +113,7 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
         return lingering.discard(next);
     }
 
-    /**
-     * Ends the connection when what was written is out, after a request whose body is not wanted.
-     *
-     * @param exchange is being answered; no more is written
-     */
+    @Override
     public void linger(HttpServerExchange exchange) {
         ((HttpServerConnection) exchange.getConnection()).clearChannel();
         if (lingering == null) {
@@ -130,14 +125,12 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
         }
     }
 
-    /**
-     * A governed call begins: what is read now is its body, or a look at whether its client left.
-     */
+    @Override
     public void callBegins() {
         answering = true;
     }
 
-    /** Its answer is out. */
+    @Override
     public void callEnds() {
         answering = false;
     }

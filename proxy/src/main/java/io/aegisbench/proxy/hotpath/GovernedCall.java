@@ -1,10 +1,5 @@
 package io.aegisbench.proxy.hotpath;
 
-import io.aegisbench.proxy.audit.EvidenceTrail;
-import io.aegisbench.proxy.auth.Credential;
-import io.aegisbench.proxy.guard.SmugglingGuard;
-import io.aegisbench.proxy.limit.Reservation;
-import io.aegisbench.proxy.stage.UpstreamRequest;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import java.util.ArrayList;
@@ -19,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * One call's state, filled in by the stages in their order. Not thread-safe: the exchange's I/O
  * thread owns it.
  */
-public final class GovernedCall {
+public final class GovernedCall implements ExchangeCompletionListener {
     private static final int STAGES = StageName.values().length;
 
     private final HttpServerExchange exchange;
@@ -27,22 +22,19 @@ public final class GovernedCall {
     private final String requestId;
     private final long startNanos = System.nanoTime();
     private final long[] stageNanos = new long[STAGES];
+    private final @Nullable Object[] facts = new @Nullable Object[CallFact.LIMIT];
     private final List<Consumer<GovernedCall>> atEnd = new ArrayList<>(2);
-    private @Nullable Credential caller;
+    private @Nullable Caller caller;
     private @Nullable RequestBody body;
-    private @Nullable UpstreamRequest upstream;
     private @Nullable StageName refusedBy;
-    private EvidenceTrail.@Nullable Slot evidence;
-    private @Nullable Reservation reservation;
-    private EvidenceTrail.Wall wall = EvidenceTrail.Wall.OFF;
     private boolean ended;
 
     public GovernedCall(HttpServerExchange exchange, Route route, String requestId) {
         this.exchange = exchange;
         this.route = route;
         this.requestId = requestId;
-        SmugglingGuard.of(exchange).callBegins();
-        exchange.addExchangeCompleteListener(this::completed);
+        ClientChannel.of(exchange).callBegins();
+        exchange.addExchangeCompleteListener(this);
     }
 
     /** {@return the exchange, for what is bound to Undertow} */
@@ -71,7 +63,7 @@ public final class GovernedCall {
     }
 
     /** {@return who calls; there from the authenticator on} */
-    public Credential caller() {
+    public Caller caller() {
         return Objects.requireNonNull(caller, "the authenticator has not run");
     }
 
@@ -85,7 +77,7 @@ public final class GovernedCall {
      *
      * @param who as the key says
      */
-    public void admit(Credential who) {
+    public void admit(Caller who) {
         caller = who;
     }
 
@@ -114,65 +106,36 @@ public final class GovernedCall {
         body = null;
     }
 
-    /** {@return what to send upstream; there from the adapter on} */
-    public UpstreamRequest upstream() {
-        return Objects.requireNonNull(upstream, "the adapter has not run");
+    /**
+     * Keeps what a stage has found out.
+     *
+     * @param fact its name
+     * @param value from now on
+     * @param <T> its type
+     */
+    public <T> void keep(CallFact<T> fact, T value) {
+        facts[fact.place()] = value;
     }
 
     /**
-     * Says what to send upstream.
+     * {@return what a stage has found out, or null if none has}
      *
-     * @param request handed over
+     * @param fact its name
+     * @param <T> its type
      */
-    public void prepare(UpstreamRequest request) {
-        upstream = request;
-    }
-
-    /** {@return the call's evidence; there from the evidence stage on} */
-    public EvidenceTrail.Slot evidence() {
-        return Objects.requireNonNull(evidence, "no evidence was reserved");
-    }
-
-    /** {@return whether a place for evidence is reserved} */
-    public boolean hasEvidence() {
-        return evidence != null;
+    public <T> @Nullable T find(CallFact<T> fact) {
+        Object found = facts[fact.place()];
+        return found == null ? null : fact.type().cast(found);
     }
 
     /**
-     * Takes over the place for the call's evidence, which must be completed or given back.
+     * {@return what a stage has found out}
      *
-     * @param slot reserved for this call
+     * @param fact its name
+     * @param <T> its type
      */
-    public void reserved(EvidenceTrail.Slot slot) {
-        evidence = slot;
-    }
-
-    /** {@return what the call has taken from its caller's budgets, or null if nothing} */
-    public @Nullable Reservation reservation() {
-        return reservation;
-    }
-
-    /**
-     * Takes over what the call has taken from its caller's budgets.
-     *
-     * @param taken to be settled or cancelled
-     */
-    public void charged(Reservation taken) {
-        reservation = taken;
-    }
-
-    /** {@return what the firewall said} */
-    public EvidenceTrail.Wall wall() {
-        return wall;
-    }
-
-    /**
-     * Keeps what the firewall said.
-     *
-     * @param said of this call
-     */
-    public void screened(EvidenceTrail.Wall said) {
-        wall = said;
+    public <T> T get(CallFact<T> fact) {
+        return Objects.requireNonNull(find(fact), fact.missing());
     }
 
     /** {@return the stage that refused the call, or null if none did} */
@@ -211,12 +174,13 @@ public final class GovernedCall {
         stageNanos[place(stage)] = nanos;
     }
 
-    private void completed(
-            HttpServerExchange done, ExchangeCompletionListener.NextListener nextListener) {
+    /** Undertow's, once when the exchange is over. */
+    @Override
+    public void exchangeEvent(HttpServerExchange done, NextListener nextListener) {
         try {
             if (!ended) {
                 ended = true;
-                SmugglingGuard.of(exchange).callEnds();
+                ClientChannel.of(exchange).callEnds();
                 atEnd.forEach(action -> action.accept(this));
             }
         } finally {

@@ -1,6 +1,5 @@
 package io.aegisbench.proxy.hotpath;
 
-import io.aegisbench.proxy.lab.GlobalLock;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +33,7 @@ public final class HotPath {
     private final Responder responder;
     private final String evidence;
     private final HotPathObserver observer;
-    private final @Nullable GlobalLock lock;
+    private final Turn turn;
 
     /**
      * @param stages in request order
@@ -44,7 +43,7 @@ public final class HotPath {
      */
     public HotPath(
             List<Stage> stages, Responder responder, String evidence, HotPathObserver observer) {
-        this(stages, responder, evidence, observer, null);
+        this(stages, responder, evidence, observer, Turn.AT_ONCE);
     }
 
     private HotPath(
@@ -52,21 +51,37 @@ public final class HotPath {
             Responder responder,
             String evidence,
             HotPathObserver observer,
-            @Nullable GlobalLock lock) {
-        this.lock = lock;
+            Turn turn) {
+        this.turn = turn;
         this.stages = stages.toArray(new Stage[0]);
         this.responder = responder;
         this.evidence = evidence;
         this.observer = observer;
     }
 
+    /** How a call gets its turn on the chain: at once, unless an experiment has it otherwise. */
+    @FunctionalInterface
+    public interface Turn {
+        /** Nobody waits for anybody. */
+        Turn AT_ONCE = HotPath::judgeFrom;
+
+        /**
+         * Takes a call on, by {@link #AT_ONCE} in the end.
+         *
+         * @param path its chain
+         * @param call not answered yet
+         * @param stage where it goes on
+         */
+        void take(HotPath path, GovernedCall call, int stage);
+    }
+
     /**
-     * {@return the same, but that calls go through it one at a time}
+     * {@return the same, but that calls get their turn otherwise}
      *
-     * @param held meanwhile
+     * @param other how
      */
-    public HotPath under(GlobalLock held) {
-        return new HotPath(List.of(stages), responder, evidence, observer, held);
+    public HotPath with(Turn other) {
+        return new HotPath(List.of(stages), responder, evidence, observer, other);
     }
 
     /**
@@ -75,17 +90,7 @@ public final class HotPath {
      * @param call new
      */
     public void start(GovernedCall call) {
-        proceed(call, 0);
-    }
-
-    private void proceed(GovernedCall call, int from) {
-        if (lock == null) {
-            judgeFrom(call, from);
-            return;
-        }
-        synchronized (lock) {
-            judgeFrom(call, from);
-        }
+        turn.take(this, call, 0);
     }
 
     private void judgeFrom(GovernedCall call, int from) {
@@ -176,7 +181,7 @@ public final class HotPath {
         if (verdict instanceof Verdict.Reject reject) {
             refuse(call, stages[stage].name(), reject);
         } else {
-            proceed(call, stage + 1);
+            turn.take(this, call, stage + 1);
         }
     }
 

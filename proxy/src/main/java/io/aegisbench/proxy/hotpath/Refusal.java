@@ -1,6 +1,5 @@
 package io.aegisbench.proxy.hotpath;
 
-import io.aegisbench.proxy.guard.SmugglingGuard;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
@@ -19,7 +18,7 @@ public final class Refusal {
             new IoCallback() {
                 @Override
                 public void onComplete(HttpServerExchange exchange, Sender sender) {
-                    SmugglingGuard.of(exchange).linger(exchange);
+                    ClientChannel.of(exchange).linger(exchange);
                 }
 
                 @Override

@@ -1,5 +1,8 @@
 package io.aegisbench.proxy.lab;
 
+import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.HotPath;
+
 /**
  * One lock for the whole process, as a global interpreter lock would be: whoever handles a request
  * and whoever makes a record of one holds this monitor meanwhile, so that only one of them runs at
@@ -11,9 +14,14 @@ package io.aegisbench.proxy.lab;
  * give it up before it waits for the disk. Not held while bytes are parsed, while an upstream's
  * answer is passed through, or while a thread has nothing to do.
  */
-public final class GlobalLock {
+public final class GlobalLock implements HotPath.Turn {
     /** The only one. */
     public static final GlobalLock OF_PROCESS = new GlobalLock();
 
     private GlobalLock() {}
+
+    @Override
+    public synchronized void take(HotPath path, GovernedCall call, int stage) {
+        AT_ONCE.take(path, call, stage);
+    }
 }

@@ -8,8 +8,10 @@ import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamFault;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
+import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.stage.CallFacts;
 import io.aegisbench.proxy.stage.CallObserver;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,8 +25,7 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
     private final RequestMetrics requests;
     private final EvidenceTrail trail;
     private final Map<String, Dialect> dialects;
-    private final Map<io.aegisbench.proxy.hotpath.Route, Route> labels =
-            new EnumMap<>(io.aegisbench.proxy.hotpath.Route.class);
+    private final Map<Route, RouteLabel> labels = new EnumMap<>(Route.class);
     private final Map<UpstreamFault, UpstreamErrorKind> kinds = new EnumMap<>(UpstreamFault.class);
 
     public MetricsObserver(
@@ -33,8 +34,8 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
         this.requests = metrics.requests();
         this.trail = trail;
         this.dialects = Map.copyOf(dialects);
-        for (io.aegisbench.proxy.hotpath.Route route : io.aegisbench.proxy.hotpath.Route.values()) {
-            labels.put(route, Route.valueOf(route.name()));
+        for (Route route : Route.values()) {
+            labels.put(route, RouteLabel.valueOf(route.name()));
         }
         for (UpstreamFault fault : UpstreamFault.values()) {
             kinds.put(fault, UpstreamErrorKind.valueOf(fault.name()));
@@ -51,7 +52,7 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
         requests.refused(stage, reject.code());
         if (stage != StageName.EVIDENCE) {
             String tenant = call.hasCaller() ? call.caller().tenant() : "";
-            String rules = stage == StageName.WAF ? call.wall().rules() : "";
+            String rules = stage == StageName.WAF ? CallFacts.wall(call).rules() : "";
             record(call.requestId(), tenant, stage, reject, rules);
         }
     }
@@ -70,7 +71,7 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
 
     @Override
     public void auditAnswered(int status, long nanos) {
-        requests.answered(Route.AUDIT, status, nanos);
+        requests.answered(RouteLabel.AUDIT, status, nanos);
     }
 
     private void record(
@@ -94,13 +95,13 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
                 System.nanoTime() - call.startNanos());
     }
 
-    private Route label(GovernedCall call) {
-        return labels.getOrDefault(call.route(), Route.OTHER);
+    private RouteLabel label(GovernedCall call) {
+        return labels.getOrDefault(call.route(), RouteLabel.OTHER);
     }
 
     @Override
     public void ended(GovernedCall call, End end) {
-        Upstream upstream = call.upstream().upstream();
+        Upstream upstream = call.get(CallFacts.UPSTREAM).upstream();
         UpstreamFault fault = end.fault();
         if (end.outcome() == Outcome.COMPLETE && end.figures().status() < SERVER_ERROR) {
             metrics.upstream(upstream.name()).answered(end.figures().totalNanos());
@@ -126,9 +127,10 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
             return;
         }
         GenerationMetrics generation =
-                metrics.generation(operation(call), provider(call), call.upstream().model());
+                metrics.generation(
+                        operation(call), provider(call), call.get(CallFacts.UPSTREAM).model());
         generation.finished(end.figures().totalNanos());
-        if (call.upstream().streaming()) {
+        if (call.get(CallFacts.UPSTREAM).streaming()) {
             generation.firstChunk(end.figures().firstChunkNanos());
         }
         if (end.usage() != null) {
@@ -145,7 +147,7 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
     }
 
     private Provider provider(GovernedCall call) {
-        Dialect dialect = dialects.get(call.upstream().upstream().name());
+        Dialect dialect = dialects.get(call.get(CallFacts.UPSTREAM).upstream().name());
         return dialect == Dialect.ANTHROPIC ? Provider.ANTHROPIC : Provider.OPENAI;
     }
 }

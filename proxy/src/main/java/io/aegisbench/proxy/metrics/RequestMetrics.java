@@ -24,9 +24,9 @@ public final class RequestMetrics {
     private static final String OTHER = "other";
 
     private final Counter requests;
-    private final Map<Route, AtomicReferenceArray<@Nullable CounterDataPoint>> requestPoints =
-            new EnumMap<>(Route.class);
-    private final Map<Route, DistributionDataPoint> requestSeconds;
+    private final Map<RouteLabel, AtomicReferenceArray<@Nullable CounterDataPoint>> requestPoints =
+            new EnumMap<>(RouteLabel.class);
+    private final Map<RouteLabel, DistributionDataPoint> requestSeconds;
     private final Map<StageName, DistributionDataPoint> stageSeconds;
     private final Counter refusals;
     private final Map<StageName, Map<String, CounterDataPoint>> refusalPoints =
@@ -41,7 +41,7 @@ public final class RequestMetrics {
                         .help("Requests by endpoint and status of the answer.")
                         .labelNames("route", "status")
                         .register(registry);
-        for (Route route : Route.values()) {
+        for (RouteLabel route : RouteLabel.values()) {
             requestPoints.put(route, new AtomicReferenceArray<>(StatusLabel.COUNT));
         }
         Histogram byRoute =
@@ -49,7 +49,7 @@ public final class RequestMetrics {
                         .help("From the first byte of a request to the last byte of its answer.")
                         .labelNames("route")
                         .register(registry);
-        requestSeconds = Timings.points(byRoute, Route.class, Route::label);
+        requestSeconds = Timings.points(byRoute, RouteLabel.class, RouteLabel::label);
         Histogram byStage =
                 Timings.histogram("aegis_stage_seconds", Buckets.STAGE_SECONDS)
                         .help("Time in a stage of the hot path.")
@@ -69,7 +69,7 @@ public final class RequestMetrics {
     }
 
     /** Counts an answered request; 499 stands for a client that left before its answer. */
-    public void answered(Route route, int status, long nanos) {
+    public void answered(RouteLabel route, int status, long nanos) {
         int label = StatusLabel.index(status);
         AtomicReferenceArray<@Nullable CounterDataPoint> points = Timings.at(requestPoints, route);
         CounterDataPoint point = points.get(label);

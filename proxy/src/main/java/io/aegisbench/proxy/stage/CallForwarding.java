@@ -27,22 +27,14 @@ public final class CallForwarding implements Responder {
 
     @Override
     public void respond(GovernedCall call) {
-        UpstreamRequest request = call.upstream();
-        EvidenceTrail.Slot slot = call.evidence();
+        UpstreamCall request = call.get(CallFacts.UPSTREAM);
+        EvidenceTrail.Slot slot = call.get(CallFacts.EVIDENCE);
         slot.requestBody(call.body().bytes());
         call.forgetBody();
         slot.forwarding(request.upstream().name());
-        UpstreamCall upstreamCall =
-                new UpstreamCall(
-                        request.upstream(),
-                        request.path(),
-                        call.exchange().getRequestHeaders(),
-                        request.body(),
-                        request.streaming(),
-                        request.translator());
         try {
             forwarder.forward(
-                    call.exchange(), upstreamCall, new CallWitness(call, trail.mode(), observer));
+                    call.exchange(), request, new CallWitness(call, trail.mode(), observer));
         } catch (RuntimeException e) {
             // The chain answers this with a 500; without a witness nobody else would record it.
             slot.answering(FAULT, false);

@@ -36,7 +36,7 @@ public final class CallWitness implements AnswerTap {
 
     public CallWitness(GovernedCall call, EvidenceTrail.Mode mode, CallObserver observer) {
         this.call = call;
-        this.slot = call.evidence();
+        this.slot = call.get(CallFacts.EVIDENCE);
         this.mode = mode;
         this.observer = observer;
     }
@@ -138,7 +138,7 @@ public final class CallWitness implements AnswerTap {
 
     /** An answer without a head has used nothing; one that does not tell keeps the estimate. */
     private void settle(AnswerFigures figures, @Nullable TokenUsage used) {
-        Reservation reservation = call.reservation();
+        Reservation reservation = call.find(CallFacts.RESERVATION);
         if (reservation == null) {
             return;
         }

@@ -47,11 +47,11 @@ public final class EvidenceStage implements Stage {
                         call.caller().tenant(),
                         EvidenceTrail.nowMicros(),
                         call.route().path(),
-                        call.upstream().model(),
-                        call.wall());
+                        call.get(CallFacts.UPSTREAM).model(),
+                        CallFacts.wall(call));
         return switch (trail.reserve(facts)) {
             case EvidenceTrail.Slot slot -> {
-                call.reserved(slot);
+                call.keep(CallFacts.EVIDENCE, slot);
                 yield Verdict.pass();
             }
             case EvidenceTrail.NoSlot none ->

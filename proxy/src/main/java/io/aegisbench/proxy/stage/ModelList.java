@@ -2,9 +2,10 @@ package io.aegisbench.proxy.stage;
 
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Responder;
-import io.aegisbench.proxy.settings.ProxySettings;
 import io.undertow.util.Headers;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,12 +22,18 @@ public final class ModelList implements Responder {
 
     private final String answer;
 
-    public ModelList(List<ProxySettings.ModelRoute> routes, boolean embeds) {
+    /**
+     * @param routes names of upstreams by patterns of models, in the order in which to list them
+     * @param embeds whether the embedded upstream takes any name
+     */
+    public ModelList(Map<String, String> routes, boolean embeds) {
         ObjectNode list = JSON.createObjectNode().put("object", "list");
         ArrayNode data = list.putArray("data");
-        routes.stream()
-                .filter(route -> isName(route.model()))
-                .forEach(route -> add(data, route.model(), route.upstream()));
+        routes.forEach((model, upstream) -> {
+            if (isName(model)) {
+                add(data, model, upstream);
+            }
+        });
         if (embeds) {
             add(data, EMBEDDED_MODEL, "aegis");
         }
@@ -41,12 +48,13 @@ public final class ModelList implements Responder {
                 .put("owned_by", owner);
     }
 
-    /** {@return the models that routes name exactly} */
-    public static List<String> names(List<ProxySettings.ModelRoute> routes) {
-        return routes.stream()
-                .map(ProxySettings.ModelRoute::model)
-                .filter(ModelList::isName)
-                .toList();
+    /**
+     * {@return the models that patterns name exactly}
+     *
+     * @param patterns of routes
+     */
+    public static List<String> names(Collection<String> patterns) {
+        return patterns.stream().filter(ModelList::isName).toList();
     }
 
     private static boolean isName(String pattern) {

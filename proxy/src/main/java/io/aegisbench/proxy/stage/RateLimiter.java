@@ -1,19 +1,64 @@
 package io.aegisbench.proxy.stage;
 
+import io.aegisbench.proxy.dialect.DialectSettings;
+import io.aegisbench.proxy.dialect.Endpoint;
+import io.aegisbench.proxy.dialect.TokenEstimate;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.limit.LimitKind;
+import io.aegisbench.proxy.limit.RateDecision;
+import io.aegisbench.proxy.limit.RateLimitHeader;
+import io.aegisbench.proxy.limit.RateLimits;
+import io.aegisbench.proxy.limit.RateState;
+import io.aegisbench.proxy.limit.Reservation;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** Takes what a call may cost from its caller's budget before anything is sent. */
+/** Takes what a call may cost from its caller's budget before anything is sent. Thread-safe. */
 public final class RateLimiter implements Stage {
-    private final Budget budget;
+    private static final Map<RateLimitHeader, HttpString> HEADERS = headers();
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Verdict UNAVAILABLE =
+            new Verdict.Reject(
+                            503,
+                            RateDecision.UNAVAILABLE_CODE,
+                            "The rate limits cannot be asked, so nothing passes.")
+                    .retryAfter(SOON);
+
+    private volatile RateLimits limits;
 
     /**
-     * @param budget the limits
+     * @param limits what callers may spend
      */
-    public RateLimiter(Budget budget) {
-        this.budget = budget;
+    public RateLimiter(RateLimits limits) {
+        this.limits = limits;
+    }
+
+    /** {@return the limits in force} */
+    public RateLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Takes other limits into force; what the old ones have granted is settled with them.
+     *
+     * @param fresh the limits from now on
+     */
+    public void use(RateLimits fresh) {
+        limits = fresh;
+    }
+
+    private static Map<RateLimitHeader, HttpString> headers() {
+        Map<RateLimitHeader, HttpString> names = new EnumMap<>(RateLimitHeader.class);
+        for (RateLimitHeader header : RateLimitHeader.values()) {
+            names.put(header, HttpString.tryFromString(header.headerName()));
+        }
+        return names;
     }
 
     @Override
@@ -23,18 +68,84 @@ public final class RateLimiter implements Stage {
 
     @Override
     public Verdict judge(GovernedCall call) {
-        return budget.reserve(call);
+        long tokens = call.hasBody() ? estimate(call) : 0;
+        RateDecision decision =
+                limits.reserve(call.caller().tenant(), call.caller().name(), tokens);
+        return decision instanceof RateDecision.Pending pending
+                ? new Verdict.Later(pending.decision().thenApply(later -> verdict(call, later)))
+                : verdict(call, decision);
     }
 
-    /** What callers may spend. Thread-safe. */
-    @FunctionalInterface
-    public interface Budget {
-        /**
-         * Reserves what the call may cost; gives back or settles by {@link GovernedCall#atEnd}.
-         *
-         * @param call its caller is known, its body is there where the route has one
-         * @return whether there was enough; a refusal says when to come again
-         */
-        Verdict reserve(GovernedCall call);
+    private static long estimate(GovernedCall call) {
+        return Endpoint.at(call.route().path())
+                .map(endpoint ->
+                        TokenEstimate.of(
+                                endpoint,
+                                call.body().json(),
+                                DialectSettings.DEFAULT.defaultMaxTokens()))
+                .orElse(0L);
+    }
+
+    private static Verdict verdict(GovernedCall call, RateDecision decision) {
+        return switch (decision) {
+            case RateDecision.Granted granted -> {
+                tell(call, granted.state());
+                call.keep(CallFacts.RESERVATION, granted.reservation());
+                call.atEnd(RateLimiter::release);
+                yield Verdict.pass();
+            }
+            case RateDecision.Exhausted exhausted -> {
+                tell(call, exhausted.state());
+                String what = exhausted.kind() == LimitKind.REQUESTS ? "Requests" : "Tokens";
+                yield new Verdict.Reject(
+                                429,
+                                "rate_limit_exceeded",
+                                what + " of this key are used up for now.")
+                        .retryAfter(Duration.ofSeconds(exhausted.retryAfterSeconds()));
+            }
+            case RateDecision.TooLarge large ->
+                    new Verdict.Reject(
+                            400,
+                            "tokens_exceed_limit",
+                            "The request may take %d tokens; this key's limit is %d."
+                                    .formatted(large.requestedTokens(), large.capacity()));
+            case RateDecision.Unavailable _ -> UNAVAILABLE;
+            case RateDecision.Pending _ ->
+                    throw new IllegalStateException("a decision that came is not pending");
+        };
+    }
+
+    /**
+     * A call that was refused after all, or whose client left before it was sent on, has cost
+     * nothing. One that was sent on is settled by its witness, which may come after this: the
+     * exchange is complete within the write of the answer's last byte.
+     */
+    private static void release(GovernedCall ended) {
+        Reservation reservation = ended.find(CallFacts.RESERVATION);
+        if (reservation == null) {
+            return;
+        }
+        if (ended.refusedBy() != null) {
+            reservation.cancel();
+        } else if (ended.find(CallFacts.EVIDENCE) == null) {
+            if (ended.exchange().isResponseStarted()) {
+                reservation.settle(0);
+            } else {
+                reservation.cancel();
+            }
+        }
+    }
+
+    private static void tell(GovernedCall call, RateState state) {
+        if (state.requests() == null && state.tokens() == null) {
+            return;
+        }
+        HeaderMap answer = call.exchange().getResponseHeaders();
+        HEADERS.forEach((header, name) -> {
+            String value = header.value(state);
+            if (value != null) {
+                answer.put(name, value);
+            }
+        });
     }
 }

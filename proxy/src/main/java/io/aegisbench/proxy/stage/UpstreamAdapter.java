@@ -1,19 +1,42 @@
 package io.aegisbench.proxy.stage;
 
+import io.aegisbench.proxy.dialect.Adaptation;
+import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.DialectAdapter;
+import io.aegisbench.proxy.dialect.Endpoint;
+import io.aegisbench.proxy.forward.Upstream;
+import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** Chooses the upstream by the model and writes the request in the upstream's dialect. */
+/** Chooses the upstream by the model and puts the request into its dialect. Thread-safe. */
 public final class UpstreamAdapter implements Stage {
-    private final Translation translation;
+    private static final Verdict UNKNOWN_MODEL =
+            new Verdict.Reject(404, "model_not_found", "No upstream is configured for this model.")
+                    .param("model");
+
+    private final ModelRoutes routes;
+    private final Map<String, Dialect> dialects;
+    private final DialectAdapter adapter;
+    private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
 
     /**
-     * @param translation routes and dialects
+     * @param dialects by name of upstream
      */
-    public UpstreamAdapter(Translation translation) {
-        this.translation = translation;
+    public UpstreamAdapter(
+            ModelRoutes routes, Map<String, Dialect> dialects, DialectAdapter adapter) {
+        this.routes = routes;
+        this.dialects = Map.copyOf(dialects);
+        this.adapter = adapter;
+        for (Route route : Route.values()) {
+            Endpoint.at(route.path()).ifPresent(endpoint -> endpoints.put(route, endpoint));
+        }
     }
 
     @Override
@@ -23,18 +46,59 @@ public final class UpstreamAdapter implements Stage {
 
     @Override
     public Verdict judge(GovernedCall call) {
-        return translation.prepare(call);
+        Endpoint endpoint = endpoints.get(call.route());
+        if (endpoint == null) {
+            throw new IllegalStateException("a route without an endpoint: " + call.route());
+        }
+        Upstream upstream = routes.upstreamOf(call.body().model()).orElse(null);
+        // Without an upstream the request is still checked: a missing model is no unknown one.
+        Dialect dialect =
+                upstream == null
+                        ? endpoint.dialect()
+                        : dialects.getOrDefault(upstream.name(), Dialect.OPENAI);
+        Adaptation adaptation =
+                adapter.adapt(endpoint, dialect, call.body().json(), call.body().bytes());
+        if (adaptation instanceof Adaptation.Refused refused) {
+            Verdict.Reject reject =
+                    new Verdict.Reject(
+                            Adaptation.Refused.STATUS, refused.code(), refused.message());
+            return refused.param() == null ? reject : reject.param(refused.param());
+        }
+        if (upstream == null) {
+            return UNKNOWN_MODEL;
+        }
+        call.keep(CallFacts.UPSTREAM, request(call, upstream, adaptation));
+        return Verdict.pass();
     }
 
-    /** Routes and dialects. Thread-safe. */
-    @FunctionalInterface
-    public interface Translation {
-        /**
-         * Sets {@link GovernedCall#prepare}, or refuses what the upstream's dialect cannot say.
-         *
-         * @param call its body is there
-         * @return whether it could be said
-         */
-        Verdict prepare(GovernedCall call);
+    private static UpstreamCall request(
+            GovernedCall call, Upstream upstream, Adaptation adaptation) {
+        return switch (adaptation) {
+            case Adaptation.PassThrough same ->
+                    new UpstreamCall(
+                            upstream,
+                            same.path(),
+                            same.facts().model(),
+                            call.exchange().getRequestHeaders(),
+                            call.body().bytes(),
+                            same.facts().streamed(),
+                            null);
+            case Adaptation.Translated other ->
+                    new UpstreamCall(
+                            upstream,
+                            other.path(),
+                            other.facts().model(),
+                            call.exchange().getRequestHeaders(),
+                            bytes(other.body()),
+                            other.facts().streamed(),
+                            other.answers().get());
+            case Adaptation.Refused _ -> throw new IllegalStateException("refused before");
+        };
+    }
+
+    private static byte[] bytes(ByteBuffer body) {
+        byte[] copy = new byte[body.remaining()];
+        body.get(copy);
+        return copy;
     }
 }

@@ -20,17 +20,17 @@ final class RecordTextTest {
 
     @TempDir private Path directory;
 
-    private RecordMaker maker(SlotDesk desk) throws Exception {
+    private RecordMaker maker(EvidenceSlots slots) throws Exception {
         Path key = Files.writeString(directory.resolve("key"), "a secret");
         return new RecordMaker(
                 Mode.WRITTEN,
                 TenantHash.of(key),
                 new ResponseAnalyser(EvidenceListener.QUIET),
-                desk.counters());
+                slots.counters());
     }
 
-    private static SlotDesk desk() {
-        return new SlotDesk(Mode.SCHEDULED, EvidenceBounds.defaults(), EvidenceListener.QUIET);
+    private static EvidenceSlots slots() {
+        return new EvidenceSlots(Mode.SCHEDULED, EvidenceBounds.defaults(), EvidenceListener.QUIET);
     }
 
     /** Times and hashes are others each time. */
@@ -42,10 +42,10 @@ final class RecordTextTest {
 
     @Test
     void aCallsRecordHasEveryFieldInItsPlace() throws Exception {
-        SlotDesk desk = desk();
+        EvidenceSlots slots = slots();
         CallSlot slot =
                 (CallSlot)
-                        desk.reserve(
+                        slots.reserve(
                                 new Call(
                                         ID,
                                         "acme",
@@ -56,7 +56,7 @@ final class RecordTextTest {
         TrailFixture.fill(slot);
         slot.tokens(-1, 3);
         slot.complete(Outcome.CLIENT_GONE);
-        assertThat(still(maker(desk).call(slot)))
+        assertThat(still(maker(slots).call(slot)))
                 .isEqualTo(
                         "{\"v\":1,\"kind\":\"call\",\"id\":\"abcdef012345-6a1f3c20-000000000f\","
                                 + "\"ack\":\"written\","
@@ -76,10 +76,10 @@ final class RecordTextTest {
 
     @Test
     void aCallThatNeverWentUpstreamSaysSo() throws Exception {
-        SlotDesk desk = desk();
-        CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call(ID));
+        EvidenceSlots slots = slots();
+        CallSlot slot = (CallSlot) slots.reserve(TrailFixture.call(ID));
         slot.complete(Outcome.TIMEOUT);
-        assertThat(still(maker(desk).call(slot)))
+        assertThat(still(maker(slots).call(slot)))
                 .contains("\"upstream\":\"\"")
                 .contains("\"forwarded\":-1,\"firstByte\":-1,\"completed\":T,\"status\":0")
                 .contains("\"outcome\":\"timeout\",\"requestBytes\":-1,\"requestHash\":\"\"")
@@ -90,7 +90,7 @@ final class RecordTextTest {
 
     @Test
     void refusalsHaveTheirOwnKinds() throws Exception {
-        RecordMaker maker = maker(desk());
+        RecordMaker maker = maker(slots());
         byte[] refusal =
                 maker.refusal(new EvidenceTrail.Refusal(ID, "", 12, "auth", 401, "no_key"));
         assertThat(new String(refusal, StandardCharsets.US_ASCII))
@@ -143,10 +143,11 @@ final class RecordTextTest {
     @Test
     void neitherBodyNorSecretIsInARecord() throws Exception {
         String secret = "sk-proj-" + "a1B2c3D4e5F6g7H8i9J0k1";
-        SlotDesk desk = desk();
+        EvidenceSlots slots = slots();
         CallSlot slot =
                 (CallSlot)
-                        desk.reserve(new Call(ID, "acme", 1, "chat", "model " + secret, Wall.PASS));
+                        slots.reserve(
+                                new Call(ID, "acme", 1, "chat", "model " + secret, Wall.PASS));
         slot.requestBody(TrailFixture.bytes("the question"));
         slot.chunk(
                 ByteBuffer.wrap(
@@ -157,7 +158,7 @@ final class RecordTextTest {
                                         + secret
                                         + "\"}]}")));
         slot.complete(Outcome.COMPLETE);
-        assertThat(still(maker(desk).call(slot)))
+        assertThat(still(maker(slots).call(slot)))
                 .doesNotContain("question")
                 .doesNotContain("say")
                 .doesNotContain(secret)
@@ -169,22 +170,22 @@ final class RecordTextTest {
 
     @Test
     void theKeptPartOfAnAnswerIsWipedWhenTheTapIsGivenBack() throws Exception {
-        SlotDesk desk = desk();
-        CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call(ID));
+        EvidenceSlots slots = slots();
+        CallSlot slot = (CallSlot) slots.reserve(TrailFixture.call(ID));
         slot.chunk(ByteBuffer.wrap(new byte[3000]).put(0, (byte) 1));
         byte[] kept = slot.tap().head();
         byte[] salts = slot.tap().salts().clone();
         slot.complete(Outcome.COMPLETE);
-        maker(desk).call(slot);
+        maker(slots).call(slot);
         assertThat(kept[0]).isEqualTo((byte) 1);
-        desk.giveBackTap(slot);
+        slots.giveBackTap(slot);
         assertThat(kept).containsOnly(0);
         assertThat(slot.tap().salts()).isNotEqualTo(salts);
     }
 
     @Test
     void anAnalyserThatThrowsLosesNoRecord() throws Exception {
-        SlotDesk desk = desk();
+        EvidenceSlots slots = slots();
         EvidenceListener broken =
                 new EvidenceListener() {
                     @Override
@@ -197,8 +198,8 @@ final class RecordTextTest {
                         Mode.WRITTEN,
                         TenantHash.of(Files.writeString(directory.resolve("key"), "k")),
                         new ResponseAnalyser(broken),
-                        desk.counters());
-        CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call(ID));
+                        slots.counters());
+        CallSlot slot = (CallSlot) slots.reserve(TrailFixture.call(ID));
         slot.chunk(ByteBuffer.wrap(TrailFixture.bytes("AKIA" + "ABCDEFGHIJKLMNOP")));
         slot.complete(Outcome.COMPLETE);
         try (LogLines log = LogLines.of(RecordMaker.class)) {
@@ -209,6 +210,6 @@ final class RecordTextTest {
                     .containsExactly(
                             "an answer could not be analysed: java.lang.IllegalStateException");
         }
-        assertThat(desk.counters().analysesFailed()).isEqualTo(1);
+        assertThat(slots.counters().analysesFailed()).isEqualTo(1);
     }
 }

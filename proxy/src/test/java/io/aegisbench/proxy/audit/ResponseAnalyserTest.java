@@ -34,12 +34,12 @@ final class ResponseAnalyserTest {
                     });
 
     private Analysis analyse(String answer, boolean streamed, int captureBytes) {
-        SlotDesk desk =
-                new SlotDesk(
+        EvidenceSlots slots =
+                new EvidenceSlots(
                         EvidenceTrail.Mode.SCHEDULED,
                         EvidenceBounds.defaults().withCaptureBytes(captureBytes),
                         EvidenceListener.QUIET);
-        CallSlot slot = (CallSlot) desk.reserve(TrailFixture.call("id"));
+        CallSlot slot = (CallSlot) slots.reserve(TrailFixture.call("id"));
         slot.answering(200, streamed);
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += 7) {

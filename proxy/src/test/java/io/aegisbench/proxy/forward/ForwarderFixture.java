@@ -92,6 +92,7 @@ final class ForwarderFixture implements AutoCloseable {
                 new UpstreamCall(
                         upstream,
                         exchange.getRequestPath(),
+                        "model",
                         exchange.getRequestHeaders(),
                         body,
                         true,

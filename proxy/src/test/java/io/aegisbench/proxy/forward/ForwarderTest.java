@@ -156,6 +156,7 @@ final class ForwarderTest {
                     new UpstreamCall(
                             Upstream.of("other", server.uri(), Map.of()),
                             "/",
+                            "model",
                             new io.undertow.util.HeaderMap(),
                             new byte[0],
                             false,

@@ -24,8 +24,8 @@ final class ProxyMetricsTest {
 
     @Test
     void showsWhatWasCountedAndTimed() throws IOException {
-        metrics.requests().answered(Route.CHAT_COMPLETIONS, 200, 3 * MILLISECOND);
-        metrics.requests().answered(Route.CHAT_COMPLETIONS, 200, 700 * MILLISECOND);
+        metrics.requests().answered(RouteLabel.CHAT_COMPLETIONS, 200, 3 * MILLISECOND);
+        metrics.requests().answered(RouteLabel.CHAT_COMPLETIONS, 200, 700 * MILLISECOND);
         metrics.requests().passed(StageName.AUTH, 400);
         metrics.requests().refused(StageName.AUTH, "invalid_api_key");
         metrics.upstream("main").answered(20 * MILLISECOND);
@@ -56,7 +56,7 @@ final class ProxyMetricsTest {
         chat.used(90, 120);
         chat.finished(MILLISECOND);
         chat.firstChunk(MILLISECOND);
-        metrics.requests().answered(Route.LIVE, 200, 1);
+        metrics.requests().answered(RouteLabel.LIVE, 200, 1);
         metrics.requests().refused(StageName.WAF, "prompt_injection");
         metrics.showCircuits(_ -> 0);
         assertThat(exposition().types())
@@ -110,7 +110,7 @@ final class ProxyMetricsTest {
     @Test
     void statusesAndCodesThatAreNotOursCannotGrowTheSet() throws IOException {
         for (int status = -10; status < 1200; status++) {
-            metrics.requests().answered(Route.CHAT_COMPLETIONS, status, 1);
+            metrics.requests().answered(RouteLabel.CHAT_COMPLETIONS, status, 1);
             metrics.requests().refused(StageName.WAF, "code-" + status);
         }
         Exposition shown = exposition();
@@ -173,7 +173,7 @@ final class ProxyMetricsTest {
     private void update(int rounds) {
         for (int i = 0; i < rounds; i++) {
             metrics.requests().passed(StageName.AUTH, i);
-            metrics.requests().answered(Route.CHAT_COMPLETIONS, 200, i);
+            metrics.requests().answered(RouteLabel.CHAT_COMPLETIONS, 200, i);
             metrics.requests().refused(StageName.AUTH, "invalid_api_key");
             metrics.upstream("main").answered(i);
             metrics.generation(Operation.CHAT, Provider.OPENAI, "gpt-4o").used(i, i);

@@ -2,9 +2,9 @@ package io.aegisbench.proxy.forward;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.stage.CallFacts;
 import io.aegisbench.proxy.stage.CallObserver;
 import io.aegisbench.proxy.stage.CallWitness;
-import io.aegisbench.proxy.stage.UpstreamRequest;
 import io.undertow.util.HeaderMap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,15 +50,7 @@ public final class LabAnswer {
 
     /** {@return bytes of the head that would be sent upstream} */
     public int writeHead(GovernedCall call) {
-        UpstreamRequest request = call.upstream();
-        UpstreamCall sent =
-                new UpstreamCall(
-                        upstream,
-                        request.path(),
-                        call.exchange().getRequestHeaders(),
-                        request.body(),
-                        request.streaming(),
-                        request.translator());
+        UpstreamCall sent = call.get(CallFacts.UPSTREAM);
         if (requestHead.sizeBound(sent) > HEAD_BYTES) {
             throw new IllegalStateException("the head does not fit");
         }
@@ -85,7 +77,7 @@ public final class LabAnswer {
      * the analyser's part, usage, settlement and metrics.
      */
     public void witness(GovernedCall call) {
-        EvidenceTrail.Slot slot = call.evidence();
+        EvidenceTrail.Slot slot = call.get(CallFacts.EVIDENCE);
         slot.requestBody(call.body().bytes());
         slot.forwarding(upstream.name());
         CallWitness witness = new CallWitness(call, EvidenceTrail.Mode.SCHEDULED, observer);

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * <p>One digest serves both bodies, the request's first. The salts were drawn on the background
  * thread when the tap was given back, so the hot path draws no random numbers.
  */
-final class AnswerTap {
+final class BodyTap {
     static final int SALT_BYTES = 16;
     static final int HASH_BYTES = 32;
     static final int FIRST_HEAD_BYTES = 1024;
@@ -43,7 +43,7 @@ final class AnswerTap {
     private long requestBytes = -1;
     private long answerBytes;
 
-    AnswerTap(Consumer<byte[]> salting) {
+    BodyTap(Consumer<byte[]> salting) {
         salting.accept(salts);
     }
 

@@ -1,13 +1,12 @@
 package io.aegisbench.proxy;
 
-import io.aegisbench.proxy.audit.DeskTrail;
+import io.aegisbench.proxy.audit.DrainedTrail;
 import io.aegisbench.proxy.auth.ApiKey;
 import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyLimits;
-import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
@@ -25,13 +24,8 @@ import io.aegisbench.proxy.limit.LocalRateLimits;
 import io.aegisbench.proxy.metrics.EvidenceMetrics;
 import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
-import io.aegisbench.proxy.stage.EvidenceStage;
-import io.aegisbench.proxy.stage.FirewallScreen;
 import io.aegisbench.proxy.stage.ModelRoutes;
-import io.aegisbench.proxy.stage.ModelTranslation;
-import io.aegisbench.proxy.stage.RateBudget;
 import io.aegisbench.proxy.stage.RateLimiter;
-import io.aegisbench.proxy.stage.RequestFirewall;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -51,7 +45,7 @@ public final class LabStages implements AutoCloseable {
 
     private final ApiKey key = ApiKey.generate(new SecureRandom());
     private final Firewall firewall = Firewall.open(FirewallSettings.defaults());
-    private final DeskTrail trail;
+    private final DrainedTrail trail;
     private final MetricsObserver observer;
     private final List<Stage> stages;
     private final Upstream upstream;
@@ -63,12 +57,12 @@ public final class LabStages implements AutoCloseable {
      */
     public LabStages(Dialect dialect) {
         ProxyMetrics metrics = new ProxyMetrics(List.of(NAME), List.of());
-        trail = new DeskTrail(new EvidenceMetrics(metrics));
+        trail = new DrainedTrail(new EvidenceMetrics(metrics));
         Map<String, Dialect> dialects = Map.of(NAME, dialect);
         observer = new MetricsObserver(metrics, trail, dialects);
         upstream = Upstream.of(NAME, URI.create("http://127.0.0.1:9"), Map.of());
-        ModelTranslation translation =
-                new ModelTranslation(
+        UpstreamAdapter adapter =
+                new UpstreamAdapter(
                         new ModelRoutes(Map.of("*", upstream)),
                         dialects,
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
@@ -79,15 +73,15 @@ public final class LabStages implements AutoCloseable {
                         List.of(
                                 new CredentialLimits(
                                         caller.tenant(), caller.name(), plenty, plenty)));
-        // In the order of the endpoints' own list.
         stages =
-                List.of(
-                        new Authenticator(CredentialStore.of(List.of(caller))),
-                        new BodyReader(new BodyLimits(10 << 20, 64, Duration.ofSeconds(30))),
-                        new RequestFirewall(new FirewallScreen(firewall)),
-                        new RateLimiter(new RateBudget(limits)),
-                        new UpstreamAdapter(translation),
-                        new EvidenceStage(trail));
+                Stages.of(
+                                new Authenticator(CredentialStore.of(List.of(caller))),
+                                new BodyLimits(10 << 20, 64, Duration.ofSeconds(30)),
+                                firewall,
+                                new RateLimiter(limits),
+                                adapter,
+                                trail)
+                        .all();
     }
 
     /** {@return the key that opens them} */
@@ -101,7 +95,7 @@ public final class LabStages implements AutoCloseable {
     }
 
     /** {@return the trail that the evidence stage reserves at} */
-    public DeskTrail trail() {
+    public DrainedTrail trail() {
         return trail;
     }
 

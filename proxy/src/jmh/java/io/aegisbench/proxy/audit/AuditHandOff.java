@@ -4,24 +4,24 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hand-off of the proxy with nothing behind it: its desk, its slots, its queue and its
- * consumer's pauses, but no analyser and no ledger. It lies in the proxy's package because the desk
- * is nobody else's business. Thread-safe for producers; one consumer.
+ * The hand-off of the proxy with nothing behind it: its slots, its queue and its
+ * consumer's pauses, but no analyser and no ledger. It lies in the proxy's package because its slots
+ * are nobody else's business. Thread-safe for producers; one consumer.
  */
 public final class AuditHandOff {
     private static final String REQUEST = "0000000000000000-00000000-00000000";
 
-    private final SlotDesk desk;
+    private final EvidenceSlots slots;
 
     /**
-     * Creates a desk that wakes nobody, as {@code evidence.ack: scheduled} has it.
+     * Makes slots whose hand-off wakes nobody, as {@code evidence.ack: scheduled} has it.
      *
      * @param calls most calls in flight; each may hold the bytes of a call without an answer
      */
     public AuditHandOff(int calls) {
         long bytes = (long) calls * CallSlot.BASE_BYTES;
-        desk =
-                new SlotDesk(
+        slots =
+                new EvidenceSlots(
                         EvidenceTrail.Mode.SCHEDULED,
                         EvidenceBounds.defaults().withInFlight(calls, bytes),
                         EvidenceListener.QUIET);
@@ -47,7 +47,7 @@ public final class AuditHandOff {
      */
     public boolean handOver(long id, LongConsumer reserved) {
         EvidenceTrail.Reservation reservation =
-                desk.reserve(
+                slots.reserve(
                         new EvidenceTrail.Call(
                                 REQUEST, "tenant", id, "chat", "model", EvidenceTrail.Wall.PASS));
         if (!(reservation instanceof EvidenceTrail.Slot slot)) {
@@ -59,18 +59,18 @@ public final class AuditHandOff {
 
     /** {@return whether there was a task, which is performed now and in flight no more} */
     public boolean poll(Performer performer) {
-        @Nullable CallSlot slot = desk.handOff().poll();
+        @Nullable CallSlot slot = slots.handOff().poll();
         if (slot == null) {
             return false;
         }
         performer.perform(slot.call().receivedMicros(), slot.completedNanos());
-        desk.giveBackTap(slot);
-        desk.release(slot);
+        slots.giveBackTap(slot);
+        slots.release(slot);
         return true;
     }
 
     /** Waits as the proxy's background thread does. */
     public void pause() {
-        desk.handOff().pause(desk.inFlight().records() > 0);
+        slots.handOff().pause(slots.inFlight().records() > 0);
     }
 }

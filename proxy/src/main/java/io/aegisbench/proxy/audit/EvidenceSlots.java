@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
  * Gives slots out and takes them back: all of the hand-off but the queue's other end. Thread-safe:
  * one atomic word, two lock-free queues. It can be used, and measured, without a ledger.
  */
-final class SlotDesk {
+final class EvidenceSlots {
     private final EvidenceTrail.Mode mode;
     private final int captureBytes;
     private final InFlight inFlight;
     private final TapPool taps = new TapPool();
-    private final HandOff<CallSlot> handOff;
+    private final SlotQueue<CallSlot> handOff;
     private final EvidenceCounters counters;
     private final EvidenceListener listener;
     private volatile EvidenceTrail.@Nullable NoSlot closed;
 
-    SlotDesk(EvidenceTrail.Mode mode, EvidenceBounds bounds, EvidenceListener listener) {
+    EvidenceSlots(EvidenceTrail.Mode mode, EvidenceBounds bounds, EvidenceListener listener) {
         this.mode = mode;
         this.captureBytes = bounds.captureBytes();
         this.inFlight = new InFlight(bounds.maxInFlight(), bounds.maxInFlightBytes());
         // Every queued slot is in flight, so the queue is never full.
         this.handOff =
                 mode.waits()
-                        ? HandOff.signalled(bounds.maxInFlight())
-                        : HandOff.polled(bounds.maxInFlight());
+                        ? SlotQueue.signalled(bounds.maxInFlight())
+                        : SlotQueue.polled(bounds.maxInFlight());
         this.counters = new EvidenceCounters(inFlight);
         this.listener = listener;
     }
@@ -55,7 +55,7 @@ final class SlotDesk {
         return new CallSlot(
                 this,
                 new EvidenceTrail.Call("", "", 0, "", "", EvidenceTrail.Wall.OFF),
-                new AnswerTap(new Random()::nextBytes));
+                new BodyTap(new Random()::nextBytes));
     }
 
     /** Lets nobody in from now on; a failure is never replaced. */
@@ -113,7 +113,7 @@ final class SlotDesk {
         listener.released();
     }
 
-    HandOff<CallSlot> handOff() {
+    SlotQueue<CallSlot> handOff() {
         return handOff;
     }
 

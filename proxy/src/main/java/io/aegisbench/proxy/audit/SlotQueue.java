@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a client waits for its record, the hand-off signals: the consumer spins for a moment
  * before it sleeps, so under load it is rarely asleep, and a lone producer pays for the wake.
  */
-final class HandOff<E> {
+final class SlotQueue<E> {
     static final long BUSY_PARK_MICROS = 4_000;
     static final long IDLE_PARK_MICROS = 8_000;
 
@@ -38,19 +38,19 @@ final class HandOff<E> {
     private volatile @Nullable Thread sleeper;
     private long parkNanos = TimeUnit.MICROSECONDS.toNanos(BUSY_PARK_MICROS);
 
-    private HandOff(int capacity, boolean signals) {
+    private SlotQueue(int capacity, boolean signals) {
         this.queue = new MpscAtomicArrayQueue<>(capacity);
         this.signals = signals;
     }
 
     /** {@return a hand-off whose producers never wake the consumer} */
-    static <E> HandOff<E> polled(int capacity) {
-        return new HandOff<>(capacity, false);
+    static <E> SlotQueue<E> polled(int capacity) {
+        return new SlotQueue<>(capacity, false);
     }
 
     /** {@return a hand-off whose producers wake the consumer when it sleeps} */
-    static <E> HandOff<E> signalled(int capacity) {
-        return new HandOff<>(capacity, true);
+    static <E> SlotQueue<E> signalled(int capacity) {
+        return new SlotQueue<>(capacity, true);
     }
 
     /** {@return false if there is no room} */

@@ -1,7 +1,7 @@
 package io.aegisbench.proxy.metrics;
 
 /** The endpoints as the label {@code route} names them; what is none of them is {@link #OTHER}. */
-public enum Route {
+public enum RouteLabel {
     CHAT_COMPLETIONS("/v1/chat/completions"),
     COMPLETIONS("/v1/completions"),
     EMBEDDINGS("/v1/embeddings"),
@@ -17,7 +17,7 @@ public enum Route {
 
     private final String label;
 
-    Route(String label) {
+    RouteLabel(String label) {
         this.label = label;
     }
 

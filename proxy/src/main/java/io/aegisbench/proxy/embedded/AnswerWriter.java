@@ -11,10 +11,10 @@ import tools.jackson.databind.JsonNode;
  * Writes answers in OpenAI's shapes, by hand, as the embedded upstream shares its machine with what
  * is measured. Answers have one choice whatever {@code n} says, and were all created at one time.
  */
-final class AnswerText {
+final class AnswerWriter {
     private static final long CREATED = 1_760_000_000L;
 
-    private AnswerText() {}
+    private AnswerWriter() {}
 
     /** {@return an answer that is no stream} */
     static String whole(AnswerPlan plan) {

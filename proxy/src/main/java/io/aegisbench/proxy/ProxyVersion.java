@@ -1,13 +1,13 @@
-package io.aegisbench.proxy.admin;
+package io.aegisbench.proxy;
 
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of the jar. */
-public final class Version implements IVersionProvider {
-    public static String text() {
+final class ProxyVersion implements IVersionProvider {
+    static String text() {
         return Objects.requireNonNullElse(
-                Version.class.getPackage().getImplementationVersion(), "development");
+                ProxyVersion.class.getPackage().getImplementationVersion(), "development");
     }
 
     @Override

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The hot path's side of the evidence trail: slots, hashes and the hand-off, with nobody behind
  * them but who measures. Not thread-safe: one thread reserves, completes and drains.
  */
-public final class DeskTrail implements EvidenceTrail {
-    private final SlotDesk desk;
+public final class DrainedTrail implements EvidenceTrail {
+    private final EvidenceSlots slots;
     private final RequestIds ids = new RequestIds(1, 1);
 
     /**
@@ -15,8 +15,8 @@ public final class DeskTrail implements EvidenceTrail {
      *
      * @param listener hears of the hand-off
      */
-    public DeskTrail(EvidenceListener listener) {
-        desk = new SlotDesk(Mode.SCHEDULED, EvidenceBounds.defaults(), listener);
+    public DrainedTrail(EvidenceListener listener) {
+        slots = new EvidenceSlots(Mode.SCHEDULED, EvidenceBounds.defaults(), listener);
     }
 
     @Override
@@ -31,7 +31,7 @@ public final class DeskTrail implements EvidenceTrail {
 
     @Override
     public Reservation reserve(Call call) {
-        return desk.reserve(call);
+        return slots.reserve(call);
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class DeskTrail implements EvidenceTrail {
 
     @Override
     public Status status() {
-        return new Status(0, "", false, desk.inFlight().records(), 0);
+        return new Status(0, "", false, slots.inFlight().records(), 0);
     }
 
     @Override
@@ -56,12 +56,12 @@ public final class DeskTrail implements EvidenceTrail {
      * @return bytes of the answer that was handed over
      */
     public long drain() {
-        @Nullable CallSlot slot = desk.handOff().poll();
+        @Nullable CallSlot slot = slots.handOff().poll();
         if (slot == null || slot.outcome() != Outcome.COMPLETE) {
             throw new IllegalStateException("no whole answer was handed over");
         }
         long bytes = slot.tap().answerBytes();
-        desk.giveBack(slot);
+        slots.giveBack(slot);
         return bytes;
     }
 }

@@ -26,7 +26,7 @@ public final class AuditSteps implements AutoCloseable {
     private final RequestIndex index;
     private final SaltFile salts;
     private final SaltBlock randomSalts = new SaltBlock(new SecureRandom());
-    private final AnswerTap tap = new AnswerTap(randomSalts::fill);
+    private final BodyTap tap = new BodyTap(randomSalts::fill);
     private final ResponseAnalyser analyser = new ResponseAnalyser(EvidenceListener.QUIET);
     private final RecordMaker maker;
     private final CallSlot slot;
@@ -57,13 +57,13 @@ public final class AuditSteps implements AutoCloseable {
                         0,
                         from -> ledger.ledger().records(from, 0));
         salts = SaltFile.open(folder.resolve("salts"), ledger.ledgerId(), 0);
-        SlotDesk desk = new SlotDesk(Mode.SCHEDULED, settings.bounds(), EvidenceListener.QUIET);
-        maker = new RecordMaker(Mode.SCHEDULED, ledger.tenants(), analyser, desk.counters());
-        slot = filled(desk);
+        EvidenceSlots slots = new EvidenceSlots(Mode.SCHEDULED, settings.bounds(), EvidenceListener.QUIET);
+        maker = new RecordMaker(Mode.SCHEDULED, ledger.tenants(), analyser, slots.counters());
+        slot = filled(slots);
         record = maker.call(slot);
     }
 
-    private CallSlot filled(SlotDesk desk) {
+    private CallSlot filled(EvidenceSlots slots) {
         EvidenceTrail.Call call =
                 new EvidenceTrail.Call(
                         ledger.requestIds().next(),
@@ -72,8 +72,8 @@ public final class AuditSteps implements AutoCloseable {
                         "/v1/chat/completions",
                         "gpt-4o-mini",
                         EvidenceTrail.Wall.PASS);
-        if (!(desk.reserve(call) instanceof CallSlot reserved)) {
-            throw new IllegalStateException("an empty desk has no slot");
+        if (!(slots.reserve(call) instanceof CallSlot reserved)) {
+            throw new IllegalStateException("none of the slots is free");
         }
         reserved.requestBody(question);
         reserved.forwarding("main");
@@ -87,7 +87,7 @@ public final class AuditSteps implements AutoCloseable {
     public byte[] hashBodies() {
         tap.wipe();
         tap.request(question);
-        tap.answer(answer, AnswerTap.FIRST_HEAD_BYTES, _ -> false);
+        tap.answer(answer, BodyTap.FIRST_HEAD_BYTES, _ -> false);
         tap.finishAnswer();
         return tap.answerHash();
     }
@@ -144,7 +144,7 @@ public final class AuditSteps implements AutoCloseable {
     public void check() throws IOException {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(tap.salts(), AnswerTap.SALT_BYTES, AnswerTap.SALT_BYTES);
+            sha256.update(tap.salts(), BodyTap.SALT_BYTES, BodyTap.SALT_BYTES);
             sha256.update(answer.duplicate());
             require("hash", Arrays.equals(hashBodies(), sha256.digest()));
         } catch (NoSuchAlgorithmException e) {

@@ -1,0 +1,60 @@
+package io.aegisbench.proxy;
+
+import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.auth.Authenticator;
+import io.aegisbench.proxy.body.BodyLimits;
+import io.aegisbench.proxy.body.BodyReader;
+import io.aegisbench.proxy.firewall.Firewall;
+import io.aegisbench.proxy.hotpath.Stage;
+import io.aegisbench.proxy.stage.EvidenceStage;
+import io.aegisbench.proxy.stage.RateLimiter;
+import io.aegisbench.proxy.stage.RequestFirewall;
+import io.aegisbench.proxy.stage.UpstreamAdapter;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The stages in request order. The guard is not among them: it is below the parser, on the
+ * connection; the forwarder is the end of the chain.
+ *
+ * @param judging those of every governed endpoint
+ * @param sending those that come after them where a call goes upstream
+ */
+public record Stages(List<Stage> judging, List<Stage> sending) {
+    /** Nobody changes the order. */
+    public Stages {
+        judging = List.copyOf(judging);
+        sending = List.copyOf(sending);
+    }
+
+    /**
+     * {@return the proxy's stages}
+     *
+     * @param authenticator knows the keys
+     * @param body bounds of a request's body
+     * @param firewall the rules
+     * @param limiter knows what callers may spend
+     * @param adapter routes and dialects
+     * @param trail keeps the evidence
+     */
+    public static Stages of(
+            Authenticator authenticator,
+            BodyLimits body,
+            Firewall firewall,
+            RateLimiter limiter,
+            UpstreamAdapter adapter,
+            EvidenceTrail trail) {
+        return new Stages(
+                List.of(
+                        authenticator,
+                        new BodyReader(body),
+                        new RequestFirewall(firewall),
+                        limiter),
+                List.of(adapter, new EvidenceStage(trail)));
+    }
+
+    /** {@return all, for a call that goes upstream} */
+    public List<Stage> all() {
+        return Stream.concat(judging.stream(), sending.stream()).toList();
+    }
+}
