@@ -6,7 +6,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads a file's objects: one that has another property, or lacks one, is refused by its name. */
+/**
+ * Reads a file's objects: one that has another property, or lacks a number, is refused by its name.
+ */
 final class StrictJson {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
