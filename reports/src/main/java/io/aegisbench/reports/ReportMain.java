@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +51,8 @@ public final class ReportMain {
      */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        // The page is the same wherever it is drawn.
+        Locale.setDefault(Locale.ROOT);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         System.exit(new ReportMain(out, err, InstantSource.system()).run(SettingValues.ofSystem()));

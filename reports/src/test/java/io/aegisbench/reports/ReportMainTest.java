@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.RunReader;
 import io.aegisbench.reports.setting.Setting;
 import java.io.ByteArrayOutputStream;
@@ -156,7 +157,10 @@ class ReportMainTest {
         Path cells = results.resolve("20261123T180000Z-layouts/cells.csv");
         String text = Files.readString(cells);
         Files.writeString(
-                cells, text.substring(0, text.length() - 40) + "\naegis-cells/7" + ",".repeat(54));
+                cells,
+                text.substring(0, text.length() - 40)
+                        + "\naegis-cells/7"
+                        + ",".repeat(Column.values().length - 1));
         assertThat(run(Map.of("in", "results,nowhere"))).isZero();
         assertThat(printed(err))
                 .contains("20261123T170000Z-jmh/jmh.json: is no JSON (cut off?)")

@@ -1,6 +1,6 @@
 package io.aegisbench.reports;
 
-import io.aegisbench.reports.run.LoadCell;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.stats.ScalabilityLaw;
 import java.io.FileNotFoundException;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
@@ -33,62 +34,7 @@ public final class SampleRuns {
             Map.of("off", 25.0, "scheduled", 35.0, "written", 38.0, "durable", 50.0);
 
     private static final List<String> HEADER =
-            List.of(
-                    "schema",
-                    "cell",
-                    "study",
-                    "sweep",
-                    "layout",
-                    "workers",
-                    "ioThreads",
-                    "front",
-                    "variant",
-                    "loadModel",
-                    "concurrency",
-                    "targetRate",
-                    "generator",
-                    "round",
-                    "position",
-                    "startedUtc",
-                    "seconds",
-                    "requests",
-                    "achievedRate",
-                    "errors",
-                    "errorKinds",
-                    "probeCount",
-                    "p50Nanos",
-                    "p90Nanos",
-                    "p95Nanos",
-                    "p99Nanos",
-                    "p999Nanos",
-                    "maxNanos",
-                    "correctedP50Nanos",
-                    "correctedP99Nanos",
-                    "correctedP999Nanos",
-                    "hlog",
-                    "serverCpuMicrosPerRequest",
-                    "serverCpuPercent",
-                    "generatorCpuPercent",
-                    "upstreamCpuPercent",
-                    "serverRunQueueMicrosPerRequest",
-                    "serverRunQueuePercent",
-                    "generatorRunQueuePercent",
-                    "voluntarySwitchesPerRequest",
-                    "involuntarySwitchesPerRequest",
-                    "stealPercent",
-                    "neighbourCpuPercent",
-                    "gcPauseMillis",
-                    "gcCount",
-                    "allocatedBytesPerRequest",
-                    "rssBytes",
-                    "lockWaitMillisPerSecond",
-                    "generatorCeilingRate",
-                    "evidenceLagP50Nanos",
-                    "evidenceLagP99Nanos",
-                    "state",
-                    "stateReason",
-                    "cause",
-                    "missing");
+            Stream.of(Column.values()).map(Column::header).toList();
 
     private final Path folder;
     private final List<Map<String, String>> rows = new ArrayList<>();
@@ -197,7 +143,7 @@ public final class SampleRuns {
         Map<String, String> row = new LinkedHashMap<>();
         HEADER.forEach(column -> row.put(column, "0"));
         double seconds = Math.max(1, clients) / rate;
-        row.put("schema", LoadCell.SCHEMA);
+        row.put("schema", "aegis-cells/1");
         row.put("cell", "%s-%s-c%d-%s".formatted(sweep, layout, clients, variant));
         row.put("study", "quick");
         row.put("sweep", sweep);

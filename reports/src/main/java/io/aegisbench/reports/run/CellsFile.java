@@ -36,18 +36,14 @@ public final class CellsFile {
             Files.writeString(file.path, text.substring(0, whole));
         }
         file.rows();
-        if (!Files.readString(file.path).startsWith(CsvFile.line(HEADER))) {
-            throw new IOException(
-                    "was begun with fewer columns, and cannot be gone on with: " + file.path);
-        }
         return file;
     }
 
     /**
-     * {@return the rows of a run} Those of an older one lack columns that came later.
+     * {@return the rows of a run}
      *
      * @param folder of the run
-     * @throws IOException if there is no such file, or it has columns that are not known
+     * @throws IOException if there is no such file, or it has another column or lacks one
      */
     public static List<CellRow> read(Path folder) throws IOException {
         return new CellsFile(folder.resolve(RunFolder.CELLS)).rows();
@@ -70,11 +66,7 @@ public final class CellsFile {
      */
     public List<CellRow> rows() throws IOException {
         List<List<String>> records = CsvFile.records(path);
-        if (records.isEmpty() || !HEADER.containsAll(records.getFirst())) {
-            throw new IOException("has other columns than " + CellRow.SCHEMA + ": " + path);
-        }
-        List<Column> columns =
-                records.getFirst().stream().map(name -> Column.named(name).orElseThrow()).toList();
+        List<Column> columns = columns(records.isEmpty() ? List.of() : records.getFirst());
         List<CellRow> rows = new ArrayList<>();
         for (List<String> record : records.subList(1, records.size())) {
             try {
@@ -84,5 +76,13 @@ public final class CellsFile {
             }
         }
         return rows;
+    }
+
+    private List<Column> columns(List<String> header) throws IOException {
+        try {
+            return Column.ofHeader(header);
+        } catch (BadInputException e) {
+            throw new IOException(e.getMessage() + ": " + path, e);
+        }
     }
 }

@@ -13,52 +13,39 @@ import java.util.OptionalDouble;
  * @param values text by column; an unknown value is empty
  * @param missing reason by column for what is not known
  */
-public record LoadCell(Path folder, Map<String, String> values, Map<String, String> missing) {
-    public static final String SCHEMA = CellRow.SCHEMA;
-    static final List<String> REQUIRED =
-            List.of(
-                    "schema",
-                    "cell",
-                    "sweep",
-                    "layout",
-                    "variant",
-                    "loadModel",
-                    "round",
-                    "achievedRate",
-                    "state");
-
+public record LoadCell(Path folder, Map<Column, String> values, Map<String, String> missing) {
     private static final List<String> UNFLAGGED = List.of("rankable");
 
-    public String text(String column) {
+    public String text(Column column) {
         return values.getOrDefault(column, "");
     }
 
-    public OptionalDouble number(String column) {
+    public OptionalDouble number(Column column) {
         String text = text(column);
         return text.isEmpty()
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(Double.parseDouble(text));
     }
 
-    public String reason(String column) {
-        return missing.getOrDefault(column, "the run does not say why");
+    public String reason(Column column) {
+        return missing.getOrDefault(column.header(), "the run does not say why");
     }
 
     public String id() {
-        return text("cell");
+        return text(Column.CELL);
     }
 
     public int round() {
-        return (int) number("round").orElse(1);
+        return (int) number(Column.ROUND).orElse(1);
     }
 
     public boolean isRankable() {
-        return UNFLAGGED.contains(text("state"));
+        return UNFLAGGED.contains(text(Column.STATE));
     }
 
     /** {@return the value of {@code name=value} in the variant, or empty} */
     public String variant(String name) {
-        return Arrays.stream(text("variant").split(",", -1))
+        return Arrays.stream(text(Column.VARIANT).split(",", -1))
                 .map(String::strip)
                 .filter(token -> token.startsWith(name + "="))
                 .map(token -> token.substring(name.length() + 1))

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,24 +22,6 @@ import org.apache.commons.csv.CSVRecord;
 public final class LoadCellFile {
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-    private static final Set<String> TEXTS =
-            Set.of(
-                    "schema",
-                    "cell",
-                    "study",
-                    "sweep",
-                    "layout",
-                    "front",
-                    "variant",
-                    "loadModel",
-                    "generator",
-                    "startedUtc",
-                    "errorKinds",
-                    "hlog",
-                    "state",
-                    "stateReason",
-                    "cause",
-                    "missing");
 
     private LoadCellFile() {}
 
@@ -51,10 +34,14 @@ public final class LoadCellFile {
     static List<LoadCell> read(Path file, Consumer<String> problems) throws IOException {
         List<LoadCell> cells = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (Map<String, String> row : rows(file, LoadCell.REQUIRED, problems)) {
+        for (Map<String, String> row : rows(file, Column::ofHeader, problems)) {
+            Map<Column, String> values = new EnumMap<>(Column.class);
+            row.forEach((name, value) -> values.put(Column.named(name).orElseThrow(), value));
             LoadCell cell =
                     new LoadCell(
-                            file.resolveSibling(""), row, missing(row.getOrDefault("missing", "")));
+                            file.resolveSibling(""),
+                            values,
+                            missing(values.getOrDefault(Column.MISSING, "")));
             String fault = fault(cell);
             if (!fault.isEmpty()) {
                 problems.accept("row of cell " + cell.id() + " is left out: " + fault);
@@ -71,16 +58,12 @@ public final class LoadCellFile {
 
     /** {@return the rows of any table, each by column} */
     static List<Map<String, String>> rows(
-            Path file, List<String> required, Consumer<String> problems) throws IOException {
+            Path file, Consumer<List<String>> check, Consumer<String> problems) throws IOException {
         List<Map<String, String>> rows = new ArrayList<>();
         try (Reader reader = Files.newBufferedReader(file);
                 CSVParser parser = FORMAT.parse(reader)) {
             List<String> header = parser.getHeaderNames();
-            for (String column : required) {
-                if (!header.contains(column)) {
-                    throw new BadInputException("has no column " + column);
-                }
-            }
+            check.accept(header);
             for (CSVRecord csv : parser) {
                 if (csv.isConsistent()) {
                     rows.add(new LinkedHashMap<>(csv.toMap()));
@@ -100,18 +83,18 @@ public final class LoadCellFile {
     }
 
     private static String fault(LoadCell cell) {
-        if (!cell.text("schema").equals(LoadCell.SCHEMA)) {
+        if (!cell.text(Column.SCHEMA).equals(CellRow.SCHEMA)) {
             return "another schema version: schema=%s, known=%s"
-                    .formatted(cell.text("schema"), LoadCell.SCHEMA);
+                    .formatted(cell.text(Column.SCHEMA), CellRow.SCHEMA);
         }
-        for (Map.Entry<String, String> value : cell.values().entrySet()) {
-            if (!TEXTS.contains(value.getKey())
+        for (Map.Entry<Column, String> value : cell.values().entrySet()) {
+            if (!value.getKey().isText()
                     && !value.getValue().isEmpty()
                     && !isNumber(value.getValue())) {
-                return "no number: " + value.getKey() + "=" + value.getValue();
+                return "no number: " + value.getKey().header() + "=" + value.getValue();
             }
         }
-        return cell.text("achievedRate").isEmpty() && cell.isRankable()
+        return cell.text(Column.ACHIEVED_RATE).isEmpty() && cell.isRankable()
                 ? "rankable without a rate"
                 : "";
     }

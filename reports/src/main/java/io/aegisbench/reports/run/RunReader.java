@@ -65,7 +65,7 @@ public final class RunReader {
 
     private List<Map<String, String>> sweeps(Path file, String id) throws IOException {
         return LoadCellFile.rows(
-                file, SWEEP_COLUMNS, what -> add(id + "/" + RunFolder.SWEEPS, what));
+                file, RunReader::requireVerdicts, what -> add(id + "/" + RunFolder.SWEEPS, what));
     }
 
     private PeerData peers(Path folder, String id) {
@@ -74,6 +74,14 @@ public final class RunReader {
                 ? attempt(id + "/" + RunFolder.PEERS, () -> PeerData.of(json(file)))
                         .orElse(PeerData.NOT_ASKED)
                 : PeerData.NOT_ASKED;
+    }
+
+    private static void requireVerdicts(List<String> header) {
+        for (String column : SWEEP_COLUMNS) {
+            if (!header.contains(column)) {
+                throw new BadInputException("has no column " + column);
+            }
+        }
     }
 
     private List<SessionFiles> sessions(Path folder, String where) {

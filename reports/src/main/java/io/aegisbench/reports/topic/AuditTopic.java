@@ -9,6 +9,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.stats.Estimate;
@@ -25,8 +26,8 @@ final class AuditTopic implements Topic {
     private static final String QUESTION = "What does auditing cost?";
     private static final List<String> MODES = List.of("off", "scheduled", "written", "durable");
     private static final String OFF = "off";
-    private static final String CPU = "serverCpuMicrosPerRequest";
-    private static final String RATE = "achievedRate";
+    private static final Column CPU = Column.SERVER_CPU_PER_REQUEST;
+    private static final Column RATE = Column.ACHIEVED_RATE;
 
     @Override
     public Section of(MachineRuns runs) {
@@ -70,9 +71,9 @@ final class AuditTopic implements Topic {
     }
 
     private static boolean isBeside(CellGroup group, CellGroup off) {
-        return group.text("sweep").equals(off.text("sweep"))
-                && group.text("layout").equals(off.text("layout"))
-                && group.text("loadModel").equals(off.text("loadModel"))
+        return group.text(Column.SWEEP).equals(off.text(Column.SWEEP))
+                && group.text(Column.LAYOUT).equals(off.text(Column.LAYOUT))
+                && group.text(Column.LOAD_MODEL).equals(off.text(Column.LOAD_MODEL))
                 && group.load() == off.load()
                 && !group.first().isControl();
     }
@@ -81,7 +82,7 @@ final class AuditTopic implements Topic {
         Map<String, CellGroup> modes = new LinkedHashMap<>();
         for (String mode : MODES) {
             groups.stream()
-                    .filter(g -> isBeside(g, off) && g.text("variant").equals("ack=" + mode))
+                    .filter(g -> isBeside(g, off) && g.text(Column.VARIANT).equals("ack=" + mode))
                     .findFirst()
                     .ifPresent(g -> modes.put(mode, g));
         }
@@ -138,7 +139,7 @@ final class AuditTopic implements Topic {
             g.estimate(CPU).ifPresent(e -> cpu.add(Point.of(place, e, flagged)));
             Pairing.ratio(g.byRound(RATE), off.byRound(RATE))
                     .ifPresent(e -> rates.add(Point.of(place, e.times(100), flagged)));
-            g.estimate("p99Nanos")
+            g.estimate(Column.P99)
                     .ifPresent(e ->
                             latencies.add(Point.of(place, e.times(LoadTopics.MILLI), flagged)));
         }
@@ -163,9 +164,9 @@ final class AuditTopic implements Topic {
                 Table.named(
                                 "audit",
                                 "Evidence by mode, "
-                                        + off.text("sweep")
+                                        + off.text(Column.SWEEP)
                                         + " "
-                                        + off.text("layout")
+                                        + off.text(Column.LAYOUT)
                                         + ", "
                                         + Numbers.show(off.load())
                                         + " clients")
@@ -187,8 +188,8 @@ final class AuditTopic implements Topic {
                         Value.measuredOr(
                                 Pairing.ratio(g.byRound(RATE), off.byRound(RATE)),
                                 "no round has both"),
-                        g.value("p50Nanos", LoadTopics.MILLI),
-                        g.value("p99Nanos", LoadTopics.MILLI)));
+                        g.value(Column.P50, LoadTopics.MILLI),
+                        g.value(Column.P99, LoadTopics.MILLI)));
         return table.build();
     }
 

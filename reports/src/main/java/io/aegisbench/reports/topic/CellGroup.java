@@ -1,6 +1,7 @@
 package io.aegisbench.reports.topic;
 
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.stats.Estimate;
 import java.util.ArrayList;
@@ -40,18 +41,18 @@ record CellGroup(List<LoadCell> rounds) {
         return rounds.getFirst();
     }
 
-    String text(String column) {
+    String text(Column column) {
         return first().text(column);
     }
 
     /** {@return the number of clients, or the target rate of an open cell} */
     double load() {
-        return first().number("concurrency")
-                .orElse(first().number("targetRate").orElse(Double.NaN));
+        return first().number(Column.CONCURRENCY)
+                .orElse(first().number(Column.TARGET_RATE).orElse(Double.NaN));
     }
 
     boolean isOpen() {
-        return text("loadModel").equals("open");
+        return text(Column.LOAD_MODEL).equals("open");
     }
 
     boolean isRankable() {
@@ -67,8 +68,8 @@ record CellGroup(List<LoadCell> rounds) {
         return rounds.stream()
                 .filter(cell -> !cell.isRankable())
                 .map(cell -> {
-                    String reason = cell.text("stateReason");
-                    return cell.text("state") + (reason.isEmpty() ? "" : ": " + reason);
+                    String reason = cell.text(Column.STATE_REASON);
+                    return cell.text(Column.STATE) + (reason.isEmpty() ? "" : ": " + reason);
                 })
                 .distinct()
                 .limit(2)
@@ -80,7 +81,7 @@ record CellGroup(List<LoadCell> rounds) {
     }
 
     /** {@return a column by round, of the rounds that count and know it} */
-    Map<Integer, Double> byRound(String column) {
+    Map<Integer, Double> byRound(Column column) {
         Map<Integer, Double> byRound = new TreeMap<>();
         for (LoadCell cell : counted()) {
             OptionalDouble number = cell.number(column);
@@ -91,19 +92,19 @@ record CellGroup(List<LoadCell> rounds) {
         return byRound;
     }
 
-    Optional<Estimate> estimate(String column) {
+    Optional<Estimate> estimate(Column column) {
         List<Double> known = List.copyOf(byRound(column).values());
         return known.isEmpty() ? Optional.empty() : Optional.of(Estimate.of(known));
     }
 
     /** {@return the column's figure for a table, in another unit} */
-    Value value(String column, double factor) {
+    Value value(Column column, double factor) {
         return estimate(column)
                 .<Value>map(e -> new Value.Measured(e.times(factor), flag()))
                 .orElseGet(() -> new Value.Missing(reason(column)));
     }
 
-    private String reason(String column) {
+    private String reason(Column column) {
         return rounds.stream()
                 .map(cell -> cell.reason(column))
                 .distinct()

@@ -6,6 +6,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.run.Run;
 import java.util.ArrayList;
@@ -46,17 +47,19 @@ final class ContentionTopic implements Topic {
                 .sorted((a, b) -> Double.compare(a.load(), b.load()))
                 .forEach(g ->
                         byVariant
-                                .computeIfAbsent(g.text("variant"), _ -> new ArrayList<>())
+                                .computeIfAbsent(g.text(Column.VARIANT), _ -> new ArrayList<>())
                                 .add(g));
         List<Series> rates = new ArrayList<>();
         List<Series> cpus = new ArrayList<>();
         byVariant.forEach((name, groups) -> {
             rates.add(
                     Series.measured(
-                            name, rates.size(), LoadTopics.points(groups, "achievedRate", 1)));
+                            name,
+                            rates.size(),
+                            LoadTopics.points(groups, Column.ACHIEVED_RATE, 1)));
             cpus.add(
                     Series.measured(
-                            name, cpus.size(), LoadTopics.points(groups, "serverCpuPercent", 1)));
+                            name, cpus.size(), LoadTopics.points(groups, Column.SERVER_CPU, 1)));
         });
         return new ChartSpec(
                 "contention",

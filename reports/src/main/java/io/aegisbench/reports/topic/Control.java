@@ -1,5 +1,6 @@
 package io.aegisbench.reports.topic;
 
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.stats.Estimate;
 import io.aegisbench.reports.stats.Interval;
 import io.aegisbench.reports.stats.Pairing;
@@ -16,14 +17,14 @@ import java.util.Optional;
  */
 record Control(String cell, Estimate ratio) {
     /** {@return the controls of a figure} */
-    static List<Control> of(List<CellGroup> groups, String column) {
+    static List<Control> of(List<CellGroup> groups, Column column) {
         List<Control> controls = new ArrayList<>();
         for (CellGroup second : groups) {
             if (second.first().isControl()) {
                 twin(second, groups)
                         .flatMap(first ->
                                 Pairing.ratio(second.byRound(column), first.byRound(column))
-                                        .map(r -> new Control(first.text("cell"), r)))
+                                        .map(r -> new Control(first.text(Column.CELL), r)))
                         .ifPresent(controls::add);
             }
         }
@@ -31,16 +32,16 @@ record Control(String cell, Estimate ratio) {
     }
 
     private static Optional<CellGroup> twin(CellGroup second, List<CellGroup> groups) {
-        String variant = second.text("variant").replaceAll(",?aa=[^,]*", "");
+        String variant = second.text(Column.VARIANT).replaceAll(",?aa=[^,]*", "");
         return groups.stream()
-                .filter(g -> g.text("variant").equals(variant))
+                .filter(g -> g.text(Column.VARIANT).equals(variant))
                 .filter(g ->
-                        g.text("sweep").equals(second.text("sweep"))
-                                && g.text("layout").equals(second.text("layout")))
+                        g.text(Column.SWEEP).equals(second.text(Column.SWEEP))
+                                && g.text(Column.LAYOUT).equals(second.text(Column.LAYOUT)))
                 .filter(g ->
-                        g.text("loadModel").equals(second.text("loadModel"))
+                        g.text(Column.LOAD_MODEL).equals(second.text(Column.LOAD_MODEL))
                                 && g.load() == second.load())
-                .filter(g -> g.text("front").equals(second.text("front")))
+                .filter(g -> g.text(Column.FRONT).equals(second.text(Column.FRONT)))
                 .findFirst();
     }
 

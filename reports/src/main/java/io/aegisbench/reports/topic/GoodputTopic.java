@@ -7,6 +7,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class GoodputTopic implements Topic {
             for (int i = 0; i < LIMITS_MILLIS.size(); i++) {
                 int place = i;
                 best(groups, LIMITS_MILLIS.get(i))
-                        .flatMap(g -> g.estimate("achievedRate"))
+                        .flatMap(g -> g.estimate(Column.ACHIEVED_RATE))
                         .ifPresent(e -> points.add(Point.of(place, e, false)));
             }
             series.add(Series.measured(name, series.size(), points));
@@ -73,7 +74,10 @@ final class GoodputTopic implements Topic {
         layouts.forEach((name, groups) -> {
             List<Value> row = new ArrayList<>(List.of(Value.text(name)));
             for (int limit : LIMITS_MILLIS) {
-                row.add(best(groups, limit).map(g -> g.value("achievedRate", 1)).orElse(none));
+                row.add(
+                        best(groups, limit)
+                                .map(g -> g.value(Column.ACHIEVED_RATE, 1))
+                                .orElse(none));
             }
             table.row(row);
         });
@@ -84,12 +88,12 @@ final class GoodputTopic implements Topic {
         return groups.stream()
                 .filter(CellGroup::isRankable)
                 .filter(g ->
-                        g.estimate("p99Nanos")
+                        g.estimate(Column.P99)
                                 .filter(e -> e.median() * LoadTopics.MILLI <= limitMillis)
                                 .isPresent())
-                .filter(g -> g.estimate("achievedRate").isPresent())
+                .filter(g -> g.estimate(Column.ACHIEVED_RATE).isPresent())
                 .max(
                         Comparator.comparingDouble(
-                                g -> g.estimate("achievedRate").orElseThrow().median()));
+                                g -> g.estimate(Column.ACHIEVED_RATE).orElseThrow().median()));
     }
 }

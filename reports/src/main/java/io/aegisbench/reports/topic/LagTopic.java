@@ -9,6 +9,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.JmhEntry;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
@@ -25,8 +26,8 @@ import java.util.stream.Collectors;
 final class LagTopic implements Topic {
     private static final String COMMAND =
             LoadTopics.COMMAND + "; mvn -pl bench-jmh exec:exec -Dbench=EvidenceLagBenchmark";
-    private static final String P50 = "evidenceLagP50Nanos";
-    private static final String P99 = "evidenceLagP99Nanos";
+    private static final Column P50 = Column.EVIDENCE_LAG_P50;
+    private static final Column P99 = Column.EVIDENCE_LAG_P99;
 
     @Override
     public Section of(MachineRuns runs) {
@@ -54,7 +55,7 @@ final class LagTopic implements Topic {
                 .forEach(g -> byPlace.computeIfAbsent(place(g), _ -> new ArrayList<>()).add(g));
         section.source(source.run()).chart(chart(byPlace)).table(ofCells(byPlace));
         groups.stream()
-                .filter(g -> g.text("variant").equals("ack=scheduled"))
+                .filter(g -> g.text(Column.VARIANT).equals("ack=scheduled"))
                 .findFirst()
                 .flatMap(LagTopic::lead)
                 .ifPresent(section::lead);
@@ -64,7 +65,10 @@ final class LagTopic implements Topic {
         String how = group.isOpen() ? "open" : "closed";
         return "%s, /%s, %s, %s"
                 .formatted(
-                        LoadTopics.layout(group), group.text("sweep"), group.text("variant"), how);
+                        LoadTopics.layout(group),
+                        group.text(Column.SWEEP),
+                        group.text(Column.VARIANT),
+                        how);
     }
 
     private static Optional<String> lead(CellGroup group) {

@@ -10,6 +10,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.run.PublishedFigures;
@@ -21,7 +22,7 @@ import java.util.Optional;
 
 /** How long a request takes, by the number of clients. */
 final class LatencyTopic implements Topic {
-    private static final List<String> PERCENTILES = List.of("p50Nanos", "p99Nanos");
+    private static final List<Column> PERCENTILES = List.of(Column.P50, Column.P99);
 
     private final PublishedFigures published;
 
@@ -46,7 +47,7 @@ final class LatencyTopic implements Topic {
                 (name, groups) -> groups.forEach(g -> metrics(section, LoadTopics.id(g), g)));
         LoadTopics.peak(layouts.values().iterator().next())
                 .flatMap(g ->
-                        g.estimate("p99Nanos")
+                        g.estimate(Column.P99)
                                 .map(e ->
                                         "At its greatest throughput (%s clients) %s answers /health within %s ms at p99."
                                                 .formatted(
@@ -66,7 +67,7 @@ final class LatencyTopic implements Topic {
 
     private ChartSpec chart(Map<String, List<CellGroup>> layouts) {
         List<List<Series>> panels = new ArrayList<>();
-        for (String column : PERCENTILES) {
+        for (Column column : PERCENTILES) {
             List<Series> series = new ArrayList<>();
             layouts.forEach((name, groups) -> {
                 int colour = series.size();
@@ -117,11 +118,11 @@ final class LatencyTopic implements Topic {
         layouts.forEach((name, groups) -> {
             for (CellGroup g : groups) {
                 List<Value> row = new ArrayList<>(List.of(Value.text(name), Value.exact(g.load())));
-                for (String column :
-                        List.of("p50Nanos", "p90Nanos", "p99Nanos", "p999Nanos", "maxNanos")) {
+                for (Column column :
+                        List.of(Column.P50, Column.P90, Column.P99, Column.P999, Column.MAX)) {
                     row.add(g.value(column, LoadTopics.MILLI));
                 }
-                row.add(g.value("probeCount", 1));
+                row.add(g.value(Column.PROBE_COUNT, 1));
                 table.row(row);
             }
         });
@@ -129,7 +130,7 @@ final class LatencyTopic implements Topic {
     }
 
     private static void metrics(Section.Builder section, String name, CellGroup group) {
-        for (String column : PERCENTILES) {
+        for (Column column : PERCENTILES) {
             group.estimate(column)
                     .ifPresent(e ->
                             section.metric(
@@ -141,7 +142,7 @@ final class LatencyTopic implements Topic {
                                                             column),
                                             "/health %s, %s, %s clients"
                                                     .formatted(
-                                                            column.replace("Nanos", ""),
+                                                            column.header().replace("Nanos", ""),
                                                             name,
                                                             Numbers.show(group.load())),
                                             "ms",

@@ -9,6 +9,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.stats.Estimate;
@@ -24,16 +25,16 @@ import java.util.Optional;
 final class LayoutTopic implements Topic {
     private static final String QUESTION =
             "Which layout to choose on this machine, and how sure is that?";
-    private static final String RATE = "achievedRate";
+    private static final Column RATE = Column.ACHIEVED_RATE;
 
     private static final List<Measure> MEASURES =
             List.of(
                     new Measure("throughput, req/s", "greatest throughput", RATE, 1),
-                    new Measure("p99, ms", "p99 at that load", "p99Nanos", LoadTopics.MILLI),
+                    new Measure("p99, ms", "p99 at that load", Column.P99, LoadTopics.MILLI),
                     new Measure(
                             "CPU, µs a request",
                             "server CPU a request at that load",
-                            "serverCpuMicrosPerRequest",
+                            Column.SERVER_CPU_PER_REQUEST,
                             1));
 
     /**
@@ -44,7 +45,7 @@ final class LayoutTopic implements Topic {
      * @param column what it shows
      * @param factor from the column's unit to the axis'
      */
-    private record Measure(String label, String name, String column, double factor) {}
+    private record Measure(String label, String name, Column column, double factor) {}
 
     @Override
     public Section of(MachineRuns runs) {
@@ -180,8 +181,8 @@ final class LayoutTopic implements Topic {
                         Value.text(name),
                         Value.exact(peak.load()),
                         peak.value(RATE, 1),
-                        peak.value("p99Nanos", LoadTopics.MILLI),
-                        peak.value("serverCpuMicrosPerRequest", 1),
+                        peak.value(Column.P99, LoadTopics.MILLI),
+                        peak.value(Column.SERVER_CPU_PER_REQUEST, 1),
                         Value.measuredOr(
                                 best.flatMap(
                                         b -> Pairing.ratio(peak.byRound(RATE), b.byRound(RATE))),

@@ -1,6 +1,7 @@
 package io.aegisbench.reports.topic;
 
 import io.aegisbench.reports.model.Point;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.Run;
 import java.util.ArrayList;
@@ -34,28 +35,28 @@ final class LoadTopics {
 
     /** {@return whether a cell is of the default evidence mode with nothing else arranged} */
     static boolean isPlain(LoadCell cell) {
-        String variant = cell.text("variant");
+        String variant = cell.text(Column.VARIANT);
         return variant.isEmpty() || variant.equals("ack=scheduled");
     }
 
     static boolean isClosedHealth(LoadCell cell) {
-        return cell.text("sweep").equals(HEALTH)
-                && cell.text("loadModel").equals("closed")
+        return cell.text(Column.SWEEP).equals(HEALTH)
+                && cell.text(Column.LOAD_MODEL).equals("closed")
                 && isPlain(cell);
     }
 
     /** {@return whether it is of the health sweep, whoever asked} */
     static boolean isSweptHealth(LoadCell cell) {
-        String variant = cell.text("variant");
+        String variant = cell.text(Column.VARIANT);
         return isClosedHealth(cell)
                 || (variant.endsWith(BY_GATLING)
-                        && cell.text("sweep").equals(HEALTH)
-                        && cell.text("loadModel").equals("closed"));
+                        && cell.text(Column.SWEEP).equals(HEALTH)
+                        && cell.text(Column.LOAD_MODEL).equals("closed"));
     }
 
     /** {@return the layout, and who asked} */
     static String layoutAndGenerator(CellGroup group) {
-        String program = group.text("generator");
+        String program = group.text(Column.GENERATOR);
         return layout(group)
                 + switch (program) {
                     case "" -> "";
@@ -67,7 +68,7 @@ final class LoadTopics {
 
     /** {@return the part of a metric's id that names a layout; Gatling's cells have their own} */
     static String id(CellGroup group) {
-        return layout(group) + (group.text("generator").equals(GATLING) ? " gatling" : "");
+        return layout(group) + (group.text(Column.GENERATOR).equals(GATLING) ? " gatling" : "");
     }
 
     /** {@return how the figures of a run came about, and who made its loads} */
@@ -75,7 +76,7 @@ final class LoadTopics {
         String programs =
                 layouts.values().stream()
                         .flatMap(List::stream)
-                        .map(group -> group.text("generator"))
+                        .map(group -> group.text(Column.GENERATOR))
                         .map(program -> program.equals("java") ? "our own generator" : program)
                         .distinct()
                         .sorted()
@@ -86,8 +87,8 @@ final class LoadTopics {
 
     /** {@return the layout, with what spreads requests over its workers} */
     static String layout(CellGroup group) {
-        String front = group.text("front");
-        return group.text("layout")
+        String front = group.text(Column.FRONT);
+        return group.text(Column.LAYOUT)
                 + (front.isEmpty() || front.equals("generator") ? "" : " " + front);
     }
 
@@ -115,11 +116,11 @@ final class LoadTopics {
     }
 
     static double workers(CellGroup group) {
-        return group.first().number("workers").orElse(1);
+        return group.first().number(Column.WORKERS).orElse(1);
     }
 
     /** {@return points of a column by load; cells that do not know it have none} */
-    static List<Point> points(List<CellGroup> groups, String column, double factor) {
+    static List<Point> points(List<CellGroup> groups, Column column, double factor) {
         List<Point> points = new ArrayList<>();
         for (CellGroup group : groups) {
             group.estimate(column)
@@ -132,7 +133,7 @@ final class LoadTopics {
     }
 
     /** {@return single rounds that are far from their median} */
-    static List<Point> outliers(List<CellGroup> groups, String column, double factor) {
+    static List<Point> outliers(List<CellGroup> groups, Column column, double factor) {
         List<Point> points = new ArrayList<>();
         for (CellGroup group : groups) {
             group.estimate(column)
@@ -151,9 +152,9 @@ final class LoadTopics {
     static Optional<CellGroup> peak(List<CellGroup> groups) {
         return groups.stream()
                 .filter(CellGroup::isRankable)
-                .filter(g -> g.estimate("achievedRate").isPresent())
+                .filter(g -> g.estimate(Column.ACHIEVED_RATE).isPresent())
                 .max(
                         Comparator.comparingDouble(
-                                g -> g.estimate("achievedRate").orElseThrow().median()));
+                                g -> g.estimate(Column.ACHIEVED_RATE).orElseThrow().median()));
     }
 }

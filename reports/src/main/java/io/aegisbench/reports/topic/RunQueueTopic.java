@@ -7,6 +7,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.stats.Estimate;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /** Whether the server waited for a core: run-queue wait against throughput. */
 final class RunQueueTopic implements Topic {
-    private static final String WAIT = "serverRunQueuePercent";
+    private static final Column WAIT = Column.SERVER_RUN_QUEUE;
 
     @Override
     public Section of(MachineRuns runs) {
@@ -55,7 +56,7 @@ final class RunQueueTopic implements Topic {
     private static List<Point> points(List<CellGroup> groups) {
         List<Point> points = new ArrayList<>();
         for (CellGroup group : groups) {
-            Optional<Estimate> rate = group.estimate("achievedRate");
+            Optional<Estimate> rate = group.estimate(Column.ACHIEVED_RATE);
             Optional<Estimate> wait = group.estimate(WAIT);
             if (rate.isPresent() && wait.isPresent()) {
                 points.add(Point.of(rate.get().median(), wait.get(), !group.isRankable()));
@@ -78,14 +79,14 @@ final class RunQueueTopic implements Topic {
         layouts.forEach((name, groups) -> {
             for (CellGroup g : groups) {
                 List<Value> row = new ArrayList<>(List.of(Value.text(name), Value.exact(g.load())));
-                for (String column :
+                for (Column column :
                         List.of(
-                                "achievedRate",
+                                Column.ACHIEVED_RATE,
                                 WAIT,
-                                "generatorRunQueuePercent",
-                                "voluntarySwitchesPerRequest",
-                                "involuntarySwitchesPerRequest",
-                                "neighbourCpuPercent")) {
+                                Column.GENERATOR_RUN_QUEUE,
+                                Column.VOLUNTARY_SWITCHES,
+                                Column.INVOLUNTARY_SWITCHES,
+                                Column.NEIGHBOUR_CPU)) {
                     row.add(g.value(column, 1));
                 }
                 table.row(row);

@@ -8,6 +8,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.stats.Estimate;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 /** The Universal Scalability Law of each layout, and what a model says about more workers. */
 final class ScalabilityTopic implements Topic {
     private static final String QUESTION = "Where is the knee?";
-    private static final String RATE = "achievedRate";
+    private static final Column RATE = Column.ACHIEVED_RATE;
     private static final List<Integer> WORKERS = List.of(4, 8, 16, 32, 64);
     private static final int CURVE_POINTS = 60;
 
@@ -76,7 +77,7 @@ final class ScalabilityTopic implements Topic {
     private static List<ScalabilityPoint> peaksByWorkers(Map<String, List<CellGroup>> layouts) {
         Map<Double, ScalabilityPoint> byWorkers = new TreeMap<>();
         for (List<CellGroup> groups : layouts.values()) {
-            if (groups.getFirst().first().number("ioThreads").orElse(1) == 1) {
+            if (groups.getFirst().first().number(Column.IO_THREADS).orElse(1) == 1) {
                 LoadTopics.peak(groups)
                         .ifPresent(peak ->
                                 byWorkers.putIfAbsent(

@@ -8,6 +8,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.IntervalLog;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
@@ -41,7 +42,7 @@ final class SpectrumTopic implements Topic {
         Section.Builder section =
                 Section.named("spectrum", "How slow are the slowest requests?", LoadTopics.COMMAND);
         Optional<MachineRuns.Source<LoadCell>> source =
-                runs.cells(c -> !c.text("hlog").isEmpty() && LoadTopics.isPlain(c));
+                runs.cells(c -> !c.text(Column.HLOG).isEmpty() && LoadTopics.isPlain(c));
         if (source.isEmpty()) {
             return section.absent("no load run with interval logs was given");
         }
@@ -105,7 +106,7 @@ final class SpectrumTopic implements Topic {
         Map<String, CellGroup> byPlace = new LinkedHashMap<>();
         groups.stream()
                 .sorted(Comparator.comparingDouble(g -> Math.abs(Math.log(g.load() / 16))))
-                .forEach(g -> byPlace.putIfAbsent(LoadTopics.layout(g) + g.text("sweep"), g));
+                .forEach(g -> byPlace.putIfAbsent(LoadTopics.layout(g) + g.text(Column.SWEEP), g));
         return byPlace.values().stream().limit(ChartSpec.MOST_SERIES).toList();
     }
 
@@ -113,7 +114,7 @@ final class SpectrumTopic implements Topic {
         Histogram raw = new Histogram(3);
         Histogram corrected = new Histogram(3);
         for (LoadCell cell : group.rounds()) {
-            String log = cell.text("hlog");
+            String log = cell.text(Column.HLOG);
             if (log.isEmpty() || (group.isRankable() && !cell.isRankable())) {
                 continue;
             }
@@ -134,9 +135,9 @@ final class SpectrumTopic implements Topic {
                 "%s, /%s, %s%s"
                         .formatted(
                                 LoadTopics.layout(group),
-                                group.text("sweep"),
+                                group.text(Column.SWEEP),
                                 load,
-                                group.isRankable() ? "" : " (" + group.text("state") + ")");
+                                group.isRankable() ? "" : " (" + group.text(Column.STATE) + ")");
         return Optional.of(
                 new Line(
                         name,

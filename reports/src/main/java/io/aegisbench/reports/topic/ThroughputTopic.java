@@ -9,6 +9,7 @@ import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
+import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.run.PublishedFigures;
@@ -56,7 +57,7 @@ final class ThroughputTopic implements Topic {
         String id = "throughput/%s/%s".formatted(name, Numbers.plain(group.load()));
         String label =
                 "/health throughput, %s, %s clients".formatted(name, Numbers.show(group.load()));
-        group.estimate("achievedRate")
+        group.estimate(Column.ACHIEVED_RATE)
                 .ifPresent(e -> section.metric(Metric.rate(id, label, "req/s", e, group.flag())));
     }
 
@@ -66,7 +67,9 @@ final class ThroughputTopic implements Topic {
             Optional<CellGroup> peak = LoadTopics.peak(groups);
             CellGroup last = groups.getLast();
             if (peak.isPresent() && last.isRankable()) {
-                Pairing.ratio(last.byRound("achievedRate"), peak.get().byRound("achievedRate"))
+                Pairing.ratio(
+                                last.byRound(Column.ACHIEVED_RATE),
+                                peak.get().byRound(Column.ACHIEVED_RATE))
                         .ifPresent(r ->
                                 text.append(
                                         "%s: greatest at %s clients with %s req/s; at %s clients %s of that is left. "
@@ -74,7 +77,7 @@ final class ThroughputTopic implements Topic {
                                                         name,
                                                         Numbers.show(peak.get().load()),
                                                         peak.get()
-                                                                .estimate("achievedRate")
+                                                                .estimate(Column.ACHIEVED_RATE)
                                                                 .map(LeafTopic::range)
                                                                 .orElse("?"),
                                                         Numbers.show(last.load()),
@@ -92,14 +95,18 @@ final class ThroughputTopic implements Topic {
         layouts.forEach((name, groups) -> {
             rates.add(
                     Series.measured(
-                            name, rates.size(), LoadTopics.points(groups, "achievedRate", 1)));
+                            name,
+                            rates.size(),
+                            LoadTopics.points(groups, Column.ACHIEVED_RATE, 1)));
             cpus.add(
                     Series.measured(
-                            name, cpus.size(), LoadTopics.points(groups, "serverCpuPercent", 1)));
+                            name, cpus.size(), LoadTopics.points(groups, Column.SERVER_CPU, 1)));
         });
         int colour = 0;
         for (List<CellGroup> groups : layouts.values()) {
-            rates.add(Series.outliers(colour++, LoadTopics.outliers(groups, "achievedRate", 1)));
+            rates.add(
+                    Series.outliers(
+                            colour++, LoadTopics.outliers(groups, Column.ACHIEVED_RATE, 1)));
         }
         rates.add(published(PublishedFigures.Level::requestsPerSecond));
         cpus.add(published(PublishedFigures.Level::serverCpuPercent));
@@ -160,16 +167,16 @@ final class ThroughputTopic implements Topic {
 
     private static List<Value> row(String name, CellGroup g) {
         List<Value> row = new ArrayList<>(List.of(Value.text(name), Value.exact(g.load())));
-        for (String column :
+        for (Column column :
                 List.of(
-                        "achievedRate",
-                        "serverCpuPercent",
-                        "serverCpuMicrosPerRequest",
-                        "generatorCpuPercent",
-                        "stealPercent",
-                        "gcPauseMillis",
-                        "allocatedBytesPerRequest",
-                        "rssBytes")) {
+                        Column.ACHIEVED_RATE,
+                        Column.SERVER_CPU,
+                        Column.SERVER_CPU_PER_REQUEST,
+                        Column.GENERATOR_CPU,
+                        Column.STEAL,
+                        Column.GC_PAUSE,
+                        Column.ALLOCATED_BYTES,
+                        Column.RSS)) {
             row.add(g.value(column, 1));
         }
         row.add(
@@ -177,7 +184,7 @@ final class ThroughputTopic implements Topic {
                         String.join(
                                 " ",
                                 g.rounds().stream()
-                                        .map(c -> c.text("cause"))
+                                        .map(c -> c.text(Column.CAUSE))
                                         .filter(c -> !c.isEmpty())
                                         .distinct()
                                         .toList())));
