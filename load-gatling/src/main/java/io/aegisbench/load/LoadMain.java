@@ -8,10 +8,8 @@ import io.aegisbench.load.plan.LoadPlan;
 import io.aegisbench.load.plan.LoadSettings;
 import io.aegisbench.load.plan.LoadSettings.Experiment;
 import io.aegisbench.load.process.Pinning;
-import io.aegisbench.reports.run.CellRow;
-import io.aegisbench.reports.run.CellsFile;
+import io.aegisbench.reports.RunText;
 import io.aegisbench.reports.run.Provenance;
-import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.RunRecord;
 import io.aegisbench.reports.setting.Setting;
@@ -24,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -171,20 +168,11 @@ public final class LoadMain {
     }
 
     private void report(LoadSettings settings, Path folder) throws IOException {
-        List<CellRow> rows = CellsFile.read(folder);
-        out.println();
-        if (settings.experiment() == Experiment.LAYOUTS) {
-            SweepTable.lines(rows, PublishedFigures.load().health()).forEach(out::println);
-            LayoutTable.lines(rows, settings.layouts()).forEach(out::println);
-            GeneratorTable.lines(rows).forEach(out::println);
-            ChatTable.lines(rows).forEach(out::println);
-        } else {
-            ContentionTable.lines(rows).forEach(out::println);
+        RunText.lines(folder).forEach(out::println);
+        if (settings.experiment() != Experiment.HOPS) {
+            out.println();
+            Verdicts.lines(Verdicts.of(folder)).forEach(out::println);
         }
-        out.println();
-        Verdicts.lines(Verdicts.of(folder)).forEach(out::println);
-        out.println();
         Announcement.largerMachine(settings).forEach(out::println);
-        out.println("kept in: " + folder);
     }
 }

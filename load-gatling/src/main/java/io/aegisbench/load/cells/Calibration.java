@@ -145,7 +145,11 @@ public final class Calibration {
 
     private CellRow once(Trial trial, int position, TestBed.Service server) throws IOException {
         PlannedCell cell = trial.cell();
-        Question question = new Question(cell.variant().text().equals("chat"), site.key(), "");
+        Question question =
+                new Question(
+                        cell.variant().text().equals("chat") ? SweepKind.CHAT : SweepKind.HEALTH,
+                        site.key(),
+                        "");
         int seconds = site.settings().study().cellSeconds();
         Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         if (trial.program() != LoadProgram.GATLING) {

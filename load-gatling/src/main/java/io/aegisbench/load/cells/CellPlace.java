@@ -7,6 +7,7 @@ import io.aegisbench.reports.run.CellRow;
 import io.aegisbench.reports.run.Column;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,13 @@ public record CellPlace(
     /** Keeps a copy. */
     public CellPlace {
         remarks = List.copyOf(remarks);
+    }
+
+    /** {@return the same with one more reason to call it noisy} */
+    CellPlace noisy(String remark) {
+        List<String> more = new ArrayList<>(remarks);
+        more.add(remark);
+        return new CellPlace(study, round, position, program, more);
     }
 
     /** {@return a row that says which cell it is of, and nothing more} */

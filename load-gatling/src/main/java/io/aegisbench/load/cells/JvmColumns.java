@@ -10,6 +10,18 @@ import java.util.OptionalDouble;
  * @param evidence whether calls were recorded
  */
 public record JvmColumns(boolean evidence) {
+    /** Says that there is no JVM to ask. */
+    static void miss(CellRow row) {
+        row.missAll(
+                "no JVM that could be asked",
+                Column.GC_COUNT,
+                Column.GC_PAUSE,
+                Column.ALLOCATED_BYTES,
+                Column.LOCK_WAIT,
+                Column.EVIDENCE_LAG_P50,
+                Column.EVIDENCE_LAG_P99);
+    }
+
     void fill(CellRow row, Observers.Seen seen, long answered, Snapshot.Window window) {
         row.put(Column.GC_COUNT, seen.counters().collections())
                 .put(Column.GC_PAUSE, seen.counters().pauseMillis())

@@ -6,6 +6,7 @@ import io.aegisbench.load.drive.LatencyProbe.Sample;
 import io.aegisbench.load.plan.Load;
 import io.aegisbench.load.plan.PlannedCell;
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.load.plan.Variant;
 import io.aegisbench.load.process.Usage;
 import io.aegisbench.reports.run.CellRow;
 import io.aegisbench.reports.run.Column;
@@ -154,11 +155,15 @@ record MeasuredCell(PlannedCell cell, CellPlace place, Generated generated, Cell
             row.miss(Column.CEILING, limit.reason);
         }
         List<String> remarks = new ArrayList<>(place.remarks());
-        if (cell.load() instanceof Load.Open open
+        boolean floods = cell.variant().surroundings() == Variant.Surroundings.FULL_EVIDENCE;
+        if (!floods
+                && cell.load() instanceof Load.Open open
                 && generated.rate() < CellState.TARGET_SHARE * open.requestsPerSecond()) {
             remarks.add("the load fell behind its target");
         }
-        late().ifPresent(remarks::add);
+        if (!floods) {
+            late().ifPresent(remarks::add);
+        }
         boolean shared = cell.sweep() == SweepKind.SCALING;
         Snapshot.Window used = window.used();
         CellState state =

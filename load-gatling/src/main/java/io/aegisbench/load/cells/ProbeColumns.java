@@ -31,6 +31,16 @@ public final class ProbeColumns {
         tail(row, latencies, Column.P999, 99.9, Latencies.LEAST_FOR_P999);
     }
 
+    /** Fills the distances between the events of streams; an empty histogram means no streams. */
+    static void fillGaps(CellRow row, Histogram gaps) {
+        if (gaps.getTotalCount() == 0) {
+            row.missAll("no stream", Column.GAP_P50, Column.GAP_P99);
+        } else {
+            row.put(Column.GAP_P50, gaps.getValueAtPercentile(50))
+                    .put(Column.GAP_P99, gaps.getValueAtPercentile(99));
+        }
+    }
+
     static void fillCorrected(CellRow row, Histogram latencies) {
         if (latencies.getTotalCount() == 0) {
             row.miss(

@@ -119,6 +119,7 @@ public final class StepRecorder {
             row.put(Column.LAYOUT, "named proxy");
             row.miss(Column.IO_THREADS, "the server is not of this run");
         }
+        ProbeColumns.fillGaps(row, new Histogram(1));
         return row.missAll(
                 "a simulation does not look into the server's JVM",
                 Column.GC_COUNT,

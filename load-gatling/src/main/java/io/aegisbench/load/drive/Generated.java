@@ -73,6 +73,13 @@ public record Generated(
         return earlier + requests;
     }
 
+    /** {@return the same without errors of a kind, which were what was wanted} */
+    public Generated without(String kind) {
+        Map<String, Long> others = new TreeMap<>(errors);
+        others.remove(kind);
+        return new Generated(seconds, requests, earlier, others, lateRequests);
+    }
+
     public double rate() {
         return requests / seconds;
     }

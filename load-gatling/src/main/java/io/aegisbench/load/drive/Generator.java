@@ -117,7 +117,7 @@ public final class Generator {
                     case Load.Open open -> Integer.toString(open.requestsPerSecond());
                 });
         arguments.add(Integer.toString(seconds));
-        arguments.add(question.chat() ? "chat" : "health");
+        arguments.add(question.sweep().name());
         arguments.add(question.key());
         ports.forEach(port -> arguments.add(Integer.toString(port)));
         return Commands.java(PacedGenerator.class, arguments);

@@ -15,7 +15,7 @@ import org.HdrHistogram.HistogramLogWriter;
 
 /** Makes histograms and their interval logs of what a probe saw, in nanoseconds. */
 public final class Latencies {
-    static final long HIGHEST_NANOS = 60_000_000_000L;
+    public static final long HIGHEST_NANOS = 60_000_000_000L;
 
     private static final int DIGITS = 3;
     private static final long INTERVAL_NANOS = 500_000_000L;

@@ -1,5 +1,6 @@
 package io.aegisbench.load.drive;
 
+import io.aegisbench.load.plan.SweepKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,15 +63,15 @@ public final class PacedGenerator {
     /**
      * Asks and prints one line of what came of it.
      *
-     * @param args {@code closed CONNECTIONS} or {@code open RATE}, seconds, {@code chat} or {@code
-     *     health}, API key, ports
+     * @param args {@code closed CONNECTIONS} or {@code open RATE}, seconds, a {@link SweepKind}'s
+     *     name, API key, ports
      * @throws IOException if no connection can be made
      */
     public static void main(String[] args) throws IOException {
         boolean open = args[0].equals("open");
         int amount = Integer.parseInt(args[1]);
         long duration = TimeUnit.SECONDS.toNanos(Integer.parseInt(args[2]));
-        Question question = new Question(args[3].equals("chat"), args[4], "");
+        Question question = new Question(SweepKind.valueOf(args[3]), args[4], "");
         int[] ports = new int[args.length - 5];
         byte[][] requests = new byte[ports.length][];
         for (int i = 0; i < ports.length; i++) {

@@ -1,6 +1,7 @@
 package io.aegisbench.load.drive;
 
 import io.aegisbench.load.fleet.FixedServer;
+import io.aegisbench.load.plan.SweepKind;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,12 +11,12 @@ import java.util.regex.Pattern;
 /**
  * One request, and how to know a right answer to it.
  *
- * @param chat whether it is a chat completion, else {@code GET /health}
+ * @param sweep what is asked: a chat, or {@code GET} of a path
  * @param key the API key it shows
  * @param evidence what the header {@code X-Aegis-Evidence} of an answer says, or empty if no proxy
  *     answers
  */
-public record Question(boolean chat, String key, String evidence) {
+public record Question(SweepKind sweep, String key, String evidence) {
     private static final String MODEL = "m";
     private static final String WORD = "q";
     private static final int PROMPT = 25;
@@ -29,16 +30,20 @@ public record Question(boolean chat, String key, String evidence) {
             Pattern.compile(
                     "\\{\"status\":\"ok\",\"ledger\":(null|\\{\"size\":\\d+,\"root\":\"[0-9a-f]{64}\",\"faulted\":false,.*)");
 
+    boolean chat() {
+        return sweep.asksChat() || sweep == SweepKind.STREAM;
+    }
+
     String method() {
-        return chat ? "POST" : "GET";
+        return chat() ? "POST" : "GET";
     }
 
     String path() {
-        return chat ? "/v1/chat/completions" : "/health";
+        return chat() ? "/v1/chat/completions" : sweep == SweepKind.LIVE ? "/live" : "/health";
     }
 
     String body() {
-        return chat ? BODY : "";
+        return chat() ? BODY : "";
     }
 
     /** {@return properties with which a simulation of chats sends the same body} */
@@ -62,13 +67,13 @@ public record Question(boolean chat, String key, String evidence) {
         if (answer.status() != 200) {
             return Optional.of("status-" + answer.status());
         }
-        if (chat && !answer.body().contains("\"content\":\"" + FixedServer.CONTENT + "\"")) {
+        if (chat() && !answer.body().contains("\"content\":\"" + FixedServer.CONTENT + "\"")) {
             return Optional.of("wrong-body");
         }
-        if (!chat && !HEALTHY.matcher(answer.body()).matches()) {
+        if (!chat() && sweep != SweepKind.LIVE && !HEALTHY.matcher(answer.body()).matches()) {
             return Optional.of("wrong-body");
         }
-        if (chat && !evidence.isEmpty() && !answer.evidence().equals(evidence)) {
+        if (chat() && !evidence.isEmpty() && !answer.evidence().equals(evidence)) {
             return Optional.of("wrong-evidence");
         }
         return Optional.empty();

@@ -2,6 +2,8 @@ package io.aegisbench.load.fleet;
 
 import io.aegisbench.load.plan.Front;
 import io.aegisbench.load.plan.PlannedCell.Group;
+import io.aegisbench.load.plan.ServerKind;
+import io.aegisbench.load.plan.SweepKind;
 import io.aegisbench.load.plan.Variant;
 import io.aegisbench.load.process.Children;
 import io.aegisbench.load.process.Commands;
@@ -29,8 +31,10 @@ public final class Servers implements AutoCloseable {
     private final TestBed site;
     private final Group group;
     private final List<Worker> workers = new ArrayList<>();
+    private final List<Process> fronts = new ArrayList<>();
     private final List<Process> others = new ArrayList<>();
     private List<Integer> ports = List.of();
+    private int upstream;
 
     private Servers(TestBed site, Group group) {
         this.site = site;
@@ -64,6 +68,54 @@ public final class Servers implements AutoCloseable {
 
     private void start() throws IOException {
         Path folder = Files.createTempDirectory(site.work(), "group-");
+        upstream = site.upstream().port();
+        if (group.sweep() == SweepKind.STREAM) {
+            upstream =
+                    streams(
+                            site.cores().generator(),
+                            Files.createDirectories(folder.resolve("upstream")));
+        }
+        if (group.variant().server() == ServerKind.PROXY) {
+            proxies(folder);
+        } else {
+            other(group.variant().server(), folder);
+        }
+    }
+
+    private int streams(CoreSet cores, Path folder) throws IOException {
+        int port = Ports.free();
+        List<String> command = Commands.java(StreamServer.class, List.of(Integer.toString(port)));
+        others.add(started(cores, command, port, folder));
+        return port;
+    }
+
+    private void other(ServerKind kind, Path folder) throws IOException {
+        if (kind == ServerKind.DIRECT && group.sweep() == SweepKind.STREAM) {
+            ports = List.of(upstream);
+            return;
+        }
+        int port = Ports.free();
+        String url = kind == ServerKind.BARE ? UndertowServer.BARE : "http://127.0.0.1:" + upstream;
+        List<String> command =
+                switch (kind) {
+                    case NGINX -> ReverseProxy.nginx(folder, port, upstream);
+                    case HAPROXY -> ReverseProxy.haproxy(folder, port, List.of(upstream));
+                    case HANDLER, BARE ->
+                            Commands.java(
+                                    UndertowServer.class, List.of(Integer.toString(port), url));
+                    case DIRECT, PROXY ->
+                            Commands.java(FixedServer.class, List.of(Integer.toString(port)));
+                };
+        Process process = started(cores(), command, port, folder);
+        if (kind == ServerKind.NGINX || kind == ServerKind.HAPROXY) {
+            fronts.add(process);
+        } else {
+            workers.add(new Worker(process, port, WorkerJvm.attach(process.pid())));
+        }
+        ports = List.of(port);
+    }
+
+    private void proxies(Path folder) throws IOException {
         boolean shared = group.front() == Front.REUSEPORT;
         int count = group.layout().workers();
         CoreSet cores = cores();
@@ -151,7 +203,7 @@ public final class Servers implements AutoCloseable {
                         site.key(),
                         group.layout().ioThreads(),
                         group.variant().ack(),
-                        Optional.of("http://127.0.0.1:" + site.upstream().port()),
+                        Optional.of("http://127.0.0.1:" + upstream),
                         environment);
         return command.start(site.children(), cores, port, folder);
     }
@@ -161,7 +213,7 @@ public final class Servers implements AutoCloseable {
         int port = Ports.free();
         List<Integer> behind = workers.stream().map(Worker::port).toList();
         Process process = started(cores, ReverseProxy.haproxy(folder, port, behind), port, folder);
-        others.add(process);
+        fronts.add(process);
         ports = List.of(port);
     }
 
@@ -209,9 +261,7 @@ public final class Servers implements AutoCloseable {
      */
     public List<Long> pids() {
         List<Long> pids = new ArrayList<>(workers.stream().map(w -> w.process().pid()).toList());
-        if (group.front() == Front.HAPROXY) {
-            others.forEach(process -> pids.add(process.pid()));
-        }
+        fronts.forEach(process -> pids.add(process.pid()));
         return pids;
     }
 
@@ -219,6 +269,7 @@ public final class Servers implements AutoCloseable {
     @Override
     public void close() {
         Children.stop(others);
+        Children.stop(fronts);
         workers.forEach(worker -> worker.jvm().close());
         Children.stop(workers.stream().map(Worker::process).toList());
     }

@@ -45,9 +45,11 @@ public record LoadPlan(List<PlannedCell> cells) {
      */
     public static LoadPlan of(LoadSettings settings) {
         List<PlannedCell> all =
-                settings.experiment() == LoadSettings.Experiment.CONTENTION
-                        ? contention(settings.study())
-                        : layouts(settings);
+                switch (settings.experiment()) {
+                    case LAYOUTS -> layouts(settings);
+                    case CONTENTION -> contention(settings.study());
+                    case HOPS -> Hops.cells(settings.study());
+                };
         return new LoadPlan(settings.extent().of(all));
     }
 

@@ -9,6 +9,7 @@ import io.aegisbench.reports.setting.UsageException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -51,9 +52,10 @@ public record LoadSettings(
     private static final Setting<Experiment> EXPERIMENT =
             Setting.of(
                     "experiment",
-                    "layouts|contention",
+                    "layouts|contention|hops",
                     "layouts",
-                    "layouts of workers, or what bends a sweep's curve",
+                    "layouts of workers, what bends a sweep's curve, or what one hop costs beside"
+                            + " other proxies (needs nginx and haproxy)",
                     Readers.constant(Experiment.class));
     private static final Setting<Optional<Integer>> ROUNDS =
             Setting.open(
@@ -168,10 +170,12 @@ public record LoadSettings(
         /** Sweeps over layouts and evidence modes. */
         LAYOUTS,
         /** One sweep over servers that are held up for different reasons. */
-        CONTENTION;
+        CONTENTION,
+        /** The proxy beside other servers, and what its evidence costs. */
+        HOPS;
 
         public String id() {
-            return this == LAYOUTS ? "layouts" : "contention";
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -18,23 +18,27 @@ public record PlannedCell(SweepKind sweep, Layout layout, Variant variant, Load 
 
     /** {@return what the server has to be started anew for} */
     Group group() {
-        return new Group(sweep.asksChat(), sweep == SweepKind.SCALING, layout, variant, front);
+        return new Group(sweep, layout, variant, front);
     }
 
     /**
      * Cells that the same processes serve.
      *
-     * @param chat whether an upstream is needed
-     * @param everyCore whether the workers get the generator's cores too
+     * @param sweep what is asked
      * @param layout of the workers
      * @param variant of the server and its surroundings
      * @param front who spreads requests over the workers
      */
-    public record Group(
-            boolean chat, boolean everyCore, Layout layout, Variant variant, Front front) {
+    public record Group(SweepKind sweep, Layout layout, Variant variant, Front front) {
+        /** {@return whether the workers get the generator's cores too} */
+        public boolean everyCore() {
+            return sweep == SweepKind.SCALING
+                    || variant.surroundings() == Variant.Surroundings.FULL_EVIDENCE;
+        }
+
         @Override
         public String toString() {
-            return layout + " " + variant.text() + (chat ? " chat" : " health");
+            return layout + " " + variant.text() + " " + sweep.id();
         }
     }
 }

@@ -13,7 +13,9 @@ public enum SweepKind {
     /** A chat at a moderate rate with every core given to the workers. */
     SCALING,
     /** A chat that is answered by a stream of events; its times are those to the first words. */
-    STREAM;
+    STREAM,
+    /** {@code GET /live}, which costs a server least. */
+    LIVE;
 
     public String id() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package io.aegisbench.load.plan;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,9 +11,14 @@ import java.util.Map;
  * @param ack what an answer waits for
  * @param environment further settings of the proxy
  * @param surroundings what else happens
+ * @param server what kind of server it is
  */
 public record Variant(
-        String text, String ack, Map<String, String> environment, Surroundings surroundings) {
+        String text,
+        String ack,
+        Map<String, String> environment,
+        Surroundings surroundings,
+        ServerKind server) {
     /** What the text of a variant ends with that Gatling asks. */
     public static final String BY_GATLING = ",by=gatling";
 
@@ -27,11 +33,18 @@ public record Variant(
         /** The same generator on a core of its own. */
         SLOW_GENERATOR,
         /** A process that never sleeps on the server's core. */
-        NEIGHBOUR
+        NEIGHBOUR,
+        /** Chats take every slot for evidence, and more come than can be recorded. */
+        FULL_EVIDENCE
     }
 
     public Variant {
         environment = Map.copyOf(environment);
+    }
+
+    private Variant(
+            String text, String ack, Map<String, String> environment, Surroundings surroundings) {
+        this(text, ack, environment, surroundings, ServerKind.PROXY);
     }
 
     public static Variant ack(String level) {
@@ -56,6 +69,34 @@ public record Variant(
     /** {@return the same asked at a pace that clients keep} */
     public Variant paced() {
         return new Variant(text + ",paced=true", ack, environment, surroundings);
+    }
+
+    /** {@return another server than our proxy} */
+    static Variant server(ServerKind kind) {
+        return new Variant("server=" + kind.id(), "", Map.of(), Surroundings.QUIET, kind);
+    }
+
+    /** {@return our proxy as one hop of several} */
+    static Variant proxy(String ack) {
+        return new Variant("server=proxy", ack, Map.of(), Surroundings.QUIET);
+    }
+
+    /** {@return the proxy with nothing but its forwarder and what cannot be left out} */
+    static Variant forwarderAlone(List<String> stages) {
+        return new Variant(
+                "without=stages",
+                "off",
+                Map.of("AEGIS_LAB_OFF", stages.toString()),
+                Surroundings.QUIET);
+    }
+
+    /** {@return a proxy with few slots for evidence, idle or asked for more than they record} */
+    static Variant fewSlots(Surroundings surroundings) {
+        return new Variant(
+                surroundings == Surroundings.QUIET ? "slots=few" : "slots=taken",
+                "scheduled",
+                Map.of("AEGIS_EVIDENCE_MAX_IN_FLIGHT", "8"),
+                surroundings);
     }
 
     static Variant without(String stage) {
@@ -94,6 +135,7 @@ public record Variant(
         return text.replace("ack=", "")
                 .replace(",aa=1", "-aa")
                 .replace(BY_GATLING, "-gatling")
+                .replace(',', '-')
                 .replace('=', '-');
     }
 }

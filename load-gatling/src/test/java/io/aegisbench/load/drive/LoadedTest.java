@@ -1,8 +1,11 @@
 package io.aegisbench.load.drive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.load.fleet.FixedServer;
+import io.aegisbench.load.fleet.StreamServer;
+import io.aegisbench.load.plan.SweepKind;
 import io.aegisbench.load.process.Children;
 import io.aegisbench.load.process.Commands;
 import io.aegisbench.load.process.Pinning;
@@ -62,14 +65,14 @@ class LoadedTest {
 
     @Test
     void aClosedLoadAsksAgainWhenItIsAnswered() throws IOException {
-        Generated generated = generate("closed", "4", "1", "chat");
+        Generated generated = generate("closed", "4", "1", "CHAT");
         assertThat(generated.errors()).isEmpty();
         assertThat(generated.requests()).isGreaterThan(100);
     }
 
     @Test
     void anOpenLoadAsksAtItsRate() throws IOException {
-        Generated generated = generate("open", "200", "2", "health");
+        Generated generated = generate("open", "200", "2", "HEALTH");
         assertThat(generated.errors()).isEmpty();
         assertThat(generated.requests()).isEqualTo(400);
         assertThat(generated.seconds()).isGreaterThan(1.9);
@@ -78,17 +81,17 @@ class LoadedTest {
 
     @Test
     void theProbeAsksInTimeAndChecksWhatItIsTold() throws InterruptedException {
-        LatencyProbe.Result health = probe(new Question(false, "key", ""));
+        LatencyProbe.Result health = probe(new Question(SweepKind.HEALTH, "key", ""));
         assertThat(health.errors()).isEmpty();
         assertThat(health.samples()).hasSize(LatencyProbe.RATE);
         assertThat(health.samples())
                 .allMatch(s -> s.intended() <= s.sent() && s.sent() <= s.answered());
-        assertThat(probe(new Question(true, "key", "")).errors()).isEmpty();
+        assertThat(probe(new Question(SweepKind.CHAT, "key", "")).errors()).isEmpty();
     }
 
     @Test
     void anAnswerOfAnotherEvidenceModeIsAnError() throws InterruptedException {
-        LatencyProbe.Result result = probe(new Question(true, "key", "durable"));
+        LatencyProbe.Result result = probe(new Question(SweepKind.CHAT, "key", "durable"));
         assertThat(result.samples()).isEmpty();
         assertThat(result.errors()).isEqualTo(Map.of("probe-wrong-evidence", LatencyProbe.RATE));
     }
@@ -96,8 +99,33 @@ class LoadedTest {
     @Test
     void aServerThatIsNotThereIsAnErrorForEachRequest() throws InterruptedException {
         children.close();
-        assertThat(probe(new Question(false, "key", "")).errors())
+        assertThat(probe(new Question(SweepKind.HEALTH, "key", "")).errors())
                 .isEqualTo(Map.of("probe-connection", LatencyProbe.RATE));
+    }
+
+    @Test
+    void aStreamIsTakenWholeAndTimed() throws IOException {
+        int streams = Ports.free();
+        Path log = folder.resolve("streams.log");
+        Process server =
+                children.start(
+                        Pinning.allowed(),
+                        Commands.java(StreamServer.class, List.of(Integer.toString(streams))),
+                        Map.of(),
+                        Optional.of(log));
+        Ports.await(server, streams, log);
+        StreamClient client = new StreamClient(streams, "key");
+        client.takeUntil(System.nanoTime());
+        assertThat(client.firstEvents()).hasSize(1);
+        assertThat(client.gaps().getTotalCount()).isGreaterThanOrEqualTo(StreamServer.EVENTS - 1);
+        assertThat(client.gaps().getMaxValue()).isGreaterThan(10_000_000);
+    }
+
+    @Test
+    void whatIsNoStreamIsRefusedWithItsHead() {
+        StreamClient client = new StreamClient(port, "key");
+        assertThatThrownBy(() -> client.takeUntil(System.nanoTime()))
+                .isInstanceOf(IOException.class);
     }
 
     private LatencyProbe.Result probe(Question question) throws InterruptedException {

@@ -53,7 +53,7 @@ class LoadPlanTest {
     @Test
     void everyCellHasItsOwnName() {
         for (String study : List.of("smoke", "quick", "full")) {
-            for (String experiment : List.of("layouts", "contention")) {
+            for (String experiment : List.of("layouts", "contention", "hops")) {
                 List<PlannedCell> cells = plan("study", study, "experiment", experiment).cells();
                 Set<String> ids = new HashSet<>();
                 cells.forEach(cell -> assertThat(ids.add(cell.id())).as(cell.id()).isTrue());
@@ -148,6 +148,22 @@ class LoadPlanTest {
         assertThat(ofSingle).containsExactly(Front.GENERATOR);
         assertThat(plan("front", "haproxy").cells().stream().map(PlannedCell::id))
                 .contains("health-2x1-c16-scheduled-haproxy");
+    }
+
+    @Test
+    void hopsAreComparedWithOthersAtTheSameLoads() {
+        List<String> ids =
+                plan("experiment", "hops").cells().stream().map(PlannedCell::id).toList();
+        for (String server : List.of("direct", "nginx", "haproxy", "handler", "proxy")) {
+            assertThat(ids)
+                    .contains(
+                            "chat-1x1-c1-server-" + server,
+                            "chat-1x1-c16-server-" + server,
+                            "chat-1x1-c64-server-" + server);
+        }
+        assertThat(ids)
+                .contains("stream-1x1-c1-server-direct", "stream-1x1-c1-server-proxy")
+                .contains("chat-1x1-c16-off", "chat-1x1-c16-durable", "live-1x1-c16-server-bare");
     }
 
     @Test

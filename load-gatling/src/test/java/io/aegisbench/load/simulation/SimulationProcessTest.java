@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.CellsFile;
+import io.aegisbench.reports.run.Column;
+import io.aegisbench.reports.run.RunFolder;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -11,12 +15,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +63,23 @@ final class SimulationProcessTest {
         assertThat(Path.of(URI.create(found(REPORT, ended.output())))).isNotEmptyFile();
     }
 
+    /** The run has a cell for each step, with what only a look from outside can tell. */
+    private void assertRun(String... cells) throws IOException {
+        Path folder;
+        try (Stream<Path> runs = Files.list(directory.resolve("runs"))) {
+            folder = runs.findFirst().orElseThrow();
+        }
+        assertThat(folder.resolve(RunFolder.PROVENANCE)).content().contains("\"complete\"");
+        List<CellRow> rows = CellsFile.read(folder);
+        assertThat(rows).extracting(row -> row.shown(Column.CELL)).containsExactly(cells);
+        for (CellRow row : rows) {
+            assertThat(row.shown(Column.GENERATOR)).isEqualTo("gatling");
+            assertThat(row.number(Column.SERVER_CPU).orElse(0)).isPositive();
+            assertThat(row.number(Column.P50).orElse(0)).isPositive();
+        }
+        assertThat(folder.resolve("work")).doesNotExist();
+    }
+
     @Test
     void healthIsSwept() throws Exception {
         JavaProcess.Ended ended =
@@ -65,6 +89,7 @@ final class SimulationProcessTest {
         assertThat(ended.output())
                 .contains("users        1,4", "ack          scheduled (default)")
                 .containsPattern("\n +1 +[\\d,]{2,} .* none\n +4 +[\\d,]{2,} .* none\n");
+        assertRun("health-1x1-c1-scheduled", "health-1x1-c4-scheduled");
     }
 
     @Test

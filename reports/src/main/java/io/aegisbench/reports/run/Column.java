@@ -38,6 +38,8 @@ public enum Column {
     CORRECTED_P50("correctedP50Nanos", Kind.NUMBER),
     CORRECTED_P99("correctedP99Nanos", Kind.NUMBER),
     CORRECTED_P999("correctedP999Nanos", Kind.NUMBER),
+    GAP_P50("gapP50Nanos", Kind.NUMBER),
+    GAP_P99("gapP99Nanos", Kind.NUMBER),
     HLOG("hlog", Kind.TEXT),
     SERVER_CPU_PER_REQUEST("serverCpuMicrosPerRequest", Kind.NUMBER),
     SERVER_CPU("serverCpuPercent", Kind.NUMBER),

@@ -41,6 +41,7 @@ public final class Topics {
         return List.of(
                 new HandOffTopic(published),
                 new AuditTopic(),
+                new HopTopic(),
                 new StageTopic(),
                 new LagTopic(),
                 new LeafTopic(published),
