@@ -6,6 +6,7 @@ import static io.gatling.javaapi.core.CoreDsl.stopLoadGeneratorIf;
 
 import io.aegisbench.load.plan.Load;
 import io.aegisbench.reports.setting.Readers;
+import io.aegisbench.reports.setting.Setting;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
@@ -21,22 +22,25 @@ import java.util.Optional;
  */
 final class Arrivals {
     static final Setting<Double> RATE =
-            new Setting<>(
+            Setting.of(
                     "rate",
+                    "PER_SECOND",
                     "500",
                     "arrivals a second of the first step",
                     Readers.decimal(1, 1_000_000));
     static final Setting<Double> GROWTH =
-            new Setting<>(
+            Setting.of(
                     "growth",
+                    "TIMES",
                     "1.5",
                     "the next step's rate is this times as high",
                     Readers.decimal(1.01, 10));
     static final Setting<Integer> STEPS =
-            new Setting<>("steps", "12", "steps at most", Readers.whole(1, 64));
+            Setting.of("steps", "N", "12", "steps at most", Readers.whole(1, 64));
     static final Setting<Integer> TARGET =
-            new Setting<>(
+            Setting.of(
                     "target",
+                    "MILLIS",
                     "50",
                     "milliseconds that the p99 of a step may take",
                     Readers.whole(2, 60_000));

@@ -2,6 +2,8 @@ package io.aegisbench.load.simulation;
 
 import io.aegisbench.load.drive.HttpAnswer;
 import io.aegisbench.reports.setting.Readers;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +16,24 @@ final class Chat {
     static final String PATH = "/v1/chat/completions";
 
     static final Setting<String> MODEL =
-            new Setting<>("model", "aegis-load", "the model that is asked", text -> text);
+            Setting.of("model", "NAME", "aegis-load", "the model that is asked", Readers.text());
     static final Setting<Integer> PROMPT =
-            new Setting<>("prompt", "90", "characters of the prompt", Readers.whole(1, 1_000_000));
+            Setting.of(
+                    "prompt",
+                    "CHARACTERS",
+                    "90",
+                    "characters of the prompt",
+                    Readers.whole(1, 1_000_000));
     static final Setting<Integer> TOKENS =
-            new Setting<>("tokens", "64", "tokens of an answer", Readers.whole(1, 100_000));
+            Setting.of("tokens", "N", "64", "tokens of an answer", Readers.whole(1, 100_000));
 
     static final Setting<String> WORDS =
-            new Setting<>(
-                    "words", "", "what the prompt repeats; without it a sentence", text -> text);
+            Setting.of(
+                    "words",
+                    "TEXT",
+                    "",
+                    "what the prompt repeats; without it a sentence",
+                    Readers.text());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SENTENCE = "Tell me what a ledger keeps and how it proves it. ";

@@ -3,6 +3,7 @@ package io.aegisbench.load.simulation;
 import static io.gatling.javaapi.core.CoreDsl.global;
 
 import io.aegisbench.load.plan.SweepKind;
+import io.aegisbench.reports.setting.Setting;
 import io.gatling.javaapi.core.Simulation;
 
 /** At which arrival rate do governed chats break their latency target? An open model. */

@@ -13,17 +13,19 @@ import io.aegisbench.load.plan.Variant;
 import io.aegisbench.load.process.Folders;
 import io.aegisbench.load.process.Pinning;
 import io.aegisbench.reports.run.RunFolder;
+import io.aegisbench.reports.setting.CommandOffer;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -34,6 +36,10 @@ import java.util.stream.Stream;
 final class SimulationSetup implements AutoCloseable {
     private static final int USAGE = 64;
     private static final String WORK = "work";
+    private static final Set<Setting<?>> SECRET = Set.of(Common.KEY);
+
+    /** Where the POM says that runs go unless one is told. */
+    private static final String DEFAULT_RESULTS = "settings.default.results";
 
     private final SettingValues values;
     private final Optional<StartedProxy> started;
@@ -70,21 +76,18 @@ final class SimulationSetup implements AutoCloseable {
             String question,
             List<Setting<?>> own,
             ProxyVariables variables) {
-        List<Setting<?>> offered = Common.with(own);
+        CommandOffer offer = Common.offer(name, own);
         System.out.println(name + ": " + question);
-        Map<String, String> properties = new HashMap<>();
-        System.getProperties()
-                .stringPropertyNames()
-                .forEach(property -> properties.put(property, System.getProperty(property, "")));
-        if (properties.containsKey("help") && !"false".equals(properties.get("help"))) {
-            System.out.println(SimulationSetup.help(name, offered));
+        Map<String, String> properties = SettingValues.ofSystem();
+        if (SettingValues.askForHelp(properties)) {
+            System.out.println(offer.help());
             System.exit(0);
         }
         try {
-            SettingValues values = SettingValues.read(offered, properties);
-            values.lines().forEach(System.out::println);
+            SettingValues values = SettingValues.read(offer, properties);
+            values.lines(SECRET).forEach(System.out::println);
             return of(sweep, name, values, variables.of(values));
-        } catch (BadSettingException | UsageException e) {
+        } catch (UsageException e) {
             System.err.println(name + ": " + e.getMessage());
             System.exit(USAGE);
             throw e;
@@ -105,19 +108,6 @@ final class SimulationSetup implements AutoCloseable {
         }
     }
 
-    static String help(String name, List<Setting<?>> offered) {
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                "mvn -pl load-gatling gatling:test -Dgatling.simulationClass="
-                        + SimulationSetup.class.getPackageName()
-                        + "."
-                        + name
-                        + " [-Dname=value ...]");
-        offered.forEach(setting -> lines.add(setting.help()));
-        lines.add("  -Dhelp=true        prints this and runs nothing");
-        return String.join(System.lineSeparator(), lines);
-    }
-
     private static SimulationSetup of(
             SweepKind sweep, String name, SettingValues values, Map<String, String> variables)
             throws IOException {
@@ -127,8 +117,8 @@ final class SimulationSetup implements AutoCloseable {
         }
         Cores halves =
                 LoadSettings.cores(
-                        given(values, Common.SERVER_CORES),
-                        given(values, Common.GENERATOR_CORES),
+                        values.get(Common.SERVER_CORES),
+                        values.get(Common.GENERATOR_CORES),
                         Pinning.allowed());
         Path jar = Path.of(values.get(Common.JAR));
         if (named.isEmpty()) {
@@ -140,7 +130,7 @@ final class SimulationSetup implements AutoCloseable {
                         ? Optional.of(start(values, jar, halves, folder, variables))
                         : Optional.empty();
         List<Target> targets = started.map(proxy -> List.of(proxy.target())).orElse(named);
-        Map<String, String> asked = values.asked();
+        Map<String, String> asked = values.texts(SECRET);
         asked.put("simulation", name);
         asked.put(Common.SERVER_CORES.name(), halves.server().toString());
         asked.put(Common.GENERATOR_CORES.name(), halves.generator().toString());
@@ -153,10 +143,6 @@ final class SimulationSetup implements AutoCloseable {
                         halves.server(),
                         place(sweep, name, values, targets.size()));
         return new SimulationSetup(values, started, targets, Optional.of(run));
-    }
-
-    private static Optional<String> given(SettingValues values, Setting<String> setting) {
-        return Optional.of(values.get(setting)).filter(text -> !text.isBlank());
     }
 
     /** A named proxy's own evidence and threads are not known here. */
@@ -173,10 +159,10 @@ final class SimulationSetup implements AutoCloseable {
     }
 
     private static Path results(SettingValues values) {
-        String asked = values.get(Common.RESULTS);
-        return asked.isEmpty()
-                ? Path.of(System.getProperty("results.default", LoadSettings.DEFAULT_RESULTS))
-                : Path.of(System.getProperty("results.base", "")).resolve(asked);
+        return values.get(Common.RESULTS)
+                .map(values::resolve)
+                .orElseGet(() ->
+                        Path.of(System.getProperty(DEFAULT_RESULTS, LoadSettings.DEFAULT_RESULTS)));
     }
 
     private static StartedProxy start(

@@ -8,6 +8,7 @@ import static io.gatling.javaapi.core.CoreDsl.scenario;
 import io.aegisbench.load.plan.Load;
 import io.aegisbench.load.plan.SweepKind;
 import io.aegisbench.reports.setting.Readers;
+import io.aegisbench.reports.setting.Setting;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
@@ -24,14 +25,15 @@ import java.util.stream.Collectors;
  */
 public final class Soak extends Simulation {
     static final Setting<Integer> USERS =
-            new Setting<>("users", "32", "clients at once", Readers.whole(1, 4096));
+            Setting.of("users", "N", "32", "clients at once", Readers.whole(1, 4096));
     static final Setting<Duration> SECONDS =
-            new Setting<>("seconds", "600", "seconds in all", Readers.seconds(1, 604_800));
+            Setting.of("seconds", "SECONDS", "600", "seconds in all", Readers.seconds(1, 604_800));
     static final Setting<Integer> PARTS =
-            new Setting<>("parts", "10", "lines of the table", Readers.whole(1, 1000));
+            Setting.of("parts", "N", "10", "lines of the table", Readers.whole(1, 1000));
     static final Setting<Double> RATE =
-            new Setting<>(
+            Setting.of(
                     "rate",
+                    "PER_SECOND",
                     "500",
                     "chats a second of all clients together, if the proxy keeps up",
                     Readers.decimal(0.1, 1_000_000));

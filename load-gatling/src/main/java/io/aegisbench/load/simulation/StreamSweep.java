@@ -4,6 +4,8 @@ import static io.gatling.javaapi.core.CoreDsl.global;
 
 import io.aegisbench.load.plan.SweepKind;
 import io.aegisbench.reports.setting.Readers;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,8 +17,9 @@ import java.util.Map;
  */
 public final class StreamSweep extends Simulation {
     static final Setting<Duration> INTERVAL =
-            new Setting<>(
+            Setting.of(
                     "interval",
+                    "MILLIS",
                     "20",
                     "milliseconds between two tokens of the started proxy's own upstream",
                     text -> Duration.ofMillis(Readers.whole(0, 60_000).apply(text)));

@@ -3,6 +3,9 @@ package io.aegisbench.load.simulation;
 import io.aegisbench.load.drive.CellLine;
 import io.aegisbench.load.drive.HttpConnection;
 import io.aegisbench.load.drive.ProbeTarget;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
+import io.aegisbench.reports.setting.UsageException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,27 +38,26 @@ record Target(String url, String key) {
     /**
      * {@return the targets that the settings name, none if they name none}
      *
-     * @throws BadSettingException if keys are missing or do not fit, or a setting is of a started
-     *     proxy
+     * @throws UsageException if keys are missing or do not fit, or a setting is of a started proxy
      */
     static List<Target> named(SettingValues values) {
         List<URI> urls = values.get(Common.URL);
         List<String> keys = values.get(Common.KEY);
         if (urls.isEmpty()) {
             if (!keys.isEmpty()) {
-                throw new BadSettingException("-Dkey goes with -Durl; a started proxy has its own");
+                throw new UsageException("-Dkey goes with -Durl; a started proxy has its own");
             }
             return List.of();
         }
         for (Setting<?> started : List.of(Common.ACK, Common.IO_THREADS)) {
             if (!values.isDefault(started)) {
-                throw new BadSettingException(
+                throw new UsageException(
                         "-D%s is of a started proxy and does not go with -Durl"
                                 .formatted(started.name()));
             }
         }
         if (keys.size() != 1 && keys.size() != urls.size()) {
-            throw new BadSettingException(
+            throw new UsageException(
                     "-Dkey is one key, or one for each of the %d urls: key has %d"
                             .formatted(urls.size(), keys.size()));
         }

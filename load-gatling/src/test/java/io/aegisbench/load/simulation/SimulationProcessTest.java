@@ -153,7 +153,7 @@ final class SimulationProcessTest {
         JavaProcess.Ended ended = JavaProcess.simulate(directory, "HealthSweep", "-Dusers=8,none");
         assertThat(ended.status()).isEqualTo(64);
         assertThat(ended.output())
-                .contains("-Dusers: is whole numbers")
+                .contains("-Dusers is whole numbers")
                 .doesNotContainPattern(STARTED);
     }
 
@@ -162,7 +162,7 @@ final class SimulationProcessTest {
         JavaProcess.Ended ended = JavaProcess.simulate(directory, "Soak", "-Dhelp=true");
         assertThat(ended.status()).as(ended.output()).isZero();
         assertThat(ended.output())
-                .contains("-Dparts", "-Dproxy.jar")
+                .contains("-Dparts=N", "-Dproxy.jar=FILE")
                 .doesNotContainPattern(STARTED);
     }
 }

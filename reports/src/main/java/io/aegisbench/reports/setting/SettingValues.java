@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What a command was told: a value for each setting that it offers. Immutable. */
 public final class SettingValues {
@@ -77,6 +78,17 @@ public final class SettingValues {
     /** {@return whether a setting has its default} */
     public boolean isDefault(Setting<?> setting) {
         return setting.otherwise().equals(text(setting));
+    }
+
+    /**
+     * {@return the text of every setting by its name}
+     *
+     * @param secret settings that are left out
+     */
+    public Map<String, String> texts(Set<Setting<?>> secret) {
+        Map<String, String> shown = new TreeMap<>(texts);
+        secret.forEach(setting -> shown.remove(setting.name()));
+        return shown;
     }
 
     /**

@@ -3,17 +3,23 @@ package io.aegisbench.load.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.reports.setting.CommandOffer;
+import io.aegisbench.reports.setting.Setting;
+import io.aegisbench.reports.setting.SettingValues;
+import io.aegisbench.reports.setting.UsageException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class SettingValuesTest {
-    private static final List<Setting<?>> OFFERED =
-            Common.with(
+final class CommonTest {
+    private static final CommandOffer OFFER =
+            Common.offer(
+                    "HealthSweep",
                     List.of(
                             Common.USERS,
                             Common.SECONDS,
@@ -22,7 +28,7 @@ final class SettingValuesTest {
                             StreamSweep.INTERVAL));
 
     private static SettingValues read(Map<String, String> properties) {
-        return SettingValues.read(OFFERED, properties);
+        return SettingValues.read(OFFER, properties);
     }
 
     @Test
@@ -74,31 +80,32 @@ final class SettingValuesTest {
             })
     void aBadValueIsRefusedWithItsNameAndRule(String name, String value, String rule) {
         assertThatThrownBy(() -> read(Map.of(name, value)))
-                .isInstanceOf(BadSettingException.class)
-                .hasMessageContaining("-D" + name + ":")
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("-D" + name + " ")
                 .hasMessageContaining(rule)
                 .hasMessageContaining(name + "=" + value);
     }
 
     @Test
-    void aNameThatIsNoSettingIsRefusedWithThoseThatAre() {
+    void aMistypedNameIsRefusedWithTheNearest() {
         assertThatThrownBy(() -> read(Map.of("usrs", "4")))
-                .isInstanceOf(BadSettingException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining("-Dusrs")
-                .hasMessageContaining("users, seconds, rate");
+                .hasMessageContaining("did you mean -Dusers?");
     }
 
     @Test
     void propertiesOfOthersAreLeftAlone() {
         Map<String, String> others =
-                Map.of("java.version", "25", "skipTests", "true", "basedir", "/", "seed", "1");
+                Map.of("java.version", "25", "skipTests", "true", "basedir", "/");
         assertThat(read(others).get(Common.ACK)).isEqualTo("scheduled");
     }
 
     @Test
     void whatIsPrintedNamesEverySettingAndHidesTheKey() {
-        List<String> lines = read(Map.of("key", "sesame", "url", "http://a:1")).lines();
-        assertThat(lines).hasSameSizeAs(OFFERED);
+        List<String> lines =
+                read(Map.of("key", "sesame", "url", "http://a:1")).lines(Set.of(Common.KEY));
+        assertThat(lines).hasSameSizeAs(OFFER.settings());
         assertThat(String.join("\n", lines))
                 .contains("users        1,2,4", "(default)", "key          (set)", "http://a:1")
                 .doesNotContain("sesame");
@@ -106,17 +113,17 @@ final class SettingValuesTest {
 
     @Test
     void helpTellsEveryNameMeaningAndDefault() {
-        String help = SimulationSetup.help("HealthSweep", OFFERED);
+        String help = OFFER.help();
         assertThat(help)
                 .contains("-Dgatling.simulationClass=io.aegisbench.load.simulation.HealthSweep");
-        for (Setting<?> setting : OFFERED) {
+        for (Setting<?> setting : OFFER.settings()) {
             assertThat(help).contains("-D" + setting.name(), setting.meaning());
         }
     }
 
     @Test
     void everyDefaultIsAValue() {
-        for (Setting<?> setting : OFFERED) {
+        for (Setting<?> setting : OFFER.settings()) {
             assertThat(setting.read(setting.otherwise())).isNotNull();
         }
     }
