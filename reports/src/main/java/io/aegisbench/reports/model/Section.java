@@ -95,16 +95,23 @@ public record Section(
             source = run.info().id();
             String noise = run.info().noise();
             if (!noise.isEmpty()) {
-                caveats.add(
+                caveatOnce(
                         "The machine was not quiet: "
                                 + noise
                                 + ". Hold rows against each other, not against other machines.");
             }
             if (run.info().study().equals("smoke")) {
-                caveats.add(
+                caveatOnce(
                         "A smoke run measures code that the compiler has not finished with: it shows that everything runs, and its figures are not to be quoted.");
             }
             return this;
+        }
+
+        /** Several kinds of figures may be of one run. */
+        private void caveatOnce(String text) {
+            if (!caveats.contains(text)) {
+                caveats.add(text);
+            }
         }
 
         public Builder answer(String question, String text) {

@@ -68,8 +68,8 @@ public record MachineRuns(Machine machine, List<Run> runs) {
                 .findFirst();
     }
 
-    /** {@return the newest run with verdicts on arranged causes} */
+    /** {@return the run with verdicts on arranged causes} */
     public Optional<Run> contention() {
-        return runs.stream().filter(run -> !run.sweeps().isEmpty()).findFirst();
+        return newest(Run::sweeps).map(Source::run);
     }
 }

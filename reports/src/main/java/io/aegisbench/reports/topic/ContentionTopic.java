@@ -44,6 +44,7 @@ final class ContentionTopic implements Topic {
     private static ChartSpec chart(Run run) {
         Map<String, List<CellGroup>> byVariant = new LinkedHashMap<>();
         CellGroup.of(run.cells()).stream()
+                .filter(g -> !LoadTopics.isCalibration(g.first()))
                 .sorted((a, b) -> Double.compare(a.load(), b.load()))
                 .forEach(g ->
                         byVariant

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What one hop through the proxy costs, beside other proxies, and what it makes a client wait. */
 final class HopTopic implements Topic {
@@ -48,7 +50,7 @@ final class HopTopic implements Topic {
         }
         List<CellGroup> groups =
                 CellGroup.of(source.get().run().cells()).stream()
-                        .filter(g -> !g.text(Column.SWEEP).equals("null"))
+                        .filter(g -> !LoadTopics.isCalibration(g.first()))
                         .sorted(
                                 Comparator.comparing((CellGroup g) -> g.text(Column.SWEEP))
                                         .thenComparingDouble(CellGroup::load)
@@ -68,8 +70,8 @@ final class HopTopic implements Topic {
                 .build();
     }
 
-    /** What is compared: a name, the figure by rounds, and its unit. */
-    private record Line(String what, Optional<Estimate> figure, String unit) {}
+    /** What is compared: a name, the figure by rounds, its unit, and why not to rank it. */
+    private record Line(String what, Optional<Estimate> figure, String unit, String flag) {}
 
     private static List<Line> lines(List<CellGroup> groups) {
         List<Line> lines = new ArrayList<>();
@@ -154,7 +156,8 @@ final class HopTopic implements Topic {
                 what,
                 one.flatMap(a ->
                         other.flatMap(b -> Pairing.ratio(a.byRound(column), b.byRound(column)))),
-                "times");
+                "times",
+                flag(one, other));
     }
 
     private static Line added(
@@ -165,7 +168,17 @@ final class HopTopic implements Topic {
                         other.flatMap(b ->
                                 Pairing.difference(a.byRound(column), b.byRound(column))
                                         .map(e -> e.times(LoadTopics.MICRO)))),
-                "µs");
+                "µs",
+                flag(one, other));
+    }
+
+    private static String flag(Optional<CellGroup> one, Optional<CellGroup> other) {
+        return Stream.of(one, other)
+                .flatMap(Optional::stream)
+                .map(CellGroup::flag)
+                .filter(flag -> !flag.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     private static String lead(List<Line> lines) {
@@ -174,11 +187,16 @@ final class HopTopic implements Topic {
                         .filter(line -> line.figure.isPresent())
                         .limit(4)
                         .map(line ->
-                                "%s: %s %s."
+                                "%s: %s %s%s."
                                         .formatted(
                                                 line.what,
                                                 LeafTopic.range(line.figure.orElseThrow()),
-                                                line.unit))
+                                                line.unit,
+                                                line.flag.isEmpty()
+                                                        ? ""
+                                                        : " (a cell is flagged: "
+                                                                + line.flag
+                                                                + ")"))
                         .toList();
         return sentences.isEmpty() ? "Nothing to compare with." : String.join(" ", sentences);
     }
@@ -192,7 +210,7 @@ final class HopTopic implements Topic {
         for (Line line : lines) {
             Value figure =
                     line.figure
-                            .<Value>map(e -> new Value.Measured(e, ""))
+                            .<Value>map(e -> new Value.Measured(e, line.flag))
                             .orElseGet(() -> new Value.Missing("one of both was not measured"));
             table.row(Value.text(line.what), figure, Value.text(line.unit));
         }

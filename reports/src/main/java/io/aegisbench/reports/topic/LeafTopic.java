@@ -127,12 +127,20 @@ final class LeafTopic implements Topic {
                 JsonNode json = line.json();
                 if (json.has("variant")) {
                     Row row = rows.computeIfAbsent(key(json), _ -> peer(json));
-                    row.rate().put(line.round(), NANOS / json.path("cpuNanosPerLeaf").asDouble());
-                    row.wall().put(line.round(), NANOS / json.path("wallNanosPerLeaf").asDouble());
+                    put(row.rate(), line.round(), json.path("cpuNanosPerLeaf"));
+                    put(row.wall(), line.round(), json.path("wallNanosPerLeaf"));
                 }
             }
         }
-        return List.copyOf(rows.values());
+        return rows.values().stream().filter(row -> !row.rate().isEmpty()).toList();
+    }
+
+    /** A time too short for the program's clock is no rate. */
+    private static void put(Map<Integer, Double> rates, int round, JsonNode nanos) {
+        double rate = NANOS / nanos.asDouble(0);
+        if (Double.isFinite(rate)) {
+            rates.put(round, rate);
+        }
     }
 
     private static String key(JsonNode json) {
@@ -250,7 +258,10 @@ final class LeafTopic implements Topic {
                                 Value.text(row.who()),
                                 Value.exact(row.leaves()),
                                 Value.measured(row.estimate()),
-                                Value.measured(Estimate.of(List.copyOf(row.wall().values())))));
+                                row.wall().isEmpty()
+                                        ? new Value.Missing("no time by the clock")
+                                        : Value.measured(
+                                                Estimate.of(List.copyOf(row.wall().values())))));
         return table.build();
     }
 

@@ -33,6 +33,11 @@ final class LoadTopics {
 
     private LoadTopics() {}
 
+    /** {@return whether a cell is of a server that does nothing: it says what the load could be} */
+    static boolean isCalibration(LoadCell cell) {
+        return cell.text(Column.SWEEP).equals("null");
+    }
+
     /** {@return whether a cell is of the default evidence mode with nothing else arranged} */
     static boolean isPlain(LoadCell cell) {
         String variant = cell.text(Column.VARIANT);

@@ -80,13 +80,22 @@ final class ScalabilityTopic implements Topic {
             if (groups.getFirst().first().number(Column.IO_THREADS).orElse(1) == 1) {
                 LoadTopics.peak(groups)
                         .ifPresent(peak ->
-                                byWorkers.putIfAbsent(
+                                byWorkers.merge(
                                         LoadTopics.workers(peak),
                                         new ScalabilityPoint(
-                                                LoadTopics.workers(peak), peak.byRound(RATE))));
+                                                LoadTopics.workers(peak), peak.byRound(RATE)),
+                                        ScalabilityTopic::faster));
             }
         }
         return List.copyOf(byWorkers.values());
+    }
+
+    private static ScalabilityPoint faster(ScalabilityPoint one, ScalabilityPoint other) {
+        return median(other) > median(one) ? other : one;
+    }
+
+    private static double median(ScalabilityPoint point) {
+        return Estimate.of(List.copyOf(point.rateByRound().values())).median();
     }
 
     private static String answer(
@@ -110,13 +119,19 @@ final class ScalabilityTopic implements Topic {
                                                 Numbers.show(f.knee().high()),
                                                 seen);
                         case ScalabilityFit.Fitted f ->
-                                "%s: no knee within the measured loads (the law puts it above %s clients); %s."
-                                        .formatted(name, Numbers.show(f.knee().low()), seen);
+                                "%s: no knee within the measured loads (%s); %s."
+                                        .formatted(name, beyond(f), seen);
                         case ScalabilityFit.Refused(String reason) ->
                                 "%s: no fit, %s; %s.".formatted(name, reason, seen);
                     });
         });
         return String.join(" ", sentences);
+    }
+
+    private static String beyond(ScalabilityFit.Fitted fit) {
+        return Double.isFinite(fit.knee().low())
+                ? "the law puts it above %s clients".formatted(Numbers.show(fit.knee().low()))
+                : "the law never falls";
     }
 
     private static ChartSpec chart(
@@ -169,8 +184,7 @@ final class ScalabilityTopic implements Topic {
                                 f.hasKnee()
                                         ? new Value.Model(f.law().knee(), f.knee())
                                         : new Value.Missing(
-                                                "not within what the data can say: above "
-                                                        + Numbers.show(f.knee().low())),
+                                                "not within what the data can say: " + beyond(f)),
                                 Value.exact(100 * f.error()));
                 case ScalabilityFit.Refused(String reason) -> {
                     Value none = new Value.Missing(reason);

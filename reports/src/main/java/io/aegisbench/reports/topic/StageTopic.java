@@ -56,9 +56,10 @@ final class StageTopic implements Topic {
      * @param name method and parameters
      * @param stage method alone
      * @param nanos its time less the baseline's of the same round
+     * @param isNet whether there is such a baseline; else it is the time alone
      * @param bytes what it allocates
      */
-    private record Price(String name, String stage, Estimate nanos, double bytes) {}
+    private record Price(String name, String stage, Estimate nanos, boolean isNet, double bytes) {}
 
     @Override
     public Section of(MachineRuns runs) {
@@ -78,6 +79,12 @@ final class StageTopic implements Topic {
         for (Price p : prices) {
             section.metric(
                     Metric.cost("stage/" + p.name(), "stage, " + p.name(), "ns", p.nanos(), ""));
+        }
+        List<String> whole = prices.stream().filter(p -> !p.isNet()).map(Price::name).toList();
+        if (!whole.isEmpty()) {
+            section.caveat(
+                    "The empty call was not measured beside %s: its price is in what stands there."
+                            .formatted(String.join(", ", whole)));
         }
         return section.lead(lead(hot, prices))
                 .method(
@@ -130,9 +137,8 @@ final class StageTopic implements Topic {
                 continue;
             }
             Map<Integer, Double> below = stage.equals(RENEWED) && !call.isEmpty() ? call : baseline;
-            Optional<Estimate> net =
-                    Pairing.difference(group.byRound(StageTopic::nanos), below)
-                            .or(() -> group.estimate(StageTopic::nanos));
+            Optional<Estimate> net = Pairing.difference(group.byRound(StageTopic::nanos), below);
+            Optional<Estimate> price = net.or(() -> group.estimate(StageTopic::nanos));
             String params =
                     group.first().params().entrySet().stream()
                             .map(p -> p.getKey() + " " + p.getValue())
@@ -142,7 +148,7 @@ final class StageTopic implements Topic {
                     group.estimate(JmhEntry::allocatedBytes)
                             .map(Estimate::median)
                             .orElse(Double.NaN);
-            net.ifPresent(e -> prices.add(new Price(name, stage, e, bytes)));
+            price.ifPresent(e -> prices.add(new Price(name, stage, e, net.isPresent(), bytes)));
         }
         prices.sort(Comparator.comparingInt(StageTopic::place).thenComparing(Price::name));
         return prices;
