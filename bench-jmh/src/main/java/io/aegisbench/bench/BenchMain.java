@@ -67,23 +67,13 @@ public final class BenchMain {
         }
         InstantSource clock = InstantSource.system();
         try {
-            BenchSettings settings = BenchSettings.read(properties, clock.millis());
-            List<HopPart> hops = HopRun.asked(settings);
-            if (hops.isEmpty()) {
-                new BenchMain(out, clock).measure(settings);
-            } else {
-                new HopRun(out, clock).measure(settings, hops);
-            }
+            new BenchMain(out, clock).measure(BenchSettings.read(properties, clock.millis()));
             return 0;
         } catch (UsageException e) {
             err.println(e.getMessage() + " (-Dhelp lists the settings)");
             return BAD_USE;
         } catch (IOException | RunnerException e) {
             err.println("the run failed: " + e.getMessage());
-            return FAILED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            err.println("the run was interrupted");
             return FAILED;
         }
     }

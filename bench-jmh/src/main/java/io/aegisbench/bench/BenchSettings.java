@@ -84,11 +84,7 @@ record BenchSettings(
             new CommandOffer(
                     "mvn -pl bench-jmh exec:exec",
                     List.of(BENCH, STUDY, DISK, PEERS, REGISTRY, RESULTS, SEED),
-                    List.of(
-                            "-Dbench=Hop measures the whole proxy's processes beside others; its parts are"
-                                    + " hop, tax, durable, sse, live and health, as in"
-                                    + " -Dbench='Hop.*part=(tax|sse)'",
-                            "exit status: 0 measured, 1 failed, 2 bad use"));
+                    List.of("exit status: 0 measured, 1 failed, 2 bad use"));
 
     /**
      * {@return the settings that the properties describe}

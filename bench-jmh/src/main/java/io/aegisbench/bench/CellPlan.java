@@ -75,8 +75,8 @@ record CellPlan(List<Cell> cells, Map<Cell, String> skipped) {
         all.forEach(entry -> expand(entry, cells));
         List<Cell> matching = cells.stream().filter(cell -> matches(pattern, cell)).toList();
         if (matching.isEmpty()) {
-            List<String> names = new ArrayList<>(List.of(HopPart.BENCHMARK));
-            all.stream().map(BenchmarkListEntry::getUsername).sorted().forEach(names::add);
+            List<String> names =
+                    all.stream().map(BenchmarkListEntry::getUsername).sorted().toList();
             throw new UsageException(
                     "-Dbench matches no benchmark: bench=%s, benchmarks=%s"
                             .formatted(pattern, names));

@@ -76,7 +76,7 @@ public class ForwarderClientBenchmark {
         private byte[] question = {};
         private final byte[] buffer = new byte[8 << 10];
         private @Nullable EmbeddedUpstream upstream;
-        private @Nullable HopServer server;
+        private @Nullable Relay server;
 
         /** Starts the servers. */
         @Setup
@@ -84,7 +84,7 @@ public class ForwarderClientBenchmark {
             EmbeddedUpstream model =
                     EmbeddedUpstream.start(EmbeddedSettings.DEFAULT.answering(ANSWER_TOKENS));
             upstream = model;
-            HopServer front = new HopServer(client, 0, model.uri());
+            Relay front = new Relay(client, model.uri());
             server = front;
             String body =
                     "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\""

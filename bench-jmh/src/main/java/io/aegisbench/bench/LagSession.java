@@ -40,8 +40,8 @@ final class LagSession {
     private final ByteBuffer answer = ByteBuffer.wrap(StagePriceBenchmark.ANSWER);
     private double sustained;
     private long calls;
-    private Histogram recorded = HopFiles.histogram();
-    private Histogram durable = HopFiles.histogram();
+    private Histogram recorded = nanoseconds();
+    private Histogram durable = nanoseconds();
 
     private LagSession(Path folder, LedgerTrail trail, Lags lags) {
         this.folder = folder;
@@ -74,7 +74,7 @@ final class LagSession {
     /** Measures one load, then what is spent while there is none. */
     void measure(String load, Duration time, EvidenceLagBenchmark.LagCounters counters)
             throws IOException, InterruptedException {
-        Histogram forces = HopFiles.histogram();
+        Histogram forces = nanoseconds();
         ForceProbe.measure(BenchDisk.folder(), forces);
         boolean saturating = load.equals(EvidenceLagBenchmark.SATURATION);
         if (saturating) {
@@ -212,6 +212,10 @@ final class LagSession {
             throw new IllegalStateException("the ledger could not be closed whole: " + drain);
         }
         BenchDisk.delete(folder);
+    }
+
+    private static Histogram nanoseconds() {
+        return new Histogram(3);
     }
 
     /** Both lags. Thread-safe: told on background threads. */

@@ -1,7 +1,6 @@
 package io.aegisbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aegisbench.reports.run.Subprocess;
 import java.io.ByteArrayOutputStream;
@@ -120,25 +119,6 @@ class BenchMainTest {
     }
 
     @Test
-    void aSmokeRunOfTheHopKeepsItsFiguresAndPrints(@TempDir Path results) throws IOException {
-        List<String> missing = HopFleet.missing(false);
-        assumeTrue(missing.isEmpty(), "skipped: the comparison of processes needs " + missing);
-        Subprocess done =
-                Subprocess.run(
-                        Path.of("").toAbsolutePath(),
-                        HANG,
-                        command(results, "Hop.*part=(tax|sse)"));
-        assertThat(done.status()).as(done.errors()).isZero();
-        assertThat(done.output())
-                .contains("scheduled by off: ", "added p50 to the first event, ms: ");
-        Path folder = onlyFolder(results, "-hop");
-        assertThat(HopFiles.read(folder)).extracting(HopFiles.Row::part).contains("tax", "sse");
-        assertThat(folder.resolve("hlog/sse-proxy-one-stream-gap-1.hlog")).isNotEmptyFile();
-        assertThat(folder.resolve("run.json")).isNotEmptyFile();
-        assertThat(folder.resolve("work")).doesNotExist();
-    }
-
-    @Test
     void aSmokeRunOfTheEvidenceLagKeepsItsLogsAndPrints(@TempDir Path results) throws IOException {
         Subprocess done =
                 Subprocess.run(
@@ -177,12 +157,8 @@ class BenchMainTest {
     }
 
     private static Path onlyFolder(Path results) throws IOException {
-        return onlyFolder(results, "-jmh");
-    }
-
-    private static Path onlyFolder(Path results, String kind) throws IOException {
         try (Stream<Path> folders = Files.list(results)) {
-            List<Path> all = folders.filter(path -> path.toString().endsWith(kind)).toList();
+            List<Path> all = folders.filter(path -> path.toString().endsWith("-jmh")).toList();
             assertThat(all).hasSize(1);
             return all.getFirst();
         }

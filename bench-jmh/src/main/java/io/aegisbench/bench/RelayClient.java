@@ -40,7 +40,7 @@ import org.xnio.OptionMap;
 import org.xnio.XnioWorker;
 
 /** One way to get a request from a server's I/O thread to an upstream, and the answer back. */
-interface HopClient extends AutoCloseable {
+interface RelayClient extends AutoCloseable {
     /** Answers the exchange, now or later. */
     void forward(HttpServerExchange exchange, byte[] body);
 
@@ -48,7 +48,7 @@ interface HopClient extends AutoCloseable {
     default void close() {}
 
     /** {@return the client of that name} */
-    static HopClient named(String name, URI upstream, XnioWorker worker)
+    static RelayClient named(String name, URI upstream, XnioWorker worker)
             throws NoSuchAlgorithmException {
         return switch (name) {
             case "forwarder" -> new Ours(upstream, worker);
@@ -70,7 +70,7 @@ interface HopClient extends AutoCloseable {
     }
 
     /** The proxy's forwarder. */
-    final class Ours implements HopClient {
+    final class Ours implements RelayClient {
         private final Upstream upstream;
         private final Forwarder forwarder;
 
@@ -98,7 +98,7 @@ interface HopClient extends AutoCloseable {
     }
 
     /** Undertow's client on the same I/O thread, with a stack of connections. */
-    final class UndertowOwn implements HopClient {
+    final class UndertowOwn implements RelayClient {
         private final URI uri;
         private final DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, 16 << 10);
         private final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
@@ -176,7 +176,7 @@ interface HopClient extends AutoCloseable {
     }
 
     /** The JDK's client, whose answer comes back on a thread of its own. */
-    final class Jdk implements HopClient {
+    final class Jdk implements RelayClient {
         private final URI uri;
         private final HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -212,7 +212,7 @@ interface HopClient extends AutoCloseable {
     }
 
     /** Apache's asynchronous client, likewise. */
-    final class Apache implements HopClient {
+    final class Apache implements RelayClient {
         private final URI uri;
         private final CloseableHttpAsyncClient client =
                 HttpAsyncClients.custom()
