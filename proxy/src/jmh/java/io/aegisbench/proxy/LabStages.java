@@ -26,6 +26,8 @@ import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.RateLimiter;
+import io.aegisbench.proxy.stage.RequestFirewall;
+import io.aegisbench.proxy.stage.ScanPool;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -45,6 +47,7 @@ public final class LabStages implements AutoCloseable {
 
     private final ApiKey key = ApiKey.generate(new SecureRandom());
     private final Firewall firewall = Firewall.open(FirewallSettings.defaults());
+    private final ScanPool scans = new ScanPool();
     private final DrainedTrail trail;
     private final MetricsObserver observer;
     private final List<Stage> stages;
@@ -77,7 +80,7 @@ public final class LabStages implements AutoCloseable {
                 Stages.of(
                                 new Authenticator(CredentialStore.of(List.of(caller))),
                                 new BodyLimits(10 << 20, 64, Duration.ofSeconds(30)),
-                                firewall,
+                                new RequestFirewall(firewall, scans, Duration.ofSeconds(2)),
                                 new RateLimiter(limits),
                                 adapter,
                                 trail)
@@ -120,6 +123,7 @@ public final class LabStages implements AutoCloseable {
 
     @Override
     public void close() {
+        scans.close();
         firewall.close();
     }
 }

@@ -14,8 +14,6 @@ import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.firewall.Firewall;
-import io.aegisbench.proxy.firewall.FirewallMode;
-import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.RuleFileException;
 import io.aegisbench.proxy.forward.Forwarder;
 import io.aegisbench.proxy.hotpath.StageName;
@@ -34,6 +32,8 @@ import io.aegisbench.proxy.stage.CallForwarding;
 import io.aegisbench.proxy.stage.ModelList;
 import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.RateLimiter;
+import io.aegisbench.proxy.stage.RequestFirewall;
+import io.aegisbench.proxy.stage.ScanPool;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
 import io.undertow.connector.ByteBufferPool;
 import java.io.IOException;
@@ -63,6 +63,7 @@ final class Assembly {
     private final Firewall firewall;
     private final RateLimiter limiter;
     private final Authenticator authenticator;
+    private final ScanPool scans;
     private final EvidenceTrail trail;
     private final @Nullable LedgerTrail ledgerTrail;
     private final Forwarder forwarder;
@@ -99,6 +100,11 @@ final class Assembly {
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
             audit = closer.add(audit(settings, observer, metrics), AuditApi::close);
             firewall = opened(opening);
+            scans = closer.add(new ScanPool(), ScanPool::close);
+            metrics.gauge(
+                    "aegis_firewall_waiting",
+                    "Requests that wait to be looked through.",
+                    scans::waiting);
             parts = parts(settings, metrics, observer);
             closer.keep();
         } finally {
@@ -128,7 +134,12 @@ final class Assembly {
         return new ProxyParts(
                 withoutWhatIsOff(
                         Stages.of(
-                                authenticator, settings.body(), firewall, limiter, adapter, trail),
+                                authenticator,
+                                settings.body(),
+                                new RequestFirewall(firewall, scans, settings.waf().deadline()),
+                                limiter,
+                                adapter,
+                                trail),
                         settings.lab().stagesOff()),
                 trail,
                 new CallForwarding(forwarder, trail, observer),
@@ -178,19 +189,7 @@ final class Assembly {
     }
 
     private static CompletableFuture<Firewall> openingFirewall(ProxySettings.Waf waf) {
-        return CompletableFuture.supplyAsync(() -> Firewall.open(firewallSettings(waf)));
-    }
-
-    private static FirewallSettings firewallSettings(ProxySettings.Waf waf) {
-        FirewallSettings defaults = FirewallSettings.defaults();
-        return new FirewallSettings(
-                waf.rules(),
-                waf.mode() == ProxySettings.Waf.Mode.BLOCK
-                        ? FirewallMode.BLOCK
-                        : FirewallMode.LOG_ONLY,
-                waf.threshold(),
-                waf.reload(),
-                defaults.maxScanChars());
+        return CompletableFuture.supplyAsync(() -> Firewall.open(waf.firewall()));
     }
 
     private static Firewall opened(CompletableFuture<Firewall> opening) {
@@ -320,6 +319,7 @@ final class Assembly {
                     : Optional.of(ledgerTrail.close(DRAIN_PATIENCE));
         } finally {
             limiter.limits().close();
+            scans.close();
             firewall.close();
             upstreams.close();
         }

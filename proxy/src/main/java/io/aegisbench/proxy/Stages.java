@@ -4,7 +4,6 @@ import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.body.BodyReader;
-import io.aegisbench.proxy.firewall.Firewall;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.stage.EvidenceStage;
 import io.aegisbench.proxy.stage.RateLimiter;
@@ -32,7 +31,7 @@ public record Stages(List<Stage> judging, List<Stage> sending) {
      *
      * @param authenticator knows the keys
      * @param body bounds of a request's body
-     * @param firewall the rules
+     * @param firewall looks through what is asked
      * @param limiter knows what callers may spend
      * @param adapter routes and dialects
      * @param trail keeps the evidence
@@ -40,16 +39,12 @@ public record Stages(List<Stage> judging, List<Stage> sending) {
     public static Stages of(
             Authenticator authenticator,
             BodyLimits body,
-            Firewall firewall,
+            RequestFirewall firewall,
             RateLimiter limiter,
             UpstreamAdapter adapter,
             EvidenceTrail trail) {
         return new Stages(
-                List.of(
-                        authenticator,
-                        new BodyReader(body),
-                        new RequestFirewall(firewall),
-                        limiter),
+                List.of(authenticator, new BodyReader(body), firewall, limiter),
                 List.of(adapter, new EvidenceStage(trail)));
     }
 

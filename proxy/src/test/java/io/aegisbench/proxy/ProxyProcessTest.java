@@ -94,7 +94,13 @@ final class ProxyProcessTest {
     @Test
     void whatTheLabLeavesOutIsSaidLoudly() throws Exception {
         Map<String, String> variables =
-                Map.of("AEGIS_LAB_OFF", "[waf]", "AEGIS_LAB_GLOBAL_LOCK", "true");
+                Map.of(
+                        "AEGIS_LAB_OFF",
+                        "[waf]",
+                        "AEGIS_WAF_MODE",
+                        "block",
+                        "AEGIS_LAB_GLOBAL_LOCK",
+                        "true");
         try (ProxyProcess proxy =
                 ProxyProcess.start(directory, variables, "--lab", "--ack", "off")) {
             List<String> said =

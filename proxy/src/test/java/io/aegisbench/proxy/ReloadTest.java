@@ -47,15 +47,14 @@ final class ReloadTest {
         Files.writeString(
                 folder.resolve("rules.yaml"),
                 """
-                format: 1
-                words: {w: [%s]}
+                format: 2
                 rules:
                   - id: r
                     class: test
-                    severity: low
                     score: 100
-                    description: One word.
-                    any: [$w]
+                    reason: why
+                    price: none
+                    literals: [%s]
                 end: true
                 """
                         .formatted(word));
@@ -65,7 +64,7 @@ final class ReloadTest {
         String yaml =
                 """
                 listen: {tls: {certificate: %1$s/server.crt, key: %1$s/server.key}}
-                waf: {rules: %1$s/rules.yaml, reload: 24h}
+                waf: {mode: block, rules: %1$s/rules.yaml, reload: 24h}
                 keys: [{id: one, tenant: acme, sha256: %2$s, requests-per-minute: 1000}]
                 %3$s
                 """

@@ -311,7 +311,7 @@ final class WholeProxyRequestTest {
                         turn.json(
                                 turn.number() == 0 ? 401 : 200,
                                 turn.number() == 0 ? shown : ANSWER);
-        String settings = "upstream-api-key: " + UPSTREAM_KEY + "\n";
+        String settings = "upstream-api-key: " + UPSTREAM_KEY + "\nwaf: {mode: block}\n";
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 WholeProxy proxy =
                         WholeProxy.start(directory, WholeProxy.before(upstream.uri()) + settings);

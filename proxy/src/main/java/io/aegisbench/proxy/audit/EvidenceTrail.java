@@ -235,16 +235,19 @@ public interface EvidenceTrail {
     /**
      * What the firewall said.
      *
-     * @param verdict {@code pass}, {@code log}, or {@code off}
-     * @param score sum of the scores of the rules that were hit
-     * @param rules ids of those rules, with commas between them
+     * @param verdict {@code pass}, {@code flag}, {@code block}, {@code off}; {@code late}, {@code
+     *     too_deep} or {@code fault} where not all of the request was looked through
+     * @param score the highest score of a passage
+     * @param rules ids of what was found, with commas between them
+     * @param place of the highest score: who wrote the text, the message's index or -1, and the
+     *     offset in the text, with colons between them; empty if nothing was found
      */
-    record Wall(String verdict, int score, String rules) {
+    record Wall(String verdict, int score, String rules, String place) {
         /** Nothing was found. */
-        public static final Wall PASS = new Wall("pass", 0, "");
+        public static final Wall PASS = new Wall("pass", 0, "", "");
 
         /** It was left out. */
-        public static final Wall OFF = new Wall("off", 0, "");
+        public static final Wall OFF = new Wall("off", 0, "", "");
     }
 
     /**

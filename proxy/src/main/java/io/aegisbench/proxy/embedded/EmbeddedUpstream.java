@@ -43,7 +43,11 @@ public final class EmbeddedUpstream implements AutoCloseable {
         HttpOpenListener http =
                 new HttpOpenListener(
                         new DefaultByteBufferPool(true, BUFFER_SIZE_BYTES),
-                        OptionMap.create(UndertowOptions.ALWAYS_SET_DATE, false));
+                        OptionMap.builder()
+                                .set(UndertowOptions.ALWAYS_SET_DATE, false)
+                                // A proxy in front bounds bodies; Undertow's default is 2 MiB.
+                                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                                .getMap());
         http.setRootHandler(new EmbeddedHandler(settings));
         boolean records = settings.recordedBytes() > 0;
         server =

@@ -4,30 +4,34 @@ import io.aegisbench.proxy.firewall.FirewallFinding.Action;
 import io.aegisbench.proxy.firewall.FirewallFinding.Reason;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Judges requests by rules. Thread-safe: the rules are swapped whole, and each thread has buffers
- * of its own.
+ * Judges requests by rules and by a trained score. Thread-safe: the rules are swapped whole, and
+ * each thread has buffers of its own.
  *
- * <p>There is one layer and it fails closed: what is too large, too deep or makes the firewall fail
- * is not judged and so has action {@link Action#BLOCK} – or {@link Action#LOG} in log-only mode,
- * which never refuses anything.
+ * <p>What is found is flagged; it is refused only where the settings name the role of its text.
+ * Then the firewall fails closed: what nests too deep, what is not looked through in time or makes
+ * the firewall fail is refused as well, and where the settings name no role it is flagged.
  */
 public final class Firewall implements AutoCloseable {
+
+    /** Percent of the threshold from which a passage is flagged. */
+    static final int FLAG_PERCENT = 60;
 
     private static final Logger LOG = LoggerFactory.getLogger(Firewall.class);
 
     private final FirewallSettings settings;
     private final RuleSource source;
-    private final ThreadLocal<RequestScan> scans;
+    private final ThreadLocal<ChunkScan> buffers;
 
     private Firewall(FirewallSettings settings, RuleSource source) {
         this.settings = settings;
         this.source = source;
-        scans = ThreadLocal.withInitial(() -> new RequestScan(source.rules()));
+        buffers = ThreadLocal.withInitial(() -> new ChunkScan(source.rules()));
     }
 
     /**
@@ -64,19 +68,26 @@ public final class Firewall implements AutoCloseable {
     }
 
     /**
-     * Judges one request. Linear in its size; allocates nothing to speak of when it finds nothing.
+     * {@return the scan of a request, not begun}
+     *
+     * @param request the body
+     * @param input whose text the field {@code input} is
+     */
+    public Scan scan(JsonNode request, Role input) {
+        return new Scan(request, input);
+    }
+
+    /**
+     * {@return the finding of a whole scan on this thread}
+     *
+     * @param request the body of a call to a model that answers
      */
     public FirewallFinding inspect(JsonNode request) {
-        try {
-            RequestScan scan = scans.get();
-            Reason reason = scan.run(source.rules(), request, settings.maxScanChars());
-            return reason == Reason.NONE ? judge(scan.evaluation()) : refusal(reason);
-        } catch (RuntimeException | StackOverflowError e) {
-            // The one place that catches all: a fault in here must not let a request through.
-            scans.remove();
-            LOG.error("firewall failed, request not judged: fault={}", e.getClass().getName());
-            return refusal(Reason.INTERNAL_ERROR);
+        Scan scan = scan(request, Role.USER);
+        while (!scan.proceed(Long.MAX_VALUE)) {
+            // The limit of time is so far away that the first call is the last.
         }
+        return scan.finding();
     }
 
     /** {@return how many rules are in force} */
@@ -99,23 +110,91 @@ public final class Firewall implements AutoCloseable {
         source.close();
     }
 
-    private FirewallFinding judge(RuleEvaluation evaluation) {
-        if (!evaluation.isAnyMatched()) {
-            return FirewallFinding.CLEAN;
+    private ChunkScan buffers() {
+        ChunkScan chunks = buffers.get();
+        if (chunks.rules() != source.rules()) {
+            chunks = new ChunkScan(source.rules());
+            buffers.set(chunks);
         }
-        boolean refused = evaluation.score() >= settings.threshold();
-        return new FirewallFinding(
-                refused ? refusedAction() : Action.PASS,
-                evaluation.score(),
-                evaluation.matchedIds(),
-                refused ? Reason.RULES : Reason.NONE);
+        return chunks;
     }
 
-    private FirewallFinding refusal(Reason reason) {
-        return new FirewallFinding(refusedAction(), 0, List.of(), reason);
+    private FirewallFinding failed(Reason reason) {
+        Action action = settings.block().isEmpty() ? Action.FLAG : Action.BLOCK;
+        return new FirewallFinding(action, reason, 0, List.of(), Optional.empty());
     }
 
-    private Action refusedAction() {
-        return settings.mode() == FirewallMode.BLOCK ? Action.BLOCK : Action.LOG;
+    /**
+     * One request's scan, which can be left and taken up again. Linear in its size. Not
+     * thread-safe: one thread at a time, handed over safely.
+     */
+    public final class Scan {
+        private final Hits hits = new Hits(settings);
+        private final JsonNode request;
+        private final Role input;
+        private List<JoinedText> texts = List.of();
+        private boolean begun;
+        private int text;
+        private int at;
+        private Optional<Reason> failure = Optional.empty();
+
+        private Scan(JsonNode request, Role input) {
+            this.request = request;
+            this.input = input;
+        }
+
+        /**
+         * Goes on for some time, and over it by one piece of text at most.
+         *
+         * @param nanos after which to return
+         * @return whether the scan is over
+         */
+        public boolean proceed(long nanos) {
+            long begin = System.nanoTime();
+            try {
+                if (!begun) {
+                    begin();
+                }
+                ChunkScan chunks = buffers();
+                while (text < texts.size()) {
+                    JoinedText current = texts.get(text);
+                    chunks.scan(current, at, hits);
+                    at += ChunkScan.CORE;
+                    if (at >= current.length()) {
+                        text++;
+                        at = 0;
+                    }
+                    if (System.nanoTime() - begin > nanos) {
+                        break;
+                    }
+                }
+            } catch (RuntimeException | StackOverflowError e) {
+                // The one place that catches all: a fault in here must not let a request through.
+                buffers.remove();
+                texts = List.of();
+                failure = Optional.of(Reason.FAULT);
+                LOG.error("firewall failed: request not judged, fault={}", e.getClass().getName());
+            }
+            return text >= texts.size();
+        }
+
+        private void begin() {
+            begun = true;
+            RequestText collected = new RequestText(request, input);
+            texts = collected.texts();
+            failure = collected.tooDeep() ? Optional.of(Reason.TOO_DEEP) : Optional.empty();
+        }
+
+        /** {@return what was found; a scan that is not over is late} */
+        public FirewallFinding finding() {
+            FirewallFinding found = hits.finding();
+            boolean over = begun && text >= texts.size();
+            if (found.action() == Action.BLOCK || (over && failure.isEmpty())) {
+                return found;
+            }
+            FirewallFinding failed = failed(failure.orElse(Reason.LATE));
+            return new FirewallFinding(
+                    failed.action(), failed.reason(), found.score(), found.rules(), found.place());
+        }
     }
 }

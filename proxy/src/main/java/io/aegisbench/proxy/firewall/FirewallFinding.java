@@ -1,47 +1,66 @@
 package io.aegisbench.proxy.firewall;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * The outcome of one inspection. It names rules and never holds text of the request.
+ * The outcome of one inspection. It names rules and places and never holds text of the request.
  *
  * @param action what to do with the request
- * @param score sum of the scores of the matched rules
- * @param ruleIds ids of the matched rules, sorted
  * @param reason why the action is not {@link Action#PASS}
+ * @param score the highest score of a passage; 100 is the border of blocking
+ * @param rules ids of the rules that were found, sorted; {@code words} is the trained score
+ * @param place where the highest score is
  */
-public record FirewallFinding(Action action, int score, List<String> ruleIds, Reason reason) {
+public record FirewallFinding(
+        Action action, Reason reason, int score, List<String> rules, Optional<Place> place) {
 
     /** The finding of a request in which nothing was found. */
-    static final FirewallFinding CLEAN =
-            new FirewallFinding(Action.PASS, 0, List.of(), Reason.NONE);
+    public static final FirewallFinding CLEAN =
+            new FirewallFinding(Action.PASS, Reason.NONE, 0, List.of(), Optional.empty());
 
     /** What to do with the request. */
     public enum Action {
         /** Let it through. */
         PASS,
-        /** Let it through and log the finding: it would be refused in block mode. */
-        LOG,
+        /** Let it through and say so. */
+        FLAG,
         /** Refuse it. */
         BLOCK
     }
 
-    /** Why a request is refused. */
+    /** Why a request does not simply pass. */
     public enum Reason {
-        /** It is not refused. */
+        /** It passes. */
         NONE,
-        /** The rules' total score reached the threshold. */
+        /** Rules or the trained score found something. */
         RULES,
-        /** It has more text than the firewall scans. */
-        TOO_LARGE,
+        /** The deadline was over before all of it was looked at. */
+        LATE,
         /** It nests deeper than the firewall follows. */
         TOO_DEEP,
-        /** The firewall itself failed; what was not judged does not pass. */
-        INTERNAL_ERROR
+        /** The firewall itself failed. */
+        FAULT
+    }
+
+    /**
+     * A place in a request.
+     *
+     * @param role who wrote the text
+     * @param message index in the list of messages, or -1 outside of it
+     * @param offset the passage's first character in that text, from 0
+     */
+    public record Place(Role role, int message, int offset) {
+        /** {@return the form that records have: role, message, offset, with colons between} */
+        @Override
+        public String toString() {
+            return role.name().toLowerCase(Locale.ROOT) + ":" + message + ":" + offset;
+        }
     }
 
     /** Copies the ids. */
     public FirewallFinding {
-        ruleIds = List.copyOf(ruleIds);
+        rules = List.copyOf(rules);
     }
 }

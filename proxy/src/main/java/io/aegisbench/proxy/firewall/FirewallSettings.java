@@ -3,31 +3,27 @@ package io.aegisbench.proxy.firewall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the firewall is set up.
  *
  * @param rulesFile the YAML file to use and watch; empty means the rules built into the jar
- * @param mode block or log only
- * @param threshold total score from which a request is refused, at least 1
+ * @param block whose text is refused for what is found in it; empty refuses nothing
+ * @param threshold score of one passage from which it is refused, at least 1
  * @param reloadInterval time between two looks at the rules file, at least 50 ms
- * @param maxScanChars most characters of one request that are scanned; a longer one is refused
  */
 public record FirewallSettings(
-        Optional<Path> rulesFile,
-        FirewallMode mode,
-        int threshold,
-        Duration reloadInterval,
-        int maxScanChars) {
+        Optional<Path> rulesFile, Set<Role> block, int threshold, Duration reloadInterval) {
 
-    /** A rule of this score refuses a request by itself. */
+    /** The trained score and the built-in rules are made for this border. */
     public static final int DEFAULT_THRESHOLD = 100;
 
     private static final Duration MIN_RELOAD_INTERVAL = Duration.ofMillis(50);
-    private static final int DEFAULT_MAX_SCAN_CHARS = 8 << 20;
 
     /** Refuses values out of range. */
     public FirewallSettings {
+        block = Set.copyOf(block);
         if (threshold < 1) {
             throw new IllegalArgumentException(
                     "threshold must be at least 1: threshold=" + threshold);
@@ -36,30 +32,21 @@ public record FirewallSettings(
             throw new IllegalArgumentException(
                     "reloadInterval must be at least 50 ms: reloadInterval=" + reloadInterval);
         }
-        if (maxScanChars < 1) {
-            throw new IllegalArgumentException(
-                    "maxScanChars must be at least 1: maxScanChars=" + maxScanChars);
-        }
     }
 
-    /** {@return the built-in rules in block mode} */
+    /** {@return the built-in rules, which flag and refuse nothing} */
     public static FirewallSettings defaults() {
         return new FirewallSettings(
-                Optional.empty(),
-                FirewallMode.BLOCK,
-                DEFAULT_THRESHOLD,
-                Duration.ofSeconds(2),
-                DEFAULT_MAX_SCAN_CHARS);
+                Optional.empty(), Set.of(), DEFAULT_THRESHOLD, Duration.ofSeconds(2));
     }
 
     /** {@return the same settings with rules read from, and reloaded with, {@code file}} */
     public FirewallSettings withRulesFile(Path file) {
-        return new FirewallSettings(
-                Optional.of(file), mode, threshold, reloadInterval, maxScanChars);
+        return new FirewallSettings(Optional.of(file), block, threshold, reloadInterval);
     }
 
-    /** {@return the same settings in {@code other} mode} */
-    public FirewallSettings withMode(FirewallMode other) {
-        return new FirewallSettings(rulesFile, other, threshold, reloadInterval, maxScanChars);
+    /** {@return the same settings that refuse what {@code roles} wrote} */
+    public FirewallSettings blocking(Set<Role> roles) {
+        return new FirewallSettings(rulesFile, roles, threshold, reloadInterval);
     }
 }

@@ -1,216 +1,164 @@
 package io.aegisbench.proxy.firewall;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Every string of a request, in four texts. Not thread-safe: one scan owns it.
- *
- * <ul>
- *   <li>prose: all values in document order, so that a phrase split over parts, fields or adjacent
- *       messages stays together; the end of a message counts as the end of a sentence,
- *   <li>labels: values of fields that hold a name or a type, and keys that are not of the API,
- *   <li>seamless: the parts of one content again, with nothing between them, for a word that is
- *       split over parts; not over messages, between which a model sees a turn,
- *   <li>decoded: see {@link EncodedText}.
- * </ul>
- */
+/** The texts of one request with their roles, in the shapes of OpenAI and Anthropic. */
 final class RequestText {
 
-    /** A document may not nest deeper than this. */
-    static final int MAX_DEPTH = 512;
+    static final int MAX_DEPTH = 100;
+    private static final int LONG_KEY = 16;
 
-    /** Fields whose values are labels: they must not stand between the parts of a phrase. */
-    private static final Set<String> LABEL_FIELDS =
-            Set.of("role", "type", "id", "name", "model", "tool_call_id", "tool_use_id", "object");
+    /** No model reads these fields as text, if they are as short as the names that belong there. */
+    private static final Set<String> NAMES = Set.of("model", "role", "type");
 
-    /** Keys of the APIs: they are no text of the sender's choice. */
-    private static final Set<String> KNOWN_KEYS =
-            Set.of(
-                    "model",
-                    "messages",
-                    "role",
-                    "content",
-                    "type",
-                    "text",
-                    "name",
-                    "stream",
-                    "input",
-                    "max_tokens",
-                    "max_completion_tokens",
-                    "temperature",
-                    "top_p",
-                    "top_k",
-                    "n",
-                    "stop",
-                    "stop_sequences",
-                    "system",
-                    "prompt",
-                    "tools",
-                    "tool_choice",
-                    "function",
-                    "arguments",
-                    "parameters",
-                    "properties",
-                    "required",
-                    "description",
-                    "enum",
-                    "tool_calls",
-                    "tool_call_id",
-                    "tool_use_id",
-                    "id",
-                    "index",
-                    "user",
-                    "metadata",
-                    "response_format",
-                    "json_schema",
-                    "schema",
-                    "strict",
-                    "seed",
-                    "logprobs",
-                    "top_logprobs",
-                    "presence_penalty",
-                    "frequency_penalty",
-                    "logit_bias",
-                    "stream_options",
-                    "include_usage",
-                    "image_url",
-                    "url",
-                    "detail",
-                    "source",
-                    "media_type",
-                    "data",
-                    "input_audio",
-                    "format",
-                    "parallel_tool_calls",
-                    "service_tier",
-                    "reasoning_effort",
-                    "input_schema",
-                    "items",
-                    "thinking",
-                    "refusal",
-                    "suffix",
-                    "echo",
-                    "best_of",
-                    "dimensions",
-                    "encoding_format");
+    private static final int MAX_NAME = 24;
+    private static final String SYSTEM = "system";
+    private static final String CONTENT = "content";
 
-    private final TextBuffer prose = new TextBuffer();
-    private final TextBuffer labels = new TextBuffer();
-    private final TextBuffer seamless = new TextBuffer();
-    private final TextBuffer decoded = new TextBuffer();
-    private int budget;
-    private boolean tooLarge;
+    private final List<JoinedText> texts = new ArrayList<>();
     private boolean tooDeep;
 
-    /** Collects the strings of {@code request}, at most {@code maxChars} characters of them. */
-    void collect(JsonNode request, int maxChars) {
-        clear();
-        budget = maxChars;
-        walk(request, "", "", 0);
-        if (!tooLarge && !tooDeep) {
-            EncodedText.decode(prose, decoded);
-            EncodedText.decode(labels, decoded);
+    /**
+     * @param request the body
+     * @param input whose text the field {@code input} is
+     */
+    RequestText(JsonNode request, Role input) {
+        if (!request.isObject()) {
+            all(request, Role.USER, -1, 0);
+            return;
+        }
+        for (Map.Entry<String, JsonNode> field : request.properties()) {
+            JsonNode value = field.getValue();
+            switch (field.getKey()) {
+                case "messages" -> messages(value);
+                case "input" -> input(value, input);
+                case "prompt" -> all(value, Role.USER, -1, 0);
+                case SYSTEM, "instructions" -> all(value, Role.SYSTEM, -1, 0);
+                case "tools", "functions" -> all(value, Role.TOOL, -1, 0);
+                default -> field(field.getKey(), value, Role.OTHER, -1, 0);
+            }
         }
     }
 
-    void clear() {
-        prose.clear();
-        labels.clear();
-        seamless.clear();
-        decoded.clear();
-        tooLarge = false;
-        tooDeep = false;
+    /** {@return the texts, neighbours of one role joined} */
+    List<JoinedText> texts() {
+        return texts;
     }
 
-    TextBuffer prose() {
-        return prose;
-    }
-
-    TextBuffer labels() {
-        return labels;
-    }
-
-    TextBuffer seamless() {
-        return seamless;
-    }
-
-    TextBuffer decoded() {
-        return decoded;
-    }
-
-    boolean tooLarge() {
-        return tooLarge;
-    }
-
+    /** {@return whether some of it nests too deep to be followed} */
     boolean tooDeep() {
         return tooDeep;
     }
 
-    private void walk(JsonNode node, String key, String parentKey, int depth) {
+    private void input(JsonNode value, Role input) {
+        if (input == Role.USER && value.isArray() && value.size() > 0 && value.get(0).isObject()) {
+            messages(value);
+        } else {
+            all(value, input, -1, 0);
+        }
+    }
+
+    private void messages(JsonNode messages) {
+        int last = lastOfUser(messages);
+        for (int i = 0; i < messages.size(); i++) {
+            JsonNode message = messages.get(i);
+            Role role = role(message, i, last);
+            JsonNode content = message.get(CONTENT);
+            if (content != null && content.isArray()) {
+                for (JsonNode part : content) {
+                    all(part, isToolResult(part) ? Role.TOOL : role, i, 1);
+                }
+                for (Map.Entry<String, JsonNode> field : message.properties()) {
+                    if (!field.getKey().equals(CONTENT)) {
+                        field(field.getKey(), field.getValue(), role, i, 1);
+                    }
+                }
+            } else {
+                all(message, role, i, 0);
+            }
+        }
+    }
+
+    private static int lastOfUser(JsonNode messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            JsonNode message = messages.get(i);
+            if (text(message, "role").equals("user") && !isOnlyResults(message.get(CONTENT))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isOnlyResults(@Nullable JsonNode content) {
+        if (content == null || !content.isArray()) {
+            return false;
+        }
+        for (JsonNode part : content) {
+            if (!isToolResult(part)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isToolResult(JsonNode part) {
+        String type = text(part, "type");
+        return type.equals("tool_result") || type.endsWith("_output");
+    }
+
+    private static Role role(JsonNode message, int index, int last) {
+        return switch (text(message, "role")) {
+            case "user" -> index == last ? Role.USER : Role.EARLIER;
+            case SYSTEM, "developer" -> Role.SYSTEM;
+            case "tool", "function" -> Role.TOOL;
+            case "assistant", "model" -> Role.EARLIER;
+            default -> isToolResult(message) ? Role.TOOL : index >= last ? Role.USER : Role.EARLIER;
+        };
+    }
+
+    private static String text(JsonNode object, String field) {
+        JsonNode value = object.get(field);
+        return value != null && value.isString() ? value.stringValue() : "";
+    }
+
+    private void all(JsonNode node, Role role, int message, int depth) {
         if (depth > MAX_DEPTH) {
             tooDeep = true;
-            return;
-        }
-        if (node.isString()) {
-            if (!ImageData.isImageUrl(node, key, parentKey)) {
-                add(LABEL_FIELDS.contains(key) ? labels : prose, node.stringValue(), '\n');
+        } else if (node.isString()) {
+            add(node.stringValue(), role, message);
+        } else if (node.isArray()) {
+            for (JsonNode item : node) {
+                all(item, role, message, depth + 1);
             }
         } else if (node.isObject()) {
-            walkObject(node, key, depth);
-        } else if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                walk(node.get(i), key, parentKey, depth + 1);
-            }
-            if (node.size() > 1 && !node.get(0).has("role")) {
-                join(node);
-                seamless.append('\n');
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                field(field.getKey(), field.getValue(), role, message, depth + 1);
             }
         }
     }
 
-    private void walkObject(JsonNode object, String key, int depth) {
-        boolean image = ImageData.isImageSource(object, key);
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-            String name = field.getKey();
-            if (!KNOWN_KEYS.contains(name)) {
-                add(labels, name, '\n');
-            }
-            if (!(image && name.equals("data"))) {
-                walk(field.getValue(), name, key, depth + 1);
-            }
+    /** The names of fields are the API's, but a long one may be anybody's. */
+    private void field(String name, JsonNode value, Role role, int message, int depth) {
+        if (name.length() >= LONG_KEY) {
+            add(name, role, message);
         }
-        if (object.has("role")) {
-            prose.append('.');
-            prose.append('\n');
+        if (!value.isString() || !NAMES.contains(name) || value.stringValue().length() > MAX_NAME) {
+            all(value, role, message, depth);
         }
     }
 
-    /** Adds the parts of one array without anything between them. */
-    private void join(JsonNode array) {
-        for (int i = 0; i < array.size(); i++) {
-            JsonNode part = array.get(i);
-            if (part.isString()) {
-                add(seamless, part.stringValue(), '\0');
-            } else if (part.isObject()) {
-                JsonNode text = part.get("text");
-                if (text != null && text.isString()) {
-                    add(seamless, text.stringValue(), '\0');
-                }
-            }
-        }
-    }
-
-    private void add(TextBuffer buffer, String text, char separator) {
-        budget -= text.length() + 1;
-        if (budget < 0) {
-            tooLarge = true;
+    private void add(String text, Role role, int message) {
+        if (text.isEmpty()) {
             return;
         }
-        buffer.append(text);
-        if (separator != '\0') {
-            buffer.append(separator);
+        if (texts.isEmpty() || texts.getLast().role() != role) {
+            texts.add(new JoinedText(role));
         }
+        texts.getLast().add(text, message);
     }
 }

@@ -170,7 +170,7 @@ final class RuleSource implements AutoCloseable {
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return new RuleSet(RuleFile.parse(text));
+            return new RuleSet(RuleFile.parse(text), Model.shipped());
         } catch (CharacterCodingException e) {
             throw new RuleFileException("not UTF-8");
         }

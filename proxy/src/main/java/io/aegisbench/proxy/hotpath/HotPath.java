@@ -90,7 +90,13 @@ public final class HotPath {
      * @param call new
      */
     public void start(GovernedCall call) {
-        turn.take(this, call, 0);
+        proceed(call, 0);
+    }
+
+    private void proceed(GovernedCall call, int stage) {
+        long begin = System.nanoTime();
+        turn.take(this, call, stage);
+        observer.held(System.nanoTime() - begin);
     }
 
     private void judgeFrom(GovernedCall call, int from) {
@@ -181,7 +187,7 @@ public final class HotPath {
         if (verdict instanceof Verdict.Reject reject) {
             refuse(call, stages[stage].name(), reject);
         } else {
-            turn.take(this, call, stage + 1);
+            proceed(call, stage + 1);
         }
     }
 

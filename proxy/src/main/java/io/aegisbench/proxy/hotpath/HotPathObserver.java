@@ -14,6 +14,13 @@ public interface HotPathObserver {
     default void judged(StageName stage, long nanos) {}
 
     /**
+     * A stretch of the chain is over, and the I/O thread is free for other calls.
+     *
+     * @param nanos how long it was held
+     */
+    default void held(long nanos) {}
+
+    /**
      * A stage refused a call.
      *
      * @param call as far as it came

@@ -15,17 +15,20 @@ import io.aegisbench.proxy.stage.CallFacts;
 import io.aegisbench.proxy.stage.CallObserver;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAccumulator;
 
 /** Counts and times what happens on the hot path, and has refusals recorded. Thread-safe. */
 public final class MetricsObserver implements HotPathObserver, CallObserver, AuditObserver {
     private static final int SERVER_ERROR = 500;
     private static final int CLIENT_GONE = 499;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final ProxyMetrics metrics;
     private final RequestMetrics requests;
     private final EvidenceTrail trail;
     private final Map<String, Dialect> dialects;
     private final Map<Route, RouteLabel> labels = new EnumMap<>(Route.class);
+    private final LongAccumulator longestHold = new LongAccumulator(Math::max, 0);
     private final Map<UpstreamFault, UpstreamErrorKind> kinds = new EnumMap<>(UpstreamFault.class);
 
     public MetricsObserver(
@@ -34,6 +37,10 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
         this.requests = metrics.requests();
         this.trail = trail;
         this.dialects = Map.copyOf(dialects);
+        metrics.gauge(
+                "aegis_io_hold_max_seconds",
+                "Longest time since the last scrape that the hot path held an I/O thread.",
+                () -> longestHold.getThenReset() / NANOS_PER_SECOND);
         for (Route route : Route.values()) {
             labels.put(route, RouteLabel.valueOf(route.name()));
         }
@@ -45,6 +52,11 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
     @Override
     public void judged(StageName stage, long nanos) {
         requests.passed(stage, nanos);
+    }
+
+    @Override
+    public void held(long nanos) {
+        longestHold.accumulate(nanos);
     }
 
     @Override
@@ -89,6 +101,7 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
 
     @Override
     public void ended(GovernedCall call) {
+        requests.screened(CallFacts.wall(call).verdict());
         requests.answered(
                 label(call),
                 call.exchange().getStatusCode(),

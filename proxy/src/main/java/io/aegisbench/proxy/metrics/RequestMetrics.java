@@ -29,6 +29,7 @@ public final class RequestMetrics {
     private final Map<RouteLabel, DistributionDataPoint> requestSeconds;
     private final Map<StageName, DistributionDataPoint> stageSeconds;
     private final Counter refusals;
+    private final Counter verdicts;
     private final Map<StageName, Map<String, CounterDataPoint>> refusalPoints =
             new EnumMap<>(StageName.class);
     private final Set<String> codes = new HashSet<>();
@@ -63,9 +64,19 @@ public final class RequestMetrics {
                         .help("Requests refused before the upstream, by stage and code.")
                         .labelNames("stage", "code")
                         .register(registry);
+        verdicts = verdicts(registry);
         for (StageName stage : StageName.values()) {
             refusalPoints.put(stage, new ConcurrentHashMap<>());
         }
+    }
+
+    private static Counter verdicts(PrometheusRegistry registry) {
+        return Counter.builder()
+                .withoutExemplars()
+                .name("aegis_firewall_verdicts_total")
+                .help("Calls by what the firewall said of them.")
+                .labelNames("verdict")
+                .register(registry);
     }
 
     /** Counts an answered request; 499 stands for a client that left before its answer. */
@@ -85,6 +96,11 @@ public final class RequestMetrics {
     /** Times a stage, whatever came out of it. */
     public void passed(StageName stage, long nanos) {
         Timings.observe(Timings.at(stageSeconds, stage), nanos);
+    }
+
+    /** Counts what the firewall said of a call, in one of the words that records have. */
+    public void screened(String verdict) {
+        verdicts.labelValues(verdict).inc();
     }
 
     /** Counts a refusal; the code must be one of ours, a constant. */

@@ -4,6 +4,8 @@ import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.firewall.FirewallSettings;
+import io.aegisbench.proxy.firewall.Role;
 import io.aegisbench.proxy.guard.HeadLimits;
 import io.aegisbench.proxy.hotpath.StageName;
 import java.net.URI;
@@ -111,18 +113,32 @@ public record ProxySettings(
     /**
      * The firewall.
      *
-     * @param mode whether it blocks
+     * @param mode what becomes of a finding
+     * @param block whose text is refused in mode block
      * @param rules a YAML file; without it the rules in the jar
-     * @param threshold the score from which a request is refused
+     * @param threshold the score of a passage from which it is refused
      * @param reload how often the file is looked at
+     * @param deadline of looking through one request
      */
-    public record Waf(Mode mode, Optional<Path> rules, int threshold, Duration reload) {
+    public record Waf(
+            Mode mode,
+            Set<Role> block,
+            Optional<Path> rules,
+            int threshold,
+            Duration reload,
+            Duration deadline) {
         /** What becomes of a finding. */
         public enum Mode {
-            /** The call is refused. */
-            BLOCK,
-            /** It is only logged. */
-            LOG_ONLY
+            /** The call goes on; record and metrics tell of it. */
+            FLAG,
+            /** The call is refused where the finding is in a text of {@code block}. */
+            BLOCK
+        }
+
+        /** {@return the same in the firewall's words} */
+        public FirewallSettings firewall() {
+            return new FirewallSettings(
+                    rules, mode == Mode.BLOCK ? block : Set.of(), threshold, reload);
         }
     }
 

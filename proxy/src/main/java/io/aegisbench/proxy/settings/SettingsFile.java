@@ -7,6 +7,7 @@ import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.embedded.EmbeddedSettings;
+import io.aegisbench.proxy.firewall.Role;
 import io.aegisbench.proxy.guard.HeadLimits;
 import io.aegisbench.proxy.hotpath.StageName;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -182,10 +184,28 @@ public final class SettingsFile {
 
     private static ProxySettings.Waf waf(SettingsSection at) {
         return new ProxySettings.Waf(
-                at.choice("mode", ProxySettings.Waf.Mode.BLOCK),
+                at.choice("mode", ProxySettings.Waf.Mode.FLAG),
+                block(at),
                 at.path("rules"),
                 at.integer("threshold", 100, 1, 1_000_000),
-                at.duration("reload", "2s"));
+                at.duration("reload", "2s"),
+                at.duration("deadline", "2s"));
+    }
+
+    private static Set<Role> block(SettingsSection at) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (String name : at.texts("block", List.of("user"))) {
+            roles.add(
+                    Arrays.stream(Role.values())
+                            .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(name))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new SettingsException(
+                                            at.name("block"),
+                                            "has names of user, earlier, system, tool, input,"
+                                                    + " other")));
+        }
+        return roles;
     }
 
     private static ProxySettings.RateLimit rateLimit(SettingsSection at) {

@@ -227,9 +227,17 @@ final class SettingsSection {
     }
 
     List<String> texts(String key) {
-        schema.setting(name(key), "list", "");
+        return texts(key, List.of());
+    }
+
+    List<String> texts(String key, List<String> otherwise) {
+        schema.setting(name(key), "list", String.join(", ", otherwise));
         List<String> values = new ArrayList<>();
         ArrayNode shown = effective.putArray(key);
+        if (value(key) == null) {
+            otherwise.forEach(shown::add);
+            return otherwise;
+        }
         for (JsonNode element : array(key)) {
             if (!element.isValueNode()) {
                 throw new SettingsException(name(key), "must be a list of values");

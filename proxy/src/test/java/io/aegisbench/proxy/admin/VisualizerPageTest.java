@@ -43,7 +43,8 @@ final class VisualizerPageTest {
     }
 
     private static RunningProxy openProxy(Path directory) throws IOException {
-        return RunningProxy.start(directory, "AEGIS_VISUALIZER_OPEN", "true");
+        return RunningProxy.start(
+                directory, "AEGIS_VISUALIZER_OPEN", "true", "AEGIS_WAF_MODE", "block");
     }
 
     private static Map<String, Double> scrape(RunningProxy proxy) throws Exception {
@@ -154,7 +155,7 @@ final class VisualizerPageTest {
         assertThat(browser.text("#mode")).isEqualTo("evidence scheduled");
         long leaves = proxy.trail().ledger().ledger().durableCount();
         assertThat(browser.text("#size").replaceAll("\\D", "")).isEqualTo(Long.toString(leaves));
-        assertThat(browser.text("#refusals")).contains("waf", "linear-score", "403");
+        assertThat(browser.text("#refusals")).contains("waf", "words", "403");
         assertThat(browser.text("#calls")).contains("/v1/chat/completions", "complete");
         assertThat(browser.text("main")).doesNotContain("Hello there", "Ignore all", "acme");
     }

@@ -52,7 +52,7 @@ final class RecordTextTest {
                                         1_700_000_000_000_000L,
                                         "chat",
                                         "gpt \"x\"\\\u00e9\n",
-                                        new Wall("log", 7, "inj-1,inj-2")));
+                                        new Wall("flag", 7, "inj-1,inj-2", "user:0:5")));
         TrailFixture.fill(slot);
         slot.tokens(-1, 3);
         slot.complete(Outcome.CLIENT_GONE);
@@ -67,7 +67,8 @@ final class RecordTextTest {
                                 + "\"status\":200,\"stream\":0,\"outcome\":\"client_gone\","
                                 + "\"requestBytes\":8,\"requestHash\":\"H\","
                                 + "\"answerBytes\":134,\"answerHash\":\"H\","
-                                + "\"waf\":\"log\",\"wafScore\":7,\"wafRules\":\"inj-1,inj-2\","
+                                + "\"waf\":\"flag\",\"wafScore\":7,\"wafRules\":\"inj-1,inj-2\","
+                                + "\"wafPlace\":\"user:0:5\","
                                 + "\"analysis\":\"whole\",\"entropyOf\":\"text\",\"entropy\":2845,"
                                 + "\"entropyTokens\":0,\"entropyMean\":-1,\"entropyAlert\":\"\","
                                 + "\"finish\":\"stop\",\"promptTokens\":9,\"completionTokens\":3,"

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,10 +86,9 @@ final class FirewallReloadTest {
         return Firewall.open(
                 new FirewallSettings(
                         Optional.of(file),
-                        FirewallMode.BLOCK,
+                        Set.of(Role.USER),
                         FirewallSettings.DEFAULT_THRESHOLD,
-                        Duration.ofMillis(50),
-                        1 << 20));
+                        Duration.ofMillis(50)));
     }
 
     /** At once, so that nobody sees half of it. */
@@ -103,16 +103,14 @@ final class FirewallReloadTest {
 
     private static String rules(String word) {
         return """
-        format: 1
-        words:
-          w: [%s]
+        format: 2
         rules:
           - id: r
             class: test
-            severity: low
             score: 100
-            description: One word.
-            any: [$w]
+            reason: why
+            price: none
+            literals: [%s]
         end: true
         """
                 .formatted(word);

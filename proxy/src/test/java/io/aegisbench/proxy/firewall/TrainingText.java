@@ -51,9 +51,36 @@ final class TrainingText {
                 samples.add(new Sample(prompt.text(), prompt.attack(), group, line++));
             }
         }
+        for (FreshText fresh : FreshText.attacks()) {
+            add(fresh, line++, samples);
+        }
+        for (FreshText fresh : FreshText.prompts()) {
+            add(fresh, line++, samples);
+        }
+        for (FreshText fresh : FreshText.documents()) {
+            add(fresh, line++, samples);
+        }
         // A credential has a rule for its shape; the words around it are anybody's.
         samples.removeIf(sample -> sample.attack() && sample.group().contains("secret"));
         return samples;
+    }
+
+    /** {@return features of windows of harmless texts by others, a line each} */
+    static List<String> windows() {
+        try (BufferedReader reader =
+                new BufferedReader(
+                        new InputStreamReader(
+                                resource("training-windows.txt"), StandardCharsets.UTF_8))) {
+            return reader.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void add(FreshText fresh, int line, List<Sample> samples) {
+        if (!fresh.isJudged()) {
+            samples.add(new Sample(fresh.text(), fresh.attack(), "fresh-" + fresh.kind(), line));
+        }
     }
 
     /** A prompt as somebody wrote it, who had seen neither the rules nor the corpus. */
