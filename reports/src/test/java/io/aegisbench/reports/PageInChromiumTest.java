@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,13 +63,29 @@ class PageInChromiumTest {
             </script>
             """;
 
+    private static final int PHONE = 390;
+    private static final int DESK = 1440;
+
+    /** What the system asks for, in the browser's own numbers. */
+    private enum Theme {
+        DARK(0),
+        LIGHT(1);
+
+        private final int setting;
+
+        Theme(int setting) {
+            this.setting = setting;
+        }
+    }
+
     @TempDir static Path folder;
 
     private static Path page = Path.of("");
+    private static final Map<Theme, JsonNode> SEEN = new EnumMap<>(Theme.class);
 
     @Test
     void aPhoneShowsEverythingWithoutScrollingSideways() throws Exception {
-        JsonNode found = look(390, "");
+        JsonNode found = look(PHONE, Theme.LIGHT);
         assertThat(found.path("scrollWidth").asInt())
                 .isLessThanOrEqualTo(found.path("width").asInt());
         hasAllPictures(found);
@@ -76,24 +93,22 @@ class PageInChromiumTest {
 
     @Test
     void aWideScreenShowsEveryChartOnce() throws Exception {
-        JsonNode found = look(1440, "");
-        assertThat(found.path("scrollWidth").asInt()).isLessThanOrEqualTo(1440);
+        JsonNode found = look(DESK, Theme.LIGHT);
+        assertThat(found.path("scrollWidth").asInt()).isLessThanOrEqualTo(DESK);
         hasAllPictures(found);
     }
 
     @Test
     void theDarkThemeHasADarkBackground() throws Exception {
-        String light =
-                look(1440, "--blink-settings=preferredColorScheme=1").path("background").asString();
-        String dark =
-                look(1440, "--blink-settings=preferredColorScheme=0").path("background").asString();
+        String light = look(DESK, Theme.LIGHT).path("background").asString();
+        String dark = look(DESK, Theme.DARK).path("background").asString();
         assertThat(light).isEqualTo("rgb(254, 254, 254)");
         assertThat(dark).isEqualTo("rgb(20, 23, 26)");
     }
 
     @Test
     void everyTableOfFiguresEqualsTheStudy() throws Exception {
-        JsonNode found = look(1440, "").path("tables");
+        JsonNode found = look(DESK, Theme.LIGHT).path("tables");
         JsonNode study = RunReader.json(page.resolve("study.json"));
         int compared = 0;
         int machine = 0;
@@ -159,44 +174,60 @@ class PageInChromiumTest {
         return folder.resolve("page");
     }
 
-    private static JsonNode look(int width, String flag) throws Exception {
+    /**
+     * {@return what the script found in a window as wide, which a browser looks at once a theme}
+     */
+    private static JsonNode look(int width, Theme theme) throws Exception {
+        JsonNode seen = SEEN.get(theme);
+        if (seen == null) {
+            seen = found(command(theme));
+            SEEN.put(theme, seen);
+        }
+        return seen.path(Integer.toString(width));
+    }
+
+    private static List<String> command(Theme theme) throws IOException {
         Optional<Path> browser = Programs.find("chromium", "chromium-browser", "google-chrome");
         assumeTrue(browser.isPresent(), "no Chromium here (Debian: chromium)");
         String html = Files.readString(page.resolve("index.html"));
         assertThat(html).as("the page needs no script").doesNotContain("<script");
         Files.writeString(
                 folder.resolve("probe.html"), html.replace("</body>", SCRIPT + "</body>"));
-        Path frame = Files.writeString(folder.resolve("frame.html"), frame(width));
+        Path frame = Files.writeString(folder.resolve("frame.html"), frame());
         Path profile = Files.createTempDirectory(folder, "profile");
         List<String> command =
                 new ArrayList<>(List.of(browser.orElseThrow().toString(), "--headless"));
         command.addAll(List.of("--no-sandbox", "--disable-gpu", "--hide-scrollbars"));
         command.addAll(List.of("--enable-logging=stderr", "--user-data-dir=" + profile));
         command.addAll(List.of("--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1600,1000"));
-        if (!flag.isEmpty()) {
-            command.add(flag);
-        }
+        command.add("--blink-settings=preferredColorScheme=" + theme.setting);
         // Its clock stands still while there is work, so a busy machine has all the time it needs.
         command.add("--virtual-time-budget=" + VIRTUAL_MILLIS);
         command.addAll(List.of("--dump-dom", frame.toUri().toString()));
-        return found(command);
+        return command;
     }
 
     /** A window is never as narrow as a phone; a frame within it is. */
-    private static String frame(int width) {
+    private static String frame() {
         return """
         <!doctype html><title>frame</title><body style="margin:0">
         <iframe src="probe.html" style="border:0;width:%dpx;height:900px"></iframe>
+        <iframe src="probe.html" style="border:0;width:%dpx;height:900px"></iframe>
         <script>
+        const found = {};
         addEventListener('message', message => {
-          const pre = document.createElement('pre');
-          pre.id = 'found';
-          pre.textContent = message.data;
-          document.body.append(pre);
+          const one = JSON.parse(message.data);
+          found[one.width] = one;
+          if (Object.keys(found).length === 2) {
+            const pre = document.createElement('pre');
+            pre.id = 'found';
+            pre.textContent = JSON.stringify(found);
+            document.body.append(pre);
+          }
         });
         </script>
         """
-                .formatted(width);
+                .formatted(PHONE, DESK);
     }
 
     private static JsonNode found(List<String> command) throws IOException, InterruptedException {

@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,43 +32,60 @@ import tools.jackson.databind.JsonNode;
 class ReportMainTest {
     private static final int MOST_PAGE_BYTES = 3 << 20;
 
+    /** The sample drawn once, which tests only look at: {@code results}, {@code page}. */
+    @TempDir static Path sample;
+
+    private static String said = "";
+
     @TempDir Path folder;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Path results = Path.of("");
 
-    @BeforeEach
-    void writeRuns() throws IOException {
-        results = Files.createDirectories(folder.resolve("results"));
+    @BeforeAll
+    static void drawSample() throws IOException {
+        writeRuns(sample.resolve("results"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertThat(run(sample, Map.of(), out, err)).as(printed(err)).isZero();
+        said = printed(out);
+    }
+
+    private static void writeRuns(Path results) throws IOException {
+        Files.createDirectories(results);
         SampleRuns.layouts(results);
         SampleRuns.contention(results);
     }
 
+    @BeforeEach
+    void writeRuns() throws IOException {
+        results = folder.resolve("results");
+        writeRuns(results);
+    }
+
     @Test
     void answersTheQuestionsOfASample() throws IOException {
-        assertThat(run(Map.of())).isZero();
-        assertThat(printed(out))
+        Path page = sample.resolve("page");
+        assertThat(said)
                 .contains("“scheduled” adds 10 (9.80 … 10.2) µs of server CPU to a call of 25 µs")
                 .contains("1x1: knee at 49.0 clients")
                 .contains("2x1: no fit, 4 distinct loads that can be ranked")
                 .contains("Choose 2x1")
-                .contains("page: " + folder.resolve("page/index.html"));
-        assertThat(Files.size(folder.resolve("page/index.html"))).isLessThan(MOST_PAGE_BYTES);
-        assertThat(folder.resolve("page/index.html"))
+                .contains("page: " + page.resolve("index.html"));
+        assertThat(Files.size(page.resolve("index.html"))).isLessThan(MOST_PAGE_BYTES);
+        assertThat(page.resolve("index.html"))
                 .content()
                 .contains("<svg role=\"img\" aria-label=\"Scalability law of each layout");
-        assertThat(folder.resolve("page/charts/throughput.png")).isNotEmptyFile();
-        assertThat(folder.resolve("page/summary.md"))
-                .content()
-                .contains("| evidence.ack |", "~49.0");
+        assertThat(page.resolve("charts/throughput.png")).isNotEmptyFile();
+        assertThat(page.resolve("summary.md")).content().contains("| evidence.ack |", "~49.0");
     }
 
     @Test
-    void theDataFollowTheirSchema() throws IOException {
-        assertThat(run(Map.of())).isZero();
-        copy("page", "before");
-        assertThat(run(Map.of("baseline", "before"))).isZero();
+    void theSameStudyIsNotDifferentFromItselfAndItsDataFollowTheirSchema() throws IOException {
+        assertThat(run(Map.of("baseline", drawn()))).isZero();
+        assertThat(printed(out)).contains("0 better, 0 worse").contains("no difference seen");
+        assertThat(printed(out)).doesNotContain(" 0 no difference seen");
         List<Error> errors;
         try (InputStream schema =
                 Objects.requireNonNull(Study.class.getResourceAsStream("study.schema.json"))) {
@@ -84,17 +101,16 @@ class ReportMainTest {
 
     @Test
     void everyTableIsACsvFileWithItsRows() throws IOException {
-        assertThat(run(Map.of())).isZero();
-        for (JsonNode machine : study().path("machines")) {
+        Path tables = sample.resolve("page/tables");
+        for (JsonNode machine : study(sample).path("machines")) {
             for (JsonNode section : machine.path("sections")) {
                 for (JsonNode table : section.path("tables")) {
-                    Path csv =
-                            folder.resolve("page/tables/" + table.path("id").asString() + ".csv");
+                    Path csv = tables.resolve(table.path("id").asString() + ".csv");
                     assertThat(Files.readAllLines(csv)).hasSize(1 + table.path("rows").size());
                 }
             }
         }
-        assertThat(folder.resolve("page/tables/audit.csv"))
+        assertThat(tables.resolve("audit.csv"))
                 .content()
                 .startsWith("mode,cpu_micros,cpu_micros_low,cpu_micros_high,cpu_micros_rounds,")
                 .contains("durable,50");
@@ -102,46 +118,33 @@ class ReportMainTest {
 
     @Test
     void aMissingValueIsNeverWithoutAReason() throws IOException {
-        assertThat(run(Map.of())).isZero();
-        assertThat(folder.resolve("page/tables/lag.csv")).content().doesNotContain("ack=off");
-        assertThat(folder.resolve("page/tables/scalability.csv"))
+        Path tables = sample.resolve("page/tables");
+        assertThat(tables.resolve("lag.csv")).content().doesNotContain("ack=off");
+        assertThat(tables.resolve("scalability.csv"))
                 .content()
                 .contains("missing: 4 distinct loads");
-        assertThat(Files.readString(folder.resolve("page/index.html")))
+        assertThat(Files.readString(sample.resolve("page/index.html")))
                 .contains("generator at 99 % of a core");
     }
 
     @Test
-    void theSameStudyIsNotDifferentFromItself() throws IOException {
-        assertThat(run(Map.of())).isZero();
-        copy("page", "before");
-        assertThat(run(Map.of("baseline", "before"))).isZero();
-        assertThat(printed(out)).contains("0 better, 0 worse").contains("no difference seen");
-        assertThat(printed(out)).doesNotContain(" 0 no difference seen");
-    }
-
-    @Test
     void aRegressionBeyondTheToleranceIsExitStatusOne() throws IOException {
-        assertThat(run(Map.of())).isZero();
-        copy("page", "before");
         SampleRuns.layouts(results, "20261123T180000Z-layouts", "Sample CPU", 0.7);
-        assertThat(run(Map.of("baseline", "before"))).isEqualTo(ReportMain.REGRESSION);
+        assertThat(run(Map.of("baseline", drawn()))).isEqualTo(ReportMain.REGRESSION);
         assertThat(printed(out)).contains("REGRESSION /health throughput, 1x1, 16 clients");
-        assertThat(run(Map.of("baseline", "before", "tolerance", "60"))).isZero();
-        assertThat(study().path("comparison").path("summary").asString())
+        assertThat(run(Map.of("baseline", drawn(), "tolerance", "60"))).isZero();
+        assertThat(study(folder).path("comparison").path("summary").asString())
                 .doesNotContain(" 0 worse");
     }
 
     @Test
     void anotherMachineIsNotComparableAndNotInOneRanking() throws IOException {
-        assertThat(run(Map.of())).isZero();
-        copy("page", "before");
         Path other = folder.resolve("other");
         SampleRuns.layouts(other, "20261123T190000Z-layouts", "Other CPU", 2);
-        assertThat(run(Map.of("in", "other", "baseline", "before"))).isZero();
+        assertThat(run(Map.of("in", "other", "baseline", drawn()))).isZero();
         assertThat(printed(out)).contains("0 better, 0 worse").contains("0 no difference seen");
         assertThat(run(Map.of("in", "results,other"))).isZero();
-        assertThat(study().path("machines")).hasSize(2);
+        assertThat(study(folder).path("machines")).hasSize(2);
         assertThat(Files.readString(folder.resolve("page/index.html")))
                 .contains("2 unlike machines");
         assertThat(folder.resolve("page/charts/machine-2-layouts.png")).isNotEmptyFile();
@@ -171,7 +174,7 @@ class ReportMainTest {
                 .contains("another schema version: schema=aegis-cells/7")
                 .contains("nowhere: there is no such run");
         assertThat(printed(out)).contains("Choose 2x1");
-        assertThat(study().path("problems")).hasSize(5);
+        assertThat(study(folder).path("problems")).hasSize(5);
     }
 
     @Test
@@ -229,12 +232,25 @@ class ReportMainTest {
         assertThat(printed(err)).contains("schema=aegis-study/9, known=aegis-study/1");
     }
 
+    /** {@return the page that is drawn already, as a baseline} */
+    private static String drawn() {
+        return sample.resolve("page").toString();
+    }
+
     private int run(Map<String, String> properties) {
         out.reset();
         err.reset();
+        return run(folder, properties, out, err);
+    }
+
+    private static int run(
+            Path base,
+            Map<String, String> properties,
+            ByteArrayOutputStream out,
+            ByteArrayOutputStream err) {
         Map<String, String> all =
                 new HashMap<>(
-                        Map.of("in", "results", "out", "page", "settings.base", folder.toString()));
+                        Map.of("in", "results", "out", "page", "settings.base", base.toString()));
         all.putAll(properties);
         return new ReportMain(stream(out), stream(err), () -> Instant.EPOCH).run(all);
     }
@@ -247,16 +263,7 @@ class ReportMainTest {
         return stream.toString(StandardCharsets.UTF_8);
     }
 
-    private JsonNode study() throws IOException {
-        return RunReader.json(folder.resolve("page/study.json"));
-    }
-
-    private void copy(String from, String to) throws IOException {
-        Files.createDirectories(folder.resolve(to));
-        try (Stream<Path> files = Files.list(folder.resolve(from))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, folder.resolve(to).resolve(file.getFileName()));
-            }
-        }
+    private static JsonNode study(Path base) throws IOException {
+        return RunReader.json(base.resolve("page/study.json"));
     }
 }

@@ -25,6 +25,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,11 +33,30 @@ import org.junit.jupiter.api.io.TempDir;
 class ChartDrawingTest {
     private static final int LEAST_COLOURS = 4;
 
-    @TempDir Path folder;
+    @TempDir static Path folder;
+
+    private static List<ChartSpec> charts = List.of();
+
+    @BeforeAll
+    static void readStudy() throws IOException {
+        Path results = folder.resolve("results");
+        SampleRuns.layouts(results);
+        SampleRuns.contention(results);
+        RunReader reader = new RunReader();
+        Study study =
+                Topics.study(
+                        new RunFinder(reader, Instant.MIN).find(List.of(results)),
+                        reader,
+                        Instant.EPOCH);
+        charts =
+                study.machines().stream()
+                        .flatMap(m -> m.sections().stream())
+                        .flatMap(s -> s.charts().stream())
+                        .toList();
+    }
 
     @Test
-    void everyChartHasItsSeriesWithinItsAxes() throws IOException {
-        List<ChartSpec> charts = charts();
+    void everyChartHasItsSeriesWithinItsAxes() {
         assertThat(charts)
                 .extracting(ChartSpec::id)
                 .contains(
@@ -81,8 +101,8 @@ class ChartDrawingTest {
     }
 
     @Test
-    void everyAxisOfFiguresNamesItsUnit() throws IOException {
-        for (ChartSpec spec : charts()) {
+    void everyAxisOfFiguresNamesItsUnit() {
+        for (ChartSpec spec : charts) {
             for (ChartSpec.Panel panel : spec.panels()) {
                 if (panel.y().scale() != Axis.Scale.NAMES) {
                     assertThat(panel.y().label())
@@ -94,8 +114,8 @@ class ChartDrawingTest {
     }
 
     @Test
-    void panelsThatAreReadTogetherHaveTheSameAxis() throws IOException {
-        for (ChartSpec spec : charts()) {
+    void panelsThatAreReadTogetherHaveTheSameAxis() {
+        for (ChartSpec spec : charts) {
             if (Set.of("latency", "spectrum", "lag").contains(spec.id())) {
                 assertThat(spec.panels()).as(spec.id()).hasSize(2);
                 assertThat(spec.panels().get(0).y().range())
@@ -106,7 +126,7 @@ class ChartDrawingTest {
 
     @Test
     void noPictureIsEmpty() throws IOException {
-        for (ChartSpec spec : charts()) {
+        for (ChartSpec spec : charts) {
             Path file = folder.resolve(spec.id() + ".png");
             ChartFile.writePng(spec, file);
             BufferedImage picture = ImageIO.read(file.toFile());
@@ -161,7 +181,7 @@ class ChartDrawingTest {
     @Test
     void svgTakesItsColoursFromThePage() throws IOException {
         SvgStyles styles = new SvgStyles();
-        for (ChartSpec spec : charts()) {
+        for (ChartSpec spec : charts) {
             String svg = ChartFile.svg(spec, "", ChartFile.NARROW, styles);
             assertThat(svg).startsWith("<svg ").doesNotContain("rgb(");
         }
@@ -175,23 +195,5 @@ class ChartDrawingTest {
         assertThat(empty.isEmpty()).isTrue();
         assertThatThrownBy(() -> ChartDrawing.of(empty))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private List<ChartSpec> charts() throws IOException {
-        Path results = folder.resolve("results");
-        if (!results.toFile().exists()) {
-            SampleRuns.layouts(results);
-            SampleRuns.contention(results);
-        }
-        RunReader reader = new RunReader();
-        Study study =
-                Topics.study(
-                        new RunFinder(reader, Instant.MIN).find(List.of(results)),
-                        reader,
-                        Instant.EPOCH);
-        return study.machines().stream()
-                .flatMap(m -> m.sections().stream())
-                .flatMap(s -> s.charts().stream())
-                .toList();
     }
 }
