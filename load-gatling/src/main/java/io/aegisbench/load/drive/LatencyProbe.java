@@ -21,7 +21,7 @@ public final class LatencyProbe {
     static final int RATE = 250;
 
     static final int CONNECTIONS = 2;
-    static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     /**
      * Waking takes some 60 µs: the last part of a wait is spent awake, so a request goes in time.
@@ -30,6 +30,7 @@ public final class LatencyProbe {
 
     private final List<ProbeTarget> targets;
     private final Duration duration;
+    private final Duration answerLimit;
     private final List<Asker> askers = new ArrayList<>();
 
     /**
@@ -39,6 +40,12 @@ public final class LatencyProbe {
      * @param duration how long
      */
     public LatencyProbe(List<ProbeTarget> targets, Duration duration) {
+        this(targets, duration, ANSWER_LIMIT);
+    }
+
+    /** Creates a probe that waits so long for an answer. */
+    LatencyProbe(List<ProbeTarget> targets, Duration duration, Duration answerLimit) {
+        this.answerLimit = answerLimit;
         this.targets = List.copyOf(targets);
         this.duration = duration;
     }
@@ -164,7 +171,7 @@ public final class LatencyProbe {
 
         private HttpConnection connected() throws IOException {
             if (connection.isEmpty()) {
-                connection = Optional.of(HttpConnection.open(target.server(), ANSWER_LIMIT));
+                connection = Optional.of(HttpConnection.open(target.server(), answerLimit));
             }
             return connection.get();
         }

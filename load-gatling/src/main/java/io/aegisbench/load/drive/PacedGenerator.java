@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * at so many requests a second, sent at equal distances whether or not earlier ones were answered.
  * It stands in for wrk where that is missing, and makes the loads of open cells, which wrk cannot.
  */
-public final class PacedGenerator {
+public final class PacedGenerator implements AutoCloseable {
     /**
      * An open load waits for a free connection of so many; a request that has to counts as late.
      */
@@ -30,22 +31,24 @@ public final class PacedGenerator {
 
     private static final int BUFFER_BYTES = 16 << 10;
     private static final long LATE_NANOS = 1_000_000L;
-    private static final long END_LIMIT_NANOS = 2_000_000_000L;
+    private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
     private final List<Connection> connections = new ArrayList<>();
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Selector selector;
     private final byte[][] requests;
     private final boolean open;
+    private final long endLimitNanos;
     private long answered;
     private long read;
     private long status;
     private long late;
 
-    private PacedGenerator(Selector selector, byte[][] requests, boolean open) {
+    private PacedGenerator(Selector selector, byte[][] requests, boolean open, Duration endLimit) {
         this.selector = selector;
         this.requests = requests;
         this.open = open;
+        endLimitNanos = endLimit.toNanos();
     }
 
     /** One connection; at most one request of it is on its way. */
@@ -68,6 +71,16 @@ public final class PacedGenerator {
      * @throws IOException if no connection can be made
      */
     public static void main(String[] args) throws IOException {
+        System.out.println(generate(args, END_LIMIT));
+    }
+
+    /**
+     * {@return the line of what came of it}
+     *
+     * @param args of the command
+     * @param endLimit how long the answers of an open load are waited for at its end
+     */
+    static String generate(String[] args, Duration endLimit) throws IOException {
         boolean open = args[0].equals("open");
         int amount = Integer.parseInt(args[1]);
         long duration = TimeUnit.SECONDS.toNanos(Integer.parseInt(args[2]));
@@ -78,10 +91,10 @@ public final class PacedGenerator {
             ports[i] = Integer.parseInt(args[i + 5]);
             requests[i] = question.request(ports[i]);
         }
-        try (Selector selector = Selector.open()) {
-            PacedGenerator generator = new PacedGenerator(selector, requests, open);
+        try (Selector selector = Selector.open();
+                PacedGenerator generator = new PacedGenerator(selector, requests, open, endLimit)) {
             generator.connect(open ? OPEN_CONNECTIONS : amount, ports);
-            System.out.println(generator.run(duration, open ? amount : 0));
+            return generator.run(duration, open ? amount : 0);
         }
     }
 
@@ -96,6 +109,13 @@ public final class PacedGenerator {
             Connection connection = new Connection(channel, requests[i % ports.length]);
             channel.register(selector, SelectionKey.OP_READ, connection);
             connections.add(connection);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Connection connection : connections) {
+            connection.channel.close();
         }
     }
 
@@ -127,7 +147,7 @@ public final class PacedGenerator {
     private void askAtTimes(long begin, long duration, int rate) throws IOException {
         long total = duration / 1000 * rate / 1_000_000;
         long sent = 0;
-        while (sent < total && System.nanoTime() - begin < duration + END_LIMIT_NANOS) {
+        while (sent < total && System.nanoTime() - begin < duration + endLimitNanos) {
             long due = begin + sent * 1_000_000_000L / rate;
             long now = System.nanoTime();
             if (now < due) {
@@ -142,7 +162,7 @@ public final class PacedGenerator {
                 selector.selectNow(this::answered);
             }
         }
-        long end = System.nanoTime() + END_LIMIT_NANOS;
+        long end = System.nanoTime() + endLimitNanos;
         while (idle.size() < connections.size() && System.nanoTime() < end) {
             selector.select(this::answered, 10);
         }

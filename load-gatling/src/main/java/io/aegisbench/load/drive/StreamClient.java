@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -24,10 +25,18 @@ public final class StreamClient {
     private final byte[] request;
     private final List<Sample> firstEvents = new ArrayList<>();
     private final Histogram gaps = new Histogram(DIGITS);
-    private final long begin = System.nanoTime();
+    private final LongSupplier clock;
+    private final long begin;
 
     /** Makes a client of a server on this machine. */
     public StreamClient(int port, String key) {
+        this(port, key, System::nanoTime);
+    }
+
+    /** Makes one that takes the time from a clock of nanoseconds. */
+    StreamClient(int port, String key, LongSupplier clock) {
+        this.clock = clock;
+        begin = clock.getAsLong();
         server = URI.create("http://127.0.0.1:" + port);
         request =
                 HttpConnection.request(server, "/v1/chat/completions", key, BODY)
@@ -43,22 +52,24 @@ public final class StreamClient {
         try (HttpConnection connection = HttpConnection.open(server, LIMIT)) {
             do {
                 take(connection);
-            } while (System.nanoTime() - nanos < 0);
+            } while (clock.getAsLong() - nanos < 0);
         }
     }
 
     private void take(HttpConnection connection) throws IOException {
-        long asked = System.nanoTime();
+        long asked = clock.getAsLong();
         connection.send(request);
         String head = connection.head();
-        if (HttpAnswer.statusOf(head) != 200) {
+        // What has no chunks would be waited for until the limit.
+        if (HttpAnswer.statusOf(head) != 200
+                || !HttpAnswer.header(head, "transfer-encoding").equals("chunked")) {
             throw new IOException("no stream: " + head);
         }
         int events = 0;
         boolean ended = false;
         long before = asked;
         for (String chunk = connection.chunk(); !chunk.isEmpty(); chunk = connection.chunk()) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             ended |= chunk.endsWith(StreamServer.END);
             if (events == 0) {
                 firstEvents.add(new Sample(asked - begin, asked - begin, now - begin));

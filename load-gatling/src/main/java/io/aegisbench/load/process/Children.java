@@ -22,16 +22,26 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Children implements AutoCloseable {
     /** A proxy that is told to stop drains its evidence; past this it is killed. */
-    static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+    /** The kernel ends a killed process as soon as it runs; a busy machine takes its time. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(60);
 
     private final ExecutorService starter =
             Executors.newSingleThreadExecutor(
                     task -> Thread.ofPlatform().daemon().name("starter").unstarted(task));
     private final List<Process> processes = new ArrayList<>();
+    private final Duration stopLimit;
     private volatile boolean ending;
     private final Thread hook = Thread.ofPlatform().name("end-of-children").unstarted(this::kill);
 
     public Children() {
+        this(STOP_LIMIT);
+    }
+
+    /** Makes children that are killed if they do not stop within a time. */
+    Children(Duration stopLimit) {
+        this.stopLimit = stopLimit;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -82,13 +92,17 @@ public final class Children implements AutoCloseable {
 
     /** Tells processes to stop, and kills those that do not within {@link #STOP_LIMIT}. */
     public static void stop(List<Process> some) {
+        stop(some, STOP_LIMIT);
+    }
+
+    private static void stop(List<Process> some, Duration limit) {
         some.forEach(Process::destroy);
-        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        long deadline = System.nanoTime() + limit.toNanos();
         boolean interrupted = false;
         for (Process process : some) {
             try {
                 if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    process.destroyForcibly().waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                    process.destroyForcibly().waitFor(KILL_LIMIT.toSeconds(), TimeUnit.SECONDS);
                 }
             } catch (InterruptedException e) {
                 process.destroyForcibly();
@@ -121,7 +135,7 @@ public final class Children implements AutoCloseable {
 
     @Override
     public void close() {
-        stop(alive());
+        stop(alive(), stopLimit);
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

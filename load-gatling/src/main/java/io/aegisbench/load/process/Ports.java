@@ -1,6 +1,7 @@
 package io.aegisbench.load.process;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports of 127.0.0.1 that started servers listen on. */
 public final class Ports {
@@ -16,12 +18,39 @@ public final class Ports {
 
     private static final long LOOK_MILLIS = 50;
 
+    /** Below the ports that kernels give by themselves. */
+    private static final int FIRST = 10_240;
+
+    private static final int COUNT = 20_000;
+
+    /** Far from where other processes of the same time begin. */
+    private static final int STRIDE = 997;
+
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * STRIDE % COUNT));
+
     private Ports() {}
 
-    /** {@return a port on which nobody listens} */
+    /**
+     * {@return a port on which nobody listens} Between this and a server's bind somebody could take
+     * it, so it is none that the kernel gives to those who ask for any, and no two processes search
+     * in the same place.
+     */
     public static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int tried = 0; tried < COUNT; tried++) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IOException("no port is free: from=%d, count=%d".formatted(FIRST, COUNT));
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (BindException e) {
+            return false;
         }
     }
 

@@ -112,7 +112,8 @@ final class LoadStep {
         }
     }
 
-    private static long cpuNanos() {
+    /** {@return this process's time on a core, which advances in ticks; -1 if it is not known} */
+    static long cpuNanos() {
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getProcessCpuTime()

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,13 +33,15 @@ class ChildrenTest {
 
     @Test
     void closingEndsAllAlsoThoseThatDoNotListen() throws IOException {
-        Children children = new Children();
+        Children children = new Children(Duration.ofMillis(100));
         Process deaf =
                 children.start(
                         Pinning.allowed(),
-                        List.of("sh", "-c", "trap '' TERM; while :; do sleep 1; done"),
+                        List.of("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"),
                         Map.of(),
                         Optional.empty());
+        // Before it has said so, the first signal would end it.
+        assertThat(deaf.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("deaf");
         Process willing = children.start(Pinning.allowed(), LONG, Map.of(), Optional.empty());
         children.close();
         assertThat(deaf.isAlive()).isFalse();

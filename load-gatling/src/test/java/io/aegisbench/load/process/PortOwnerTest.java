@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,7 @@ class PortOwnerTest {
                 Children children = new Children()) {
             Process stranger =
                     children.start(
-                            Pinning.allowed(), List.of("sleep", "60"), Map.of(), Optional.empty());
+                            Pinning.allowed(), List.of("sleep", "600"), Map.of(), Optional.empty());
             int port = socket.getLocalPort();
             assertThatThrownBy(() -> owner.check(port, Set.of(stranger.pid())))
                     .isInstanceOf(IOException.class)
@@ -56,9 +58,12 @@ class PortOwnerTest {
 
     @Test
     void aPortWithoutListenerIsAnError() throws IOException {
-        int port = Ports.free();
-        assertThatThrownBy(() -> owner.check(port, Set.of()))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("nobody listens");
+        // It is this test's own, so that nobody else comes to listen on it.
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertThatThrownBy(() -> owner.check(bound.getLocalPort(), Set.of()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("nobody listens");
+        }
     }
 }
