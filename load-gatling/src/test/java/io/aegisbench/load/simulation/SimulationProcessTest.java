@@ -29,8 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Simulations as their user runs them, short ones, against real proxies. */
-@Timeout(300)
+/**
+ * Simulations as their user runs them, short ones, against real proxies. A machine that stands
+ * still for a second lets the probe of a step of a second ask nothing, which its row says: like its
+ * user, the test then measures again.
+ */
+@Timeout(1200)
 final class SimulationProcessTest {
     private static final Pattern STARTED = Pattern.compile("started +(http://\\S+)");
     private static final Pattern REPORT = Pattern.compile("open the following file: (file:\\S+)");
@@ -38,6 +42,8 @@ final class SimulationProcessTest {
             "{\"status\":\"ok\",\"ledger\":{\"size\":3,\"root\":\""
                     + "ab".repeat(32)
                     + "\",\"faulted\":false},\"version\":\"1\"}";
+
+    private static final int ATTEMPTS = 4;
 
     @TempDir private Path directory;
 
@@ -63,33 +69,54 @@ final class SimulationProcessTest {
         assertThat(Path.of(URI.create(found(REPORT, ended.output())))).isNotEmptyFile();
     }
 
-    /** The run has a cell for each step, with what only a look from outside can tell. */
-    private void assertRun(String... cells) throws IOException {
+    /** {@return what it said in the end, of a run in which the probe asked in every step} */
+    private String sweep(String name, String... settings) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            Path own = Files.createDirectory(directory.resolve("attempt-" + attempt));
+            JavaProcess.Ended ended = JavaProcess.simulate(own, name, settings);
+            assertWholeRun(ended);
+            List<CellRow> rows = rows(own);
+            if (rows.stream().allMatch(row -> row.number(Column.P50).isPresent())) {
+                return ended.output();
+            }
+            assertThat(attempt).as(rows.toString()).isLessThan(ATTEMPTS);
+        }
+    }
+
+    /** {@return a cell for each step, with what only a look from outside can tell} */
+    private static List<CellRow> rows(Path own) throws IOException {
         Path folder;
-        try (Stream<Path> runs = Files.list(directory.resolve("runs"))) {
+        try (Stream<Path> runs = Files.list(own.resolve("runs"))) {
             folder = runs.findFirst().orElseThrow();
         }
         assertThat(folder.resolve(RunFolder.PROVENANCE)).content().contains("\"complete\"");
+        assertThat(folder.resolve("work")).doesNotExist();
         List<CellRow> rows = CellsFile.read(folder);
-        assertThat(rows).extracting(row -> row.shown(Column.CELL)).containsExactly(cells);
         for (CellRow row : rows) {
             assertThat(row.shown(Column.GENERATOR)).isEqualTo("gatling");
+        }
+        return rows;
+    }
+
+    private void assertCells(String... cells) throws IOException {
+        List<CellRow> rows;
+        try (Stream<Path> attempts = Files.list(directory)) {
+            rows = rows(attempts.sorted().toList().getLast());
+        }
+        assertThat(rows).extracting(row -> row.shown(Column.CELL)).containsExactly(cells);
+        for (CellRow row : rows) {
             assertThat(row.number(Column.SERVER_CPU).orElse(0)).isPositive();
             assertThat(row.number(Column.P50).orElse(0)).isPositive();
         }
-        assertThat(folder.resolve("work")).doesNotExist();
     }
 
     @Test
     void healthIsSwept() throws Exception {
-        JavaProcess.Ended ended =
-                JavaProcess.simulate(
-                        directory, "HealthSweep", "-Dusers=1,4", "-Dseconds=1", "-Dwarmup=1");
-        assertWholeRun(ended);
-        assertThat(ended.output())
+        String output = sweep("HealthSweep", "-Dusers=1,4", "-Dseconds=1", "-Dwarmup=1");
+        assertThat(output)
                 .contains("users        1,4", "ack          scheduled (default)")
-                .containsPattern("\n +1 +[\\d,]{2,} .* none\n +4 +[\\d,]{2,} .* none\n");
-        assertRun("health-1x1-c1-scheduled", "health-1x1-c4-scheduled");
+                .containsPattern("\n +1 +[\\d,]+ .* none\n +4 +[\\d,]+ .* none\n");
+        assertCells("health-1x1-c1-scheduled", "health-1x1-c4-scheduled");
     }
 
     @Test
