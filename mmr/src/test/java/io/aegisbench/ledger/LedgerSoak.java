@@ -1,6 +1,7 @@
 package io.aegisbench.ledger;
 
 import io.aegisbench.note.SignedNote;
+import io.aegisbench.wal.Child;
 import io.aegisbench.wal.SlowLog;
 import io.aegisbench.wal.Ticket;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class LedgerSoak {
     }
 
     void run() {
+        Child.endWithParent();
         say("checkpoint", ledger.signedCheckpoint().bytes());
         for (int thread = 0; thread < 3; thread++) {
             Thread.ofPlatform().start(this::append);

@@ -40,6 +40,15 @@ public final class Child implements AutoCloseable {
     }
 
     /**
+     * Called by a child that goes on without an end: it ends where its parent does, also if that
+     * was killed.
+     */
+    public static void endWithParent() {
+        ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
+        var _ = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
+    }
+
+    /**
      * {@return the next line, or an empty one when the process has ended its output}
      *
      * @throws IOException if reading fails

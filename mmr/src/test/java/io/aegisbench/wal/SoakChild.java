@@ -18,6 +18,7 @@ final class SoakChild {
     private SoakChild() {}
 
     public static void main(String[] arguments) throws IOException {
+        Child.endWithParent();
         Path directory = Path.of(arguments[0]);
         DataOutputStream output = new DataOutputStream(System.out);
         WalOwner owner =

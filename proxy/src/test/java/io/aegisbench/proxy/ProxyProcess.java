@@ -49,6 +49,10 @@ final class ProxyProcess implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(
                         List.of(
+                                // Where the tests are killed it goes with them.
+                                "setpriv",
+                                "--pdeathsig",
+                                "KILL",
                                 // Whoever runs the tests by nohup ignores it for all.
                                 "env",
                                 "--default-signal=HUP",

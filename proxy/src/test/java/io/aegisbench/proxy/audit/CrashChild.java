@@ -34,6 +34,7 @@ final class CrashChild {
     }
 
     static void main(String[] arguments) throws Exception {
+        endWithParent();
         TrailFixture fixture = new TrailFixture(Path.of(arguments[0]));
         EvidenceSettings settings = fixture.settings(Mode.valueOf(arguments[1]));
         settings =
@@ -48,6 +49,12 @@ final class CrashChild {
             Thread.ofPlatform().start(child::produce);
         }
         child.print();
+    }
+
+    /** Or it would go on without an end where the tests themselves are killed. */
+    private static void endWithParent() {
+        ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
+        var _ = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
     }
 
     private void produce() {
