@@ -124,7 +124,7 @@ final class SmallLedger implements AutoCloseable {
     void awaitCheckpoint(long size) throws InterruptedException {
         Long last = 0L;
         while (last < size) {
-            last = signed.poll(10, TimeUnit.SECONDS);
+            last = signed.poll(120, TimeUnit.SECONDS);
             assertThat(last).as("checkpoint of size %d", size).isNotNull();
         }
     }

@@ -24,6 +24,7 @@ public final class BoundedAppender extends UnsynchronizedAppenderBase<ILoggingEv
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
     private final Appender<ILoggingEvent> target;
+    private final Duration drain;
     private final MpscAtomicArrayQueue<ILoggingEvent> queue;
     private final LongAdder dropped = new LongAdder();
     private @Nullable Thread writer;
@@ -35,7 +36,13 @@ public final class BoundedAppender extends UnsynchronizedAppenderBase<ILoggingEv
      * @param capacity events that may wait, at least; rounded up to a power of two
      */
     public BoundedAppender(Appender<ILoggingEvent> target, int capacity) {
+        this(target, capacity, DRAIN);
+    }
+
+    /** Makes one whose stop waits so long for the writer. */
+    BoundedAppender(Appender<ILoggingEvent> target, int capacity, Duration drain) {
         this.target = target;
+        this.drain = drain;
         this.queue = new MpscAtomicArrayQueue<>(capacity);
     }
 
@@ -61,7 +68,7 @@ public final class BoundedAppender extends UnsynchronizedAppenderBase<ILoggingEv
         }
     }
 
-    /** Waits {@link #DRAIN} at most for what is queued; a target that hangs is left behind. */
+    /** Waits for a time for what is queued to be written; a target that hangs is left behind. */
     @Override
     public synchronized void stop() {
         Thread running = writer;
@@ -72,7 +79,7 @@ public final class BoundedAppender extends UnsynchronizedAppenderBase<ILoggingEv
         super.stop();
         LockSupport.unpark(running);
         try {
-            if (running.join(DRAIN)) {
+            if (running.join(drain)) {
                 target.stop();
             }
         } catch (InterruptedException e) {

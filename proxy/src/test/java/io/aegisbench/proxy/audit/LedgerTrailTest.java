@@ -305,6 +305,8 @@ final class LedgerTrailTest {
     void closingWaitsForOpenCallsAndSaysWhatItCouldNotRecord() throws Exception {
         LedgerTrail trail = fixture.open(Mode.SCHEDULED);
         record(trail);
+        // So that the stop, which has little patience, waits for the open call alone.
+        await("record", () -> trail.counters().recorded() == 1);
         Slot open = reserve(trail, trail.nextRequestId());
         try (LogLines log = LogLines.of(LedgerTrail.class)) {
             LedgerTrail.Drain drain = trail.close(Duration.ofMillis(300));

@@ -109,7 +109,7 @@ final class BodyReaderTest {
 
     @Test
     void aBodyThatIsLateIsRefusedAndItsConnectionEnds() throws IOException {
-        try (TestProxy impatient = TestProxy.impatient(PATIENCE);
+        try (TestProxy impatient = TestProxy.impatientWithBodies(PATIENCE);
                 RawClient client = impatient.connect()) {
             long start = System.nanoTime();
             String answer =
@@ -125,7 +125,7 @@ final class BodyReaderTest {
 
     @Test
     void aHeadThatIsLateEndsItsConnection() throws IOException {
-        try (TestProxy impatient = TestProxy.impatient(PATIENCE);
+        try (TestProxy impatient = TestProxy.impatientWithHeads(PATIENCE);
                 RawClient client = impatient.connect()) {
             assertThat(client.send("GET /live HTTP/1.1\r\nHo").rest()).isEmpty();
         }

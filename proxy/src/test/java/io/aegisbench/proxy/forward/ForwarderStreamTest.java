@@ -109,6 +109,10 @@ final class ForwarderStreamTest {
         }
     }
 
+    /**
+     * The first chunk comes with the head and becomes more than a client takes that takes nothing:
+     * from then on only the client is waited for.
+     */
     @Test
     void givesAClientUpThatTakesNothing() throws Exception {
         RecordingTap tap = new RecordingTap(false);
@@ -126,7 +130,7 @@ final class ForwarderStreamTest {
         ScriptedUpstream.Script script =
                 turn -> {
                     try {
-                        turn.streamHead();
+                        turn.streamHeadAndChunk("x");
                         while (true) {
                             turn.chunk(chunk);
                         }
@@ -135,7 +139,10 @@ final class ForwarderStreamTest {
                     }
                 };
         try (ScriptedUpstream server = new ScriptedUpstream(script);
-                ForwarderFixture proxy = new ForwarderFixture(at(server).with(limits)).tap(tap);
+                ForwarderFixture proxy =
+                        new ForwarderFixture(at(server).with(limits))
+                                .tap(tap)
+                                .translator(() -> new InflatingAtOnce(48 << 20));
                 ForwarderFixture.RawClient client = proxy.client()) {
             client.post("", "{}");
             assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.CLIENT_GONE);
@@ -313,6 +320,20 @@ final class ForwarderStreamTest {
             assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.TIMEOUT);
             tap.awaitRelease().run();
             assertThat(tap.ends()).isEqualTo(1);
+        }
+    }
+
+    /** Makes a large piece out of each piece. */
+    private record InflatingAtOnce(int size) implements ResponseTranslator {
+        @Override
+        public ByteBuffer translate(ByteBuffer chunk) {
+            chunk.position(chunk.limit());
+            return ByteBuffer.allocate(size);
+        }
+
+        @Override
+        public ByteBuffer finish() {
+            return ByteBuffer.allocate(0);
         }
     }
 

@@ -113,17 +113,26 @@ public final class TestProxy implements AutoCloseable {
         return self[0];
     }
 
-    /** The same, of little patience with a head or a body that does not come. */
-    public static TestProxy impatient(Duration patience) throws IOException {
+    /** The same, of little patience with a head that does not come. */
+    public static TestProxy impatientWithHeads(Duration patience) throws IOException {
+        return impatient(patience, LONG);
+    }
+
+    /** The same, of little patience with a body that does not come. */
+    public static TestProxy impatientWithBodies(Duration patience) throws IOException {
+        return impatient(LONG, patience);
+    }
+
+    private static TestProxy impatient(Duration withHeads, Duration withBodies) throws IOException {
         TestProxy[] self = new TestProxy[1];
         HeadLimits head =
                 new HeadLimits(
                         HEAD.maxRequestLineBytes(),
                         HEAD.maxBytes(),
                         HEAD.maxFields(),
-                        patience,
+                        withHeads,
                         LONG);
-        BodyLimits body = new BodyLimits(BODY.maxBytes(), BODY.maxDepth(), patience);
+        BodyLimits body = new BodyLimits(BODY.maxBytes(), BODY.maxDepth(), withBodies);
         self[0] = new TestProxy(stages(body), call -> self[0].record(call), null, head);
         return self[0];
     }

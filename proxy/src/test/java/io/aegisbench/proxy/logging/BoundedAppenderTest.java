@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,8 @@ final class BoundedAppenderTest {
 
     private final Stalling target = new Stalling();
     private final LoggerContext context = new LoggerContext();
-    private final BoundedAppender appender = new BoundedAppender(target, CAPACITY);
+    private BoundedAppender appender =
+            new BoundedAppender(target, CAPACITY, Duration.ofSeconds(60));
 
     @AfterEach
     void release() {
@@ -59,6 +61,7 @@ final class BoundedAppenderTest {
 
     @Test
     void aStopLeavesATargetThatHangsBehind() throws Exception {
+        appender = new BoundedAppender(target, CAPACITY, Duration.ofMillis(100));
         Logger logger = started();
         logger.info("first");
         assertThat(target.stalled.await(60, TimeUnit.SECONDS)).isTrue();
