@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.proxy.firewall.FirewallFinding;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
@@ -17,7 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does each stage of the hot path, and each step of the background path, cost one chat call
- * with a question of 90 bytes and an answer of 500, in ns and in bytes?
+ * with a question of 90 bytes and an answer of 500, in ns and in bytes? And what does the firewall
+ * cost a text of 90 bytes to 1 MiB, of four kinds?
  *
  * <p>The stages are the proxy's own objects with its defaults, and calls over a connection without
  * a socket: what the kernel, Undertow's parser and XNIO's channels cost is left out. Each verdict
@@ -91,11 +93,18 @@ public class StagePriceBenchmark {
         return stages.judge(StageName.BODY, stages.call());
     }
 
-    /** Every string of the body normalised and scanned by the default rules. */
+    /** Every string of the question looked through. */
     @Benchmark
     public Verdict waf(PriceStages stages, CpuClock clock) {
         clock.invocations++;
         return stages.judge(StageName.WAF, stages.call());
+    }
+
+    /** A text looked through whole on one thread; over 16 KiB the proxy does so on its pool. */
+    @Benchmark
+    public FirewallFinding wafOfText(ScannedText text, CpuClock clock) {
+        clock.invocations++;
+        return text.scan();
     }
 
     /** Two budgets reserved and told in six headers; with a new call. */

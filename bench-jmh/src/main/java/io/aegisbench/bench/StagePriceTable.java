@@ -25,7 +25,7 @@ final class StagePriceTable implements ArticleTable {
         HOT.put("guard", "guard: all bytes of the request");
         HOT.put("auth", "auth: the key's hash");
         HOT.put("body", "body: read from memory, parsed once");
-        HOT.put("waf", "WAF: normalised, scanned by the default rules");
+        HOT.put("waf", "WAF: looked through by the default rules");
         HOT.put("rateLimit", "rate limit: reserved, six headers (with a new call)");
         HOT.put("adapter", "adapter: OpenAI to OpenAI");
         HOT.put("evidence", "evidence: a slot, given back unused");
@@ -71,6 +71,7 @@ final class StagePriceTable implements ArticleTable {
         part("STAGES", HOT, figures, lines);
         part("BESIDE THEM", OTHERS, figures, lines);
         part("BACKGROUND", BACKGROUND, figures, lines);
+        texts(figures, lines);
         lines.addAll(verdict(figures));
         return lines;
     }
@@ -91,6 +92,31 @@ final class StagePriceTable implements ArticleTable {
             lines.add("");
             lines.addAll(table.lines());
         }
+    }
+
+    /** What the firewall costs a text, a line for each kind and size. */
+    private static void texts(List<Figure> figures, List<String> lines) {
+        Map<Cell, List<Figure>> byText = new LinkedHashMap<>();
+        for (Figure figure : rounds("wafOfText", figures)) {
+            byText.computeIfAbsent(figure.cell(), _ -> new ArrayList<>()).add(figure);
+        }
+        if (byText.isEmpty()) {
+            return;
+        }
+        TextTable table = TextTable.endingInText(1);
+        table.add(List.of("CPU ns", "min..max", "ns/byte", "WAF BY TEXT"));
+        for (Map.Entry<Cell, List<Figure>> text : byText.entrySet()) {
+            Summary cpu = Summary.of(text.getValue(), Figure::threadCpuNanos);
+            int bytes = Integer.parseInt(text.getKey().param("bytes"));
+            table.add(
+                    List.of(
+                            TextTable.whole(cpu.median()),
+                            TextTable.whole(cpu.min()) + ".." + TextTable.whole(cpu.max()),
+                            String.format(Locale.ROOT, "%.2f", cpu.median() / bytes),
+                            text.getKey().param("kind") + ", " + bytes + " bytes"));
+        }
+        lines.add("");
+        lines.addAll(table.lines());
     }
 
     private static List<String> line(List<Figure> rounds, String label) {

@@ -24,6 +24,16 @@ class StagePriceTableTest {
     }
 
     @Test
+    void aTextsPriceIsToldByItsByte() {
+        List<String> lines = table.lines(new RunData(all(100), PeerData.NOT_ASKED));
+        assertThat(lines)
+                .filteredOn(line -> line.contains("code, 50 bytes"))
+                .singleElement()
+                .asString()
+                .contains("2.00");
+    }
+
+    @Test
     void stagesThatCostMoreThanIsPromisedAreSaidToExceedIt() {
         List<String> lines = table.lines(new RunData(all(20_000), PeerData.NOT_ASKED));
         assertThat(lines.getLast()).contains("stages EXCEED it");
@@ -52,6 +62,10 @@ class StagePriceTableTest {
 
     private static Figure figure(Method method, double nanos) {
         String name = StagePriceBenchmark.class.getName() + "." + method.getName();
-        return new Figure(Cell.of(name, Map.of()), nanos, "ns/op", nanos, nanos, 8, Map.of());
+        Map<String, String> params =
+                method.getName().equals("wafOfText")
+                        ? Map.of("kind", "code", "bytes", "50")
+                        : Map.of();
+        return new Figure(Cell.of(name, params), nanos, "ns/op", nanos, nanos, 8, Map.of());
     }
 }
