@@ -237,7 +237,8 @@ public interface EvidenceTrail {
      *
      * @param verdict {@code pass}, {@code flag}, {@code block}, {@code off}; {@code late}, {@code
      *     too_deep} or {@code fault} where not all of the request was looked through
-     * @param score the highest score of a passage
+     * @param score the highest of a passage; once one has reached the threshold, others of its text
+     *     are not scored
      * @param rules ids of what was found, with commas between them
      * @param place of the highest score: who wrote the text, the message's index or -1, and the
      *     offset in the text, with colons between them; empty if nothing was found

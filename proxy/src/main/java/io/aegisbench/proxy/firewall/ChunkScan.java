@@ -125,9 +125,12 @@ final class ChunkScan implements TriggerIndex.Sink {
     private void runs(int from, int to) {
         for (int at = from; at < to; at += STRIDE) {
             int last = Math.min(at + STRIDE, length) - 1;
-            if (Signs.isOfRun(chars[at])
+            int half = (last - at) / 2;
+            if (Signs.isOfRun(chars[at + half])
+                    && Signs.isOfRun(chars[at])
                     && Signs.isOfRun(chars[last])
-                    && Signs.isOfRun(chars[at + (last - at) / 2])) {
+                    && Signs.isOfRun(chars[at + half / 2])
+                    && Signs.isOfRun(chars[last - half / 2])) {
                 at = Math.max(at, run(at) - STRIDE);
             }
         }
@@ -171,20 +174,17 @@ final class ChunkScan implements TriggerIndex.Sink {
         boolean inWord = false;
         for (int i = begin; i < end; i++) {
             char c = lower(chars[i]);
-            if (!inWord && rules.mayBeginKey(c)) {
-                key(begin, i, end);
+            if (!inWord) {
+                key(rules.ofRuns(c), begin, i, end);
             }
             inWord = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         }
     }
 
-    private void key(int begin, int at, int end) {
-        for (FirewallRule rule : rules.ofRuns()) {
-            for (String literal : rule.literals()) {
-                if (isAt(literal, at, end)) {
-                    match(rule, Math.max(begin, at - 1), end, at);
-                    break;
-                }
+    private void key(RuleSet.RunLiteral[] literals, int begin, int at, int end) {
+        for (RuleSet.RunLiteral literal : literals) {
+            if (isAt(literal.text(), at, end)) {
+                match(literal.rule(), Math.max(begin, at - 1), end, at);
             }
         }
     }

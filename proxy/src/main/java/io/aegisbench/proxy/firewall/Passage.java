@@ -31,6 +31,8 @@ final class Passage {
     private int count;
     private int[] features = new int[512];
     private int featureCount;
+    private int plus;
+    private int minus;
     private int epoch;
     private int bestBegin;
 
@@ -111,13 +113,6 @@ final class Passage {
 
     private int sum(int begin) {
         collect(begin);
-        int plus = 0;
-        int minus = 0;
-        for (int i = 0; i < featureCount; i++) {
-            int weight = model.weight(features[i]);
-            plus += Math.max(0, weight);
-            minus -= Math.min(0, weight);
-        }
         return plus - Math.min(model.discount(), minus);
     }
 
@@ -129,6 +124,8 @@ final class Passage {
 
     private void collect(int begin) {
         featureCount = 0;
+        plus = 0;
+        minus = 0;
         epoch++;
         seen = 0;
         int first = Arrays.binarySearch(places, 0, count, begin);
@@ -164,6 +161,12 @@ final class Passage {
             return;
         }
         stamps[feature] = epoch;
+        int weight = model.weight(feature);
+        if (weight > 0) {
+            plus += weight;
+        } else {
+            minus -= weight;
+        }
         if (featureCount == features.length) {
             features = Arrays.copyOf(features, featureCount * 2);
         }

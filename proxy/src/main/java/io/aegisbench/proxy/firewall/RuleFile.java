@@ -113,7 +113,11 @@ final class RuleFile {
         List<String> literals = new ArrayList<>();
         for (YamlValue item : items(value, id)) {
             String literal = scalar(item, id).toLowerCase(Locale.ROOT);
-            if (literal.length() > MAX_LITERAL_CHARS || (!run && !TriggerIndex.takes(literal))) {
+            boolean taken =
+                    run
+                            ? !literal.isEmpty() && literal.charAt(0) < 128
+                            : TriggerIndex.takes(literal);
+            if (!taken || literal.length() > MAX_LITERAL_CHARS) {
                 throw new RuleFileException(
                         item.line(),
                         id,

@@ -1,6 +1,6 @@
 package io.aegisbench.proxy.firewall;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +18,7 @@ final class RuleSet {
     /** The value of words that are written backwards. */
     static final int BACKWARDS = FIRST_RULE - 2;
 
+    private static final RunLiteral[] NO_LITERALS = {};
     private static final int LEVEL_SHIFT = 6;
     private static final int BLANKS_SHIFT = 8;
     private static final List<String> DISGUISED =
@@ -33,14 +34,22 @@ final class RuleSet {
                     "bypass");
 
     private final List<FirewallRule> rules;
-    private final List<FirewallRule> ofRuns = new ArrayList<>();
-    private final boolean[] keyBegins = new boolean[128];
+    private final RunLiteral[][] runLiterals = new RunLiteral[128][];
     private final Model model;
     private final TriggerIndex triggers = new TriggerIndex();
+
+    /**
+     * A literal of a rule for runs.
+     *
+     * @param text in lower case
+     * @param rule whose it is
+     */
+    record RunLiteral(String text, FirewallRule rule) {}
 
     RuleSet(List<FirewallRule> rules, Model model) {
         this.rules = List.copyOf(rules);
         this.model = model;
+        Arrays.fill(runLiterals, NO_LITERALS);
         for (int level = Model.WEAK; level <= Model.ALONE; level++) {
             addNotions(level);
         }
@@ -52,13 +61,21 @@ final class RuleSet {
         }
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).run()) {
-                ofRuns.add(rules.get(i));
-                rules.get(i).literals().forEach(literal -> keyBegins[literal.charAt(0)] = true);
+                addOfRuns(rules.get(i));
             } else {
                 for (String literal : rules.get(i).literals()) {
                     triggers.add(literal, FIRST_RULE + i);
                 }
             }
+        }
+    }
+
+    private void addOfRuns(FirewallRule rule) {
+        for (String literal : rule.literals()) {
+            char first = literal.charAt(0);
+            RunLiteral[] more = Arrays.copyOf(runLiterals[first], runLiterals[first].length + 1);
+            more[more.length - 1] = new RunLiteral(literal, rule);
+            runLiterals[first] = more;
         }
     }
 
@@ -76,10 +93,6 @@ final class RuleSet {
 
     List<FirewallRule> rules() {
         return rules;
-    }
-
-    List<FirewallRule> ofRuns() {
-        return ofRuns;
     }
 
     Model model() {
@@ -106,8 +119,8 @@ final class RuleSet {
         return (trigger >>> LEVEL_SHIFT) & 3;
     }
 
-    /** {@return whether a literal of a rule for runs begins with a character in lower case} */
-    boolean mayBeginKey(char c) {
-        return c < 128 && keyBegins[c];
+    /** {@return the literals of rules for runs that begin with a character in lower case} */
+    RunLiteral[] ofRuns(char c) {
+        return c < 128 ? runLiterals[c] : NO_LITERALS;
     }
 }

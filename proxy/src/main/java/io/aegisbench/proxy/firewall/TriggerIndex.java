@@ -5,18 +5,24 @@ package io.aegisbench.proxy.firewall;
  *
  * <p>Only letters count: each moves a key of its last four letters on, and a table of bits says
  * whether a trigger begins with these four. What stands between letters is not seen, so {@code
- * i-g-n-o-r-e} and {@code ignoreall} are found like {@code ignore}; a tree of all triggers then
- * tells a hit from chance. Scripts without blanks are asked for by their last two characters.
- * Immutable once built.
+ * i-g-n-o-r-e} and {@code ignoreall} are found like {@code ignore}; the letter that comes next
+ * tells most chance apart, and a tree of all triggers the rest. Scripts without blanks are asked
+ * for by their last two characters. Immutable once built.
  */
 final class TriggerIndex {
 
     private static final int FOUR_LETTERS = (1 << 20) - 1;
     private static final int MAX_SIGNS_BETWEEN = 5;
 
+    /** Stands for the letter behind a trigger that has four. */
+    private static final int ANY = 0;
+
     private final long[] fours = new long[1 << 10];
     private final long[] pairs = new long[1 << 10];
     private final TermTree tree = new TermTree();
+
+    /** What may come behind four letters: a bit each, by {@link #next}. */
+    private final long[] nexts = new long[1 << 10];
 
     /** Is told of hits, in the order of their begins or nearly so. */
     interface Sink {
@@ -42,17 +48,21 @@ final class TriggerIndex {
         StringBuilder letters = new StringBuilder();
         int key = 0;
         int four = -1;
+        int fifth = ANY;
         for (int i = 0; i < term.length(); i++) {
             char code = Signs.code(term.charAt(i));
             if (code != 0) {
                 letters.append(code);
                 key = (key << 5) | (Signs.step(term.charAt(i)) & 31);
                 four = letters.length() == 4 ? key & FOUR_LETTERS : four;
+                fifth = letters.length() == 5 ? key & 31 : fifth;
             }
         }
         if (four >= 0) {
             int bit = bit(four);
             fours[bit >>> 6] |= 1L << bit;
+            int next = next(four, fifth);
+            nexts[next >>> 6] |= 1L << next;
         } else if (letters.length() >= 2 && letters.charAt(0) >= 128) {
             int pair = pair(letters.charAt(0), letters.charAt(1));
             pairs[pair >>> 6] |= 1L << pair;
@@ -77,7 +87,9 @@ final class TriggerIndex {
             seen |= step;
             key = ((key << ((step >>> 8) & 7)) | (step & 31)) & FOUR_LETTERS;
             int bit = bit(key);
-            if (((fours[bit >>> 6] >>> bit) & 1) != 0 && (step & 31) != 0) {
+            if (((fours[bit >>> 6] >>> bit) & 1) != 0
+                    && (step & 31) != 0
+                    && mayGoOn(key, chars, i, length)) {
                 verify(chars, back(chars, i, from), to, length, sink);
             }
             if (c >= 128 && i > from) {
@@ -88,6 +100,27 @@ final class TriggerIndex {
             }
         }
         return (seen & Signs.ESCAPE) != 0;
+    }
+
+    /** {@return whether a trigger of these four letters ends here or has the next one, too} */
+    private boolean mayGoOn(int four, char[] chars, int at, int length) {
+        int ended = next(four, ANY);
+        if (((nexts[ended >>> 6] >>> ended) & 1) != 0) {
+            return true;
+        }
+        int last = Math.min(length - 1, at + 1 + MAX_SIGNS_BETWEEN);
+        for (int i = at + 1; i <= last; i++) {
+            int letter = Signs.step(chars[i]) & 31;
+            if (letter != 0) {
+                int next = next(four, letter);
+                return ((nexts[next >>> 6] >>> next) & 1) != 0;
+            }
+        }
+        return false;
+    }
+
+    private static int next(int four, int fifth) {
+        return bit((four << 5) | fifth);
     }
 
     private static int bit(int key) {

@@ -207,7 +207,7 @@ final class FirewallTest {
 
     @Test
     void arbitraryTextNeverMakesItFailAndAnAttackBehindItIsFound() {
-        long seed = Long.getLong("aegis.seed", System.nanoTime());
+        long seed = Long.getLong("aegis.seed", 20261130);
         Random random = new Random(seed);
         for (int round = 0; round < FUZZ_ROUNDS; round++) {
             String noise = noise(random);

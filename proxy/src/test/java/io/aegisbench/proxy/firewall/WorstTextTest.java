@@ -27,7 +27,10 @@ final class WorstTextTest {
      * A neighbour or a cold compiler makes work dearer and never cheaper, so one try that keeps the
      * limit is enough; a text that is too dear keeps it at no try.
      */
-    private static final int TRIES = 300;
+    private static final int MAX_TRIES = 300;
+
+    private static final int MORE_TRIES = 30;
+    private static final int TRIES = 3;
 
     private static final List<String> SEEDS =
             List.of(
@@ -64,21 +67,21 @@ final class WorstTextTest {
         Random random = new Random(seed);
         try (Firewall firewall = Firewall.open(FirewallSettings.defaults())) {
             for (String each : SEEDS) {
-                nanosOfByte(firewall, each);
+                nanosOfByte(firewall, each, LIMIT_NANOS);
             }
             String worst = "";
             double price = 0;
             for (int i = 0; i < SEEDS.size() + MUTATIONS; i++) {
                 String unit = i < SEEDS.size() ? SEEDS.get(i) : mutated(worst, random);
-                double nanos = nanosOfByte(firewall, unit);
+                double nanos = nanosOfByte(firewall, unit, price);
                 if (nanos > price) {
                     price = nanos;
                     worst = unit;
                 }
             }
             System.out.printf(
-                    "firewall: dearest of %d texts: %.1f ns a byte (seed=%d)%n",
-                    SEEDS.size() + MUTATIONS, price, seed);
+                    "firewall: dearest of %d texts: %.1f ns a byte (seed=%d): %s%n",
+                    SEEDS.size() + MUTATIONS, price, seed, worst.replace('\n', ' '));
             assertThat(price).as("seed=%d unit=%s", seed, worst).isLessThan(LIMIT_NANOS);
         }
     }
@@ -101,16 +104,24 @@ final class WorstTextTest {
         return all.charAt(random.nextInt(all.length()));
     }
 
-    private double nanosOfByte(Firewall firewall, String unit) {
+    /** The least of a few tries, and of many if it would be the dearest or too dear. */
+    private double nanosOfByte(Firewall firewall, String unit, double price) {
         String text = unit.repeat(Math.max(1, TEXT_CHARS / unit.length()));
         ObjectNode request = Corpus.chat(text);
         double bytes = text.getBytes(StandardCharsets.UTF_8).length;
         double best = Double.MAX_VALUE;
-        for (int i = 0; i < 3 || (best >= LIMIT_NANOS && i < TRIES); i++) {
+        for (int i = 0; i < tries(best, price); i++) {
             long begin = threads.getCurrentThreadCpuTime();
             firewall.inspect(request);
             best = Math.min(best, (threads.getCurrentThreadCpuTime() - begin) / bytes);
         }
         return best;
+    }
+
+    private static int tries(double best, double price) {
+        if (best >= LIMIT_NANOS) {
+            return MAX_TRIES;
+        }
+        return best > price ? MORE_TRIES : TRIES;
     }
 }
