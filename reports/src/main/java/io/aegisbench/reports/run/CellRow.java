@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,7 +16,14 @@ import java.util.stream.Stream;
  * model. Not thread-safe: the runner owns it.
  */
 public final class CellRow {
-    static final String SCHEMA = "aegis-cells/1";
+    /** What a row says of its version. */
+    static final String SCHEMA = "aegis-cells/" + Column.newestVersion();
+
+    /** The versions that are read: an older one lacks the columns that came later. */
+    static final List<String> KNOWN_SCHEMAS =
+            IntStream.rangeClosed(1, Column.newestVersion())
+                    .mapToObj(version -> "aegis-cells/" + version)
+                    .toList();
 
     private static final int DIGITS = 4;
 
@@ -105,9 +113,10 @@ public final class CellRow {
     }
 
     /**
-     * {@return the row that these fields of columns are}
+     * {@return the row that these fields of columns are, of today's version}
      *
-     * @throws IllegalArgumentException if there are more or fewer than columns
+     * @throws IllegalArgumentException if there are more or fewer than columns, or they are of
+     *     another version
      */
     public static CellRow parse(List<String> fields, List<Column> columns) {
         if (fields.size() != columns.size()) {
@@ -115,16 +124,31 @@ public final class CellRow {
                     "a row has %d fields: fields=%d".formatted(columns.size(), fields.size()));
         }
         CellRow row = new CellRow();
+        for (Column column : Column.values()) {
+            if (!columns.contains(column)) {
+                row.miss(column, Column.LATER);
+            }
+        }
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             String field = fields.get(i);
             if (column == Column.MISSING) {
                 row.parseMissing(field);
+            } else if (column == Column.SCHEMA) {
+                requireKnown(field);
             } else if (!field.isEmpty()) {
                 row.put(column, field);
             }
         }
         return row;
+    }
+
+    private static void requireKnown(String schema) {
+        if (!KNOWN_SCHEMAS.contains(schema)) {
+            throw new IllegalArgumentException(
+                    "another schema version: schema=%s, known=%s"
+                            .formatted(schema, String.join(" ", KNOWN_SCHEMAS)));
+        }
     }
 
     private void parseMissing(String field) {

@@ -21,7 +21,7 @@ public final class CellsFile {
 
     /**
      * {@return the file of a run folder, made if it is not there} A row that an interrupted run
-     * began is cut off.
+     * began is cut off, and a file of an older version gets the columns that came later.
      *
      * @param folder of the run
      * @throws IOException if it cannot be written, or has other columns
@@ -35,7 +35,12 @@ public final class CellsFile {
         } else if (whole < text.length()) {
             Files.writeString(file.path, text.substring(0, whole));
         }
-        file.rows();
+        List<CellRow> rows = file.rows();
+        if (!CsvFile.records(file.path).getFirst().equals(HEADER)) {
+            StringBuilder renewed = new StringBuilder(CsvFile.line(HEADER));
+            rows.forEach(row -> renewed.append(CsvFile.line(row.fields())));
+            RunFolder.of(folder).replace(RunFolder.CELLS, renewed.toString());
+        }
         return file;
     }
 

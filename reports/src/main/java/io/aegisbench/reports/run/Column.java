@@ -38,8 +38,8 @@ public enum Column {
     CORRECTED_P50("correctedP50Nanos", Kind.NUMBER),
     CORRECTED_P99("correctedP99Nanos", Kind.NUMBER),
     CORRECTED_P999("correctedP999Nanos", Kind.NUMBER),
-    GAP_P50("gapP50Nanos", Kind.NUMBER),
-    GAP_P99("gapP99Nanos", Kind.NUMBER),
+    GAP_P50("gapP50Nanos", Kind.NUMBER, 2),
+    GAP_P99("gapP99Nanos", Kind.NUMBER, 2),
     HLOG("hlog", Kind.TEXT),
     SERVER_CPU_PER_REQUEST("serverCpuMicrosPerRequest", Kind.NUMBER),
     SERVER_CPU("serverCpuPercent", Kind.NUMBER),
@@ -72,12 +72,21 @@ public enum Column {
         NUMBER
     }
 
+    /** Why a run that is older than a column has no value of it. */
+    static final String LATER = "the run was stored before this was measured";
+
     private final String header;
     private final Kind kind;
+    private final int since;
 
     Column(String header, Kind kind) {
+        this(header, kind, 1);
+    }
+
+    Column(String header, Kind kind, int since) {
         this.header = header;
         this.kind = kind;
+        this.since = since;
     }
 
     /** {@return whether its fields are words} */
@@ -85,22 +94,33 @@ public enum Column {
         return kind == Kind.TEXT;
     }
 
+    /** {@return the version of the file that has all columns} */
+    static int newestVersion() {
+        return Arrays.stream(values()).mapToInt(column -> column.since).max().orElseThrow();
+    }
+
     /**
-     * {@return the columns of a header}
+     * {@return the columns of a header} Its version is that of its newest column; columns that came
+     * later are not in it.
      *
-     * @throws BadInputException if one is not known or one is missing, by its name
+     * @throws BadInputException if one is not known, is there twice or is missing, by its name
      */
     static List<Column> ofHeader(List<String> header) {
         List<Column> columns = new ArrayList<>();
         for (String name : header) {
-            columns.add(
+            Column column =
                     named(name)
                             .orElseThrow(() ->
                                     new BadInputException(
-                                            "has a column that is not known: " + name)));
+                                            "has a column that is not known: " + name));
+            if (columns.contains(column)) {
+                throw new BadInputException("has a column twice: " + name);
+            }
+            columns.add(column);
         }
+        int version = columns.stream().mapToInt(column -> column.since).max().orElse(1);
         for (Column column : values()) {
-            if (!columns.contains(column)) {
+            if (column.since <= version && !columns.contains(column)) {
                 throw new BadInputException("has no column " + column.header);
             }
         }

@@ -37,11 +37,13 @@ public final class LoadCellFile {
         for (Map<String, String> row : rows(file, Column::ofHeader, problems)) {
             Map<Column, String> values = new EnumMap<>(Column.class);
             row.forEach((name, value) -> values.put(Column.named(name).orElseThrow(), value));
-            LoadCell cell =
-                    new LoadCell(
-                            file.resolveSibling(""),
-                            values,
-                            missing(values.getOrDefault(Column.MISSING, "")));
+            Map<String, String> missing = missing(values.getOrDefault(Column.MISSING, ""));
+            for (Column column : Column.values()) {
+                if (!values.containsKey(column)) {
+                    missing.put(column.header(), Column.LATER);
+                }
+            }
+            LoadCell cell = new LoadCell(file.resolveSibling(""), values, missing);
             String fault = fault(cell);
             if (!fault.isEmpty()) {
                 problems.accept("row of cell " + cell.id() + " is left out: " + fault);
@@ -83,9 +85,10 @@ public final class LoadCellFile {
     }
 
     private static String fault(LoadCell cell) {
-        if (!cell.text(Column.SCHEMA).equals(CellRow.SCHEMA)) {
+        if (!CellRow.KNOWN_SCHEMAS.contains(cell.text(Column.SCHEMA))) {
             return "another schema version: schema=%s, known=%s"
-                    .formatted(cell.text(Column.SCHEMA), CellRow.SCHEMA);
+                    .formatted(
+                            cell.text(Column.SCHEMA), String.join(" ", CellRow.KNOWN_SCHEMAS));
         }
         for (Map.Entry<Column, String> value : cell.values().entrySet()) {
             if (!value.getKey().isText()

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +85,84 @@ class CellsFileTest {
         assertThatThrownBy(() -> CellsFile.open(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("has no column study");
+    }
+
+    /** The columns of gaps came later than the first version. */
+    private void storeOfTheFirstVersion() throws IOException {
+        List<Column> then =
+                Stream.of(Column.values())
+                        .filter(c -> c != Column.GAP_P50 && c != Column.GAP_P99)
+                        .toList();
+        String header = CsvFile.line(then.stream().map(Column::header).toList());
+        String fields =
+                CsvFile.line(
+                        then.stream()
+                                .map(c ->
+                                        switch (c) {
+                                            case SCHEMA -> "aegis-cells/1";
+                                            case MISSING -> "p999Nanos=too few";
+                                            default -> row("a").shown(c);
+                                        })
+                                .toList());
+        Files.writeString(folder.resolve(RunFolder.CELLS), header + fields);
+    }
+
+    @Test
+    void columnsThatCameLaterAreAbsentFromAnOlderRun() throws IOException {
+        storeOfTheFirstVersion();
+        CellRow row = CellsFile.read(folder).getFirst();
+        assertThat(row.number(Column.ACHIEVED_RATE)).hasValue(12_345.6789);
+        assertThat(row.reason(Column.P999)).hasValue("too few");
+        assertThat(row.reason(Column.GAP_P99)).hasValue("the run was stored before this was measured");
+        List<String> problems = new ArrayList<>();
+        LoadCell cell =
+                LoadCellFile.read(folder.resolve(RunFolder.CELLS), problems::add).getFirst();
+        assertThat(problems).isEmpty();
+        assertThat(cell.number(Column.GAP_P50)).isEmpty();
+        assertThat(cell.reason(Column.GAP_P50))
+                .isEqualTo("the run was stored before this was measured");
+        assertThat(cell.reason(Column.P999)).isEqualTo("too few");
+    }
+
+    @Test
+    void anOlderRunThatGoesOnGetsTheColumnsThatCameLater() throws IOException {
+        storeOfTheFirstVersion();
+        CellsFile.open(folder).append(row("b").put(Column.GAP_P99, 7));
+        List<CellRow> rows = CellsFile.read(folder);
+        assertThat(rows).extracting(CellRow::key).containsExactly("a r2", "b r2");
+        assertThat(rows).allMatch(r -> r.shown(Column.SCHEMA).equals("aegis-cells/2"));
+        assertThat(rows.getFirst().shown(Column.STATE_REASON))
+                .isEqualTo("a \"word\", and\na line");
+        assertThat(rows.getFirst().reason(Column.GAP_P99))
+                .hasValue("the run was stored before this was measured");
+        assertThat(rows.getLast().number(Column.GAP_P99)).hasValue(7);
+    }
+
+    @Test
+    void aColumnOfAVersionDoesNotComeAloneOrTwice() throws IOException {
+        storeOfTheFirstVersion();
+        Path path = folder.resolve(RunFolder.CELLS);
+        String whole = Files.readString(path);
+        Files.writeString(path, whole.replaceFirst("\\bfront\\b", "front,gapP50Nanos"));
+        assertThatThrownBy(() -> CellsFile.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has no column gapP99Nanos");
+        Files.writeString(path, whole.replaceFirst("\\bfront\\b", "layout"));
+        assertThatThrownBy(() -> CellsFile.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has a column twice: layout");
+    }
+
+    @Test
+    void aVersionThatIsNotKnownIsNotGoneOnWith() throws IOException {
+        storeOfTheFirstVersion();
+        Path path = folder.resolve(RunFolder.CELLS);
+        String later = Files.readString(path).replace("aegis-cells/1", "aegis-cells/3");
+        Files.writeString(path, later);
+        assertThatThrownBy(() -> CellsFile.open(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("schema=aegis-cells/3, known=aegis-cells/1 aegis-cells/2");
+        assertThat(path).hasContent(later.stripTrailing());
     }
 
     @Test
