@@ -17,7 +17,7 @@ final class Announcement {
         List<String> lines = new ArrayList<>();
         LoadStudy study = settings.study();
         lines.add(
-                "study %s of %s: %d cells, %d round%s of new servers, %d s each; seed %d, results in %s"
+                "study %s of %s: %s cells, %s round%s of new servers, %s s each; seed %s, results in %s"
                         .formatted(
                                 study.id(),
                                 settings.experiment().id(),

@@ -211,8 +211,8 @@ class PageInChromiumTest {
     private static String frame() {
         return """
         <!doctype html><title>frame</title><body style="margin:0">
-        <iframe src="probe.html" style="border:0;width:%dpx;height:900px"></iframe>
-        <iframe src="probe.html" style="border:0;width:%dpx;height:900px"></iframe>
+        <iframe src="probe.html" style="border:0;width:%spx;height:900px"></iframe>
+        <iframe src="probe.html" style="border:0;width:%spx;height:900px"></iframe>
         <script>
         const found = {};
         addEventListener('message', message => {

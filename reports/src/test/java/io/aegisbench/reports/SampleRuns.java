@@ -104,12 +104,12 @@ public final class SampleRuns {
     private void open(int round) throws IOException {
         for (int rate : List.of(2_000, 10_000)) {
             Map<String, String> row = row("chat", "1x1", "ack=scheduled", 0, round, rate);
-            String id = "chat-1x1-r%d-scheduled".formatted(rate);
+            String id = "chat-1x1-r%s-scheduled".formatted(rate);
             row.put("cell", id);
             row.put("loadModel", "open");
             row.put("concurrency", "");
             row.put("targetRate", Integer.toString(rate));
-            String log = "hlog/%s-r%d.hlog".formatted(id, round);
+            String log = "hlog/%s-r%s.hlog".formatted(id, round);
             row.put("hlog", log);
             Random random = new Random(rate + round);
             Histogram raw = new Histogram(3);
@@ -144,7 +144,7 @@ public final class SampleRuns {
         HEADER.forEach(column -> row.put(column, "0"));
         double seconds = Math.max(1, clients) / rate;
         row.put("schema", "aegis-cells/1");
-        row.put("cell", "%s-%s-c%d-%s".formatted(sweep, layout, clients, variant));
+        row.put("cell", "%s-%s-c%s-%s".formatted(sweep, layout, clients, variant));
         row.put("study", "quick");
         row.put("sweep", sweep);
         row.put("layout", layout);

@@ -116,7 +116,7 @@ public final class Verdicts {
             right += cause.filter(c -> c == entry.getValue().cause()).isPresent() ? 1 : 0;
         }
         if (arranged > 0) {
-            lines.add("verdicts right: %d of %d".formatted(right, arranged));
+            lines.add("verdicts right: %s of %s".formatted(right, arranged));
         }
         return lines.isEmpty() ? List.of("no sweep of two levels or more to judge") : lines;
     }

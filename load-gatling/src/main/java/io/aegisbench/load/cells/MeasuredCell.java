@@ -104,7 +104,7 @@ record MeasuredCell(PlannedCell cell, CellPlace place, Generated generated, Cell
         List<Sample> samples = window.probe().samples();
         Histogram service = Latencies.histogram(samples, Latencies::service);
         ProbeColumns.fill(row, service);
-        String name = "hlog/%s-r%d".formatted(cell.id(), place.round());
+        String name = "hlog/%s-r%s".formatted(cell.id(), place.round());
         long start = window.probeStart().toEpochMilli();
         Latencies.write(folder.resolve(name + ".hlog"), samples, Latencies::service, start);
         row.put(Column.HLOG, name + ".hlog");

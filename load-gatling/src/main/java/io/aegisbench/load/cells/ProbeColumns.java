@@ -57,7 +57,7 @@ public final class ProbeColumns {
             CellRow row, Histogram latencies, Column column, double percentile, int least) {
         long count = latencies.getTotalCount();
         if (count < least) {
-            row.miss(column, "%d answers, at least %d tell it".formatted(count, least));
+            row.miss(column, "%s answers, at least %s tell it".formatted(count, least));
         } else {
             row.put(column, latencies.getValueAtPercentile(percentile));
         }

@@ -80,7 +80,7 @@ public final class StudyRun {
                     failures = block(bench, block, round) ? 0 : failures + 1;
                     if (failures == MAX_FAILURES) {
                         throw new IOException(
-                                "%d groups of servers in a row failed: %s"
+                                "%s groups of servers in a row failed: %s"
                                         .formatted(MAX_FAILURES, skipped));
                     }
                 }
@@ -173,7 +173,7 @@ public final class StudyRun {
             String reason = row.shown(Column.STATE_REASON);
             row.put(
                     Column.STATE_REASON,
-                    "measured %d times%s"
+                    "measured %s times%s"
                             .formatted(attempt, reason.isEmpty() ? "" : ", " + reason));
         }
         return row;

@@ -44,7 +44,7 @@ public final class WarmUp {
         servers.gather();
         return settled
                 ? Optional.empty()
-                : Optional.of("the warm-up had not settled after %d windows".formatted(maxWindows));
+                : Optional.of("the warm-up had not settled after %s windows".formatted(maxWindows));
     }
 
     private boolean settles(Servers servers) throws IOException {

@@ -122,7 +122,7 @@ public final class GatlingProcess {
             }
             if (!process.isAlive()) {
                 throw new IOException(
-                        "Gatling ended before its step: status=%d: %s"
+                        "Gatling ended before its step: status=%s: %s"
                                 .formatted(process.exitValue(), end(said)));
             }
             Pause.millis(LOOK_MILLIS);

@@ -23,7 +23,7 @@ public record Question(SweepKind sweep, String key, String evidence) {
     private static final int TOKENS = 64;
 
     private static final String BODY =
-            "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"max_tokens\":%d}"
+            "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"max_tokens\":%s}"
                     .formatted(MODEL, WORD.repeat(PROMPT), TOKENS);
 
     private static final Pattern HEALTHY =

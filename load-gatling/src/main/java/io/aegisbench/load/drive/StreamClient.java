@@ -80,7 +80,7 @@ public final class StreamClient {
             events += event(chunk, events) ? 1 : 0;
         }
         if (!ended || events != StreamServer.EVENTS) {
-            throw new IOException("a stream that is not whole: events=%d".formatted(events));
+            throw new IOException("a stream that is not whole: events=%s".formatted(events));
         }
     }
 
@@ -94,7 +94,7 @@ public final class StreamClient {
             return false;
         }
         boolean alone = event.startsWith("data: ") && event.indexOf("\n\n") == event.length() - 2;
-        if (!alone || !event.contains("\"word %d \"".formatted(place))) {
+        if (!alone || !event.contains("\"word %s \"".formatted(place))) {
             throw new IOException("a chunk that is not the next event: " + chunk);
         }
         return true;

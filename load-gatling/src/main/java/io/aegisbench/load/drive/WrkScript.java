@@ -53,7 +53,7 @@ public final class WrkScript {
         return """
         function response(status, headers, body)
           local x = 0
-          for i = 1, %d do x = (x * 31 + i) %% 65521 end
+          for i = 1, %s do x = (x * 31 + i) %% 65521 end
           if x < 0 then io.write(x) end
         end
         """

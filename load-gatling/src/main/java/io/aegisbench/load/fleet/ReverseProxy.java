@@ -23,7 +23,7 @@ final class ReverseProxy {
         String lines =
                 servers.stream()
                         .map(server ->
-                                "  server s%d 127.0.0.1:%d pool-max-conn %d\n"
+                                "  server s%s 127.0.0.1:%s pool-max-conn %s\n"
                                         .formatted(server, server, CONNECTIONS))
                         .collect(Collectors.joining());
         Path file = folder.resolve("haproxy.cfg");
@@ -40,7 +40,7 @@ final class ReverseProxy {
                   http-reuse always
                 listen servers
                   balance roundrobin
-                  bind 127.0.0.1:%d
+                  bind 127.0.0.1:%s
                 """
                                 .formatted(port)
                         + lines);
@@ -66,12 +66,12 @@ final class ReverseProxy {
                 %s  access_log off;
                   keepalive_requests 100000000;
                   upstream u {
-                    server 127.0.0.1:%d;
-                    keepalive %d;
+                    server 127.0.0.1:%s;
+                    keepalive %s;
                     keepalive_requests 100000000;
                   }
                   server {
-                    listen 127.0.0.1:%d;
+                    listen 127.0.0.1:%s;
                     location / {
                       proxy_pass http://u;
                       proxy_http_version 1.1;

@@ -47,7 +47,7 @@ public final class StreamServer {
     /** {@return the event at a place, with the blank line that ends it} */
     static String event(int place) {
         return ("data: {\"id\":\"chatcmpl-0\",\"object\":\"chat.completion.chunk\",\"created\":1,"
-                        + "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word %d \"},"
+                        + "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word %s \"},"
                         + "\"finish_reason\":null}]}\n\n")
                 .formatted(place);
     }

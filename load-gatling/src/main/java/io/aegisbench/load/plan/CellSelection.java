@@ -25,7 +25,7 @@ public record CellSelection(int rounds, String cells) {
                 all.stream().filter(cell -> pattern.matcher(cell.id()).find()).toList();
         if (some.isEmpty()) {
             throw new UsageException(
-                    "-Dcells finds none of this study's %d cells, such as %s: cells=%s"
+                    "-Dcells finds none of this study's %s cells, such as %s: cells=%s"
                             .formatted(all.size(), all.getFirst().id(), cells));
         }
         return some;

@@ -24,7 +24,7 @@ public record Layout(int workers, int ioThreads) {
     public Layout {
         if (workers < 1 || workers > MAX_WORKERS || ioThreads < 1 || ioThreads > MAX_IO_THREADS) {
             throw new UsageException(
-                    "-Dlayouts has 1 to %d workers of 1 to %d I/O threads: layouts=%dx%d"
+                    "-Dlayouts has 1 to %s workers of 1 to %s I/O threads: layouts=%sx%s"
                             .formatted(MAX_WORKERS, MAX_IO_THREADS, workers, ioThreads));
         }
     }

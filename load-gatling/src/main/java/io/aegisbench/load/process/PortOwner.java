@@ -46,14 +46,14 @@ public final class PortOwner {
             own.retainAll(listening);
             if (own.isEmpty()) {
                 throw new IOException(
-                        "the process that was started does not listen: pid=%d, port=%d"
+                        "the process that was started does not listen: pid=%s, port=%s"
                                 .formatted(pid, port));
             }
             left.removeAll(own);
         }
         if (!left.isEmpty()) {
             throw new IOException(
-                    "another process listens too: port=%d, sockets=%s".formatted(port, left));
+                    "another process listens too: port=%s, sockets=%s".formatted(port, left));
         }
     }
 

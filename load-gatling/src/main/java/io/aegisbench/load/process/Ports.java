@@ -65,7 +65,7 @@ public final class Ports {
         while (System.nanoTime() - deadline < 0) {
             if (!process.isAlive()) {
                 throw new IOException(
-                        "ended at its start: status=%d, port=%d, it says: %s"
+                        "ended at its start: status=%s, port=%s, it says: %s"
                                 .formatted(process.exitValue(), port, lastLine(log)));
             }
             try (Socket socket = new Socket()) {
@@ -76,7 +76,7 @@ public final class Ports {
             }
         }
         throw new IOException(
-                "does not listen within %s: port=%d, it says: %s"
+                "does not listen within %s: port=%s, it says: %s"
                         .formatted(START_LIMIT, port, lastLine(log)));
     }
 

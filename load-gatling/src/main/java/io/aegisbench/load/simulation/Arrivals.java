@@ -75,7 +75,7 @@ final class Arrivals {
         for (int i = 0; i < rig.get(STEPS); i++) {
             LoadStep step =
                     rig.step(
-                            "%s %d/s".formatted(name, Math.round(rate)),
+                            "%s %s/s".formatted(name, Math.round(rate)),
                             new Load.Open((int) Math.round(rate)),
                             rig.get(Common.SECONDS),
                             1);
@@ -107,11 +107,11 @@ final class Arrivals {
             return Optional.of("errors: " + step.errors());
         }
         if (p99 > targetMillis) {
-            return Optional.of("p99 %d ms".formatted(p99));
+            return Optional.of("p99 %s ms".formatted(p99));
         }
         if (step.rate() < MIN_SHARE * step.load()) {
             return Optional.of(
-                    "only %s answers a second came, with a p99 of %d ms"
+                    "only %s answers a second came, with a p99 of %s ms"
                             .formatted(number(step.rate()), p99));
         }
         return Optional.empty();
@@ -132,7 +132,7 @@ final class Arrivals {
                 continue;
             }
             lines.add(
-                    "Broke at %s arrivals/s: %s (target: p99 of at most %d ms). Held at %s."
+                    "Broke at %s arrivals/s: %s (target: p99 of at most %s ms). Held at %s."
                             .formatted(number(step.load()), fault.get(), targetMillis, held));
             if (step.isGeneratorBound(cores)) {
                 lines.add("The generator had no CPU left, so this says nothing about the proxy.");
@@ -140,7 +140,7 @@ final class Arrivals {
             return lines;
         }
         lines.add(
-                "Did not break: held at %s (target: p99 of at most %d ms). Go on with a higher"
+                "Did not break: held at %s (target: p99 of at most %s ms). Go on with a higher"
                                 .formatted(held, targetMillis)
                         + " -Drate or more -Dsteps.");
         return lines;

@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -59,7 +60,7 @@ final class ClosedSteps {
         for (int users : rig.get(Common.USERS)) {
             LoadStep step =
                     rig.step(
-                            "%s c=%03d".formatted(name, users),
+                            String.format(Locale.ROOT, "%s c=%03d", name, users),
                             new Load.Closed(users),
                             rig.get(Common.SECONDS),
                             1);

@@ -86,7 +86,7 @@ record StreamScript(List<String> events, int firstToken, Map<String, Integer> pl
                     HttpAnswer answer = Rehearsal.ask(target, Chat.PATH, body);
                     if (answer.status() != 200 || answer.requestId().isEmpty()) {
                         throw new IllegalStateException(
-                                "before the simulation %s answered status %d: %s"
+                                "before the simulation %s answered status %s: %s"
                                         .formatted(target.url(), answer.status(), answer.body()));
                     }
                     if (!text.isEmpty() && !text.equals(answer.body())) {

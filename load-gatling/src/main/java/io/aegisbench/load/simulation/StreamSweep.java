@@ -51,7 +51,7 @@ public final class StreamSweep extends Simulation {
     @Override
     public void after() {
         String times =
-                "An answer is a whole stream, its time the client's own; a client rests %d ms between"
+                "An answer is a whole stream, its time the client's own; a client rests %s ms between"
                         .formatted(Streams.REST.toMillis());
         rig.finish("clients", times + " two.", streams.lines(rig.steps()));
     }

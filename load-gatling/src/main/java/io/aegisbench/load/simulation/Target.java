@@ -58,7 +58,7 @@ record Target(String url, String key) {
         }
         if (keys.size() != 1 && keys.size() != urls.size()) {
             throw new UsageException(
-                    "-Dkey is one key, or one for each of the %d urls: key has %d"
+                    "-Dkey is one key, or one for each of the %s urls: key has %s"
                             .formatted(urls.size(), keys.size()));
         }
         List<Target> targets = new ArrayList<>();

@@ -46,7 +46,7 @@ public final class SvgStyles {
         for (Map.Entry<Color, String> variable : Palette.variables().entrySet()) {
             Color colour = variable.getKey();
             String written =
-                    "rgb(%d,%d,%d)".formatted(colour.getRed(), colour.getGreen(), colour.getBlue());
+                    "rgb(%s,%s,%s)".formatted(colour.getRed(), colour.getGreen(), colour.getBlue());
             result = result.replace(written, "var(" + variable.getValue() + ")");
         }
         return result;

@@ -181,7 +181,7 @@ public record Comparison(String baseline, double tolerancePercent, List<Row> row
 
     /** {@return the counts in words} */
     public String summary() {
-        return "%d better, %d worse (%d beyond the tolerance of %s %%), %d no difference seen, %d not comparable"
+        return "%s better, %s worse (%s beyond the tolerance of %s %%), %s no difference seen, %s not comparable"
                 .formatted(
                         count(Verdict.BETTER),
                         count(Verdict.WORSE),

@@ -32,7 +32,7 @@ public record MachineReport(Machine machine, List<Run> runs, List<Section> secti
     /** {@return the machine with the most cores that a run of it saw} */
     public String title() {
         int cores = runs.stream().mapToInt(run -> run.info().cores()).max().orElse(0);
-        return machine + (cores == 0 ? "" : ", %d cores".formatted(cores));
+        return machine + (cores == 0 ? "" : ", %s cores".formatted(cores));
     }
 
     /** {@return the size of study that the newest run with a known one was asked for} */

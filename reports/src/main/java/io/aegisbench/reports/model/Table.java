@@ -27,7 +27,7 @@ public record Table(String id, String title, List<Column> columns, List<List<Val
         for (List<Value> row : rows) {
             if (row.size() != columns.size()) {
                 throw new IllegalArgumentException(
-                        "a row has one value a column: table=%s, columns=%d, values=%d"
+                        "a row has one value a column: table=%s, columns=%s, values=%s"
                                 .formatted(id, columns.size(), row.size()));
             }
         }

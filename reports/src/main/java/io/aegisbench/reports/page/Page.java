@@ -64,7 +64,7 @@ final class Page {
         if (study.machines().size() > 1) {
             html.element(
                     "p class=warning",
-                    "The runs are of %d unlike machines. Each has its own part; nothing is ranked or compared across them."
+                    "The runs are of %s unlike machines. Each has its own part; nothing is ranked or compared across them."
                             .formatted(study.machines().size()));
         }
         html.raw("</header>\n");

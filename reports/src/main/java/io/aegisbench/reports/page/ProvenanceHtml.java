@@ -1,6 +1,7 @@
 package io.aegisbench.reports.page;
 
 import io.aegisbench.reports.model.MachineReport;
+import io.aegisbench.reports.model.Numbers;
 import io.aegisbench.reports.model.Study;
 import io.aegisbench.reports.run.Provenance;
 import io.aegisbench.reports.run.Run;
@@ -24,8 +25,8 @@ final class ProvenanceHtml {
         html.raw("<section id=provenance>\n").element("h2", "Provenance");
         html.raw("<p class=method>")
                 .text(
-                        "Intervals are percentile bootstraps with %,d resamples and the seed %d, so that drawing again gives the same. An outlier (×) has a modified z-score over 3.5; it is shown and kept."
-                                .formatted(Bootstrap.RESAMPLES, Bootstrap.SEED))
+                        "Intervals are percentile bootstraps with %s resamples and the seed %s, so that drawing again gives the same. An outlier (×) has a modified z-score over 3.5; it is shown and kept."
+                                .formatted(Numbers.show(Bootstrap.RESAMPLES), Bootstrap.SEED))
                 .raw("</p>\n");
         for (MachineReport report : study.machines()) {
             report.runs().forEach(run -> run(report, run));

@@ -28,7 +28,7 @@ final class TableHtml {
         boolean open = table.rows().size() <= MOST_OPEN_ROWS;
         html.raw("<details class=table" + (open ? " open" : "") + "><summary>");
         html.text(
-                "%s (%d row%s)"
+                "%s (%s row%s)"
                         .formatted(
                                 table.title(),
                                 table.rows().size(),

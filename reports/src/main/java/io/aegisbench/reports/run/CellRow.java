@@ -121,7 +121,7 @@ public final class CellRow {
     public static CellRow parse(List<String> fields, List<Column> columns) {
         if (fields.size() != columns.size()) {
             throw new IllegalArgumentException(
-                    "a row has %d fields: fields=%d".formatted(columns.size(), fields.size()));
+                    "a row has %s fields: fields=%s".formatted(columns.size(), fields.size()));
         }
         CellRow row = new CellRow();
         for (Column column : Column.values()) {

@@ -49,7 +49,7 @@ public final class LoadCellFile {
                 problems.accept("row of cell " + cell.id() + " is left out: " + fault);
             } else if (!seen.add(cell.id() + " " + cell.round())) {
                 problems.accept(
-                        "row of cell %s is left out: a second one of round %d"
+                        "row of cell %s is left out: a second one of round %s"
                                 .formatted(cell.id(), cell.round()));
             } else {
                 cells.add(cell);
@@ -71,7 +71,7 @@ public final class LoadCellFile {
                     rows.add(new LinkedHashMap<>(csv.toMap()));
                 } else {
                     problems.accept(
-                            "line %d is left out: %d values for %d columns (cut off?)"
+                            "line %s is left out: %s values for %s columns (cut off?)"
                                     .formatted(
                                             parser.getCurrentLineNumber(),
                                             csv.size(),
@@ -87,8 +87,7 @@ public final class LoadCellFile {
     private static String fault(LoadCell cell) {
         if (!CellRow.KNOWN_SCHEMAS.contains(cell.text(Column.SCHEMA))) {
             return "another schema version: schema=%s, known=%s"
-                    .formatted(
-                            cell.text(Column.SCHEMA), String.join(" ", CellRow.KNOWN_SCHEMAS));
+                    .formatted(cell.text(Column.SCHEMA), String.join(" ", CellRow.KNOWN_SCHEMAS));
         }
         for (Map.Entry<Column, String> value : cell.values().entrySet()) {
             if (!value.getKey().isText()

@@ -3,6 +3,7 @@ package io.aegisbench.reports.stats;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.random.RandomGenerator;
@@ -68,7 +69,7 @@ public sealed interface ScalabilityFit {
     static ScalabilityFit of(List<ScalabilityPoint> points) {
         if (points.size() < LEAST_LOADS) {
             return new Refused(
-                    "%d distinct loads that can be ranked, a fit of three parameters needs %d"
+                    "%s distinct loads that can be ranked, a fit of three parameters needs %s"
                             .formatted(points.size(), LEAST_LOADS));
         }
         if (points.stream().anyMatch(p -> p.rateByRound().size() < 2)) {
@@ -98,8 +99,11 @@ public sealed interface ScalabilityFit {
         }
         if (best.get().error() > MOST_ERROR) {
             return new Refused(
-                    "the law misses the measured rates by %.0f %%, more than %.0f %%"
-                            .formatted(100 * best.get().error(), 100 * MOST_ERROR));
+                    String.format(
+                            Locale.ROOT,
+                            "the law misses the measured rates by %.0f %%, more than %.0f %%",
+                            100 * best.get().error(),
+                            100 * MOST_ERROR));
         }
         List<ScalabilityLaw> laws = resampled(points, fitting);
         if (laws.size() < RESAMPLES / 2) {

@@ -62,8 +62,8 @@ final class CommitTopic implements Topic {
             if (group.param("subject").equals("wal")) {
                 section.metric(
                         new Metric(
-                                "commits/%s/%d".formatted(group.param("threads"), appenders(group)),
-                                "durable appends, %d %s appenders"
+                                "commits/%s/%s".formatted(group.param("threads"), appenders(group)),
+                                "durable appends, %s %s appenders"
                                         .formatted(appenders(group), group.param("threads")),
                                 "appends/s",
                                 Metric.Better.HIGHER,
@@ -173,7 +173,7 @@ final class CommitTopic implements Topic {
                 .max(Comparator.comparingDouble(g -> estimate(g).median()))
                 .ifPresent(g ->
                         section.lead(
-                                "Our log takes up to %s durable appends a second, with %d %s appenders%s."
+                                "Our log takes up to %s durable appends a second, with %s %s appenders%s."
                                         .formatted(
                                                 LeafTopic.range(estimate(g)),
                                                 appenders(g),

@@ -32,7 +32,7 @@ final class ContentionTopic implements Topic {
                 sweeps.stream().filter(s -> s.getOrDefault("right", "").equals("true")).count();
         section.source(run.get()).chart(chart(run.get())).table(table(sweeps));
         return section.lead(
-                        "Of %d sweeps whose cause was arranged, the verdict named the right one in %d."
+                        "Of %s sweeps whose cause was arranged, the verdict named the right one in %s."
                                 .formatted(sweeps.size(), right))
                 .method(
                         "A server is held up on purpose (a global lock, a neighbour on its core, a slow generator), and the verdict is made from the recorded signals alone.")

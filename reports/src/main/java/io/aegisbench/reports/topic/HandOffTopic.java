@@ -129,10 +129,14 @@ final class HandOffTopic implements Topic {
                         .ifPresent(e ->
                                 section.metric(
                                         new Metric(
-                                                "hand-off/%s/p%.0f"
-                                                        .formatted(row.name(), percentile),
-                                                "hand-off, %s, p%.0f"
-                                                        .formatted(row.name(), percentile),
+                                                "hand-off/%s/p%s"
+                                                        .formatted(
+                                                                row.name(),
+                                                                Numbers.plain(percentile)),
+                                                "hand-off, %s, p%s"
+                                                        .formatted(
+                                                                row.name(),
+                                                                Numbers.plain(percentile)),
                                                 "µs",
                                                 Metric.Better.LOWER,
                                                 e,

@@ -103,7 +103,7 @@ final class LayoutTopic implements Topic {
         }
         String best = ranked.getFirst().getKey();
         if (ranked.size() == 1) {
-            return "Only %s has a cell that can be ranked (of %d layouts measured), so there is no choice to make."
+            return "Only %s has a cell that can be ranked (of %s layouts measured), so there is no choice to make."
                     .formatted(best, layouts.size());
         }
         CellGroup first = ranked.get(0).getValue();

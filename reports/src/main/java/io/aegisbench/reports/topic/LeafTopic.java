@@ -144,7 +144,7 @@ final class LeafTopic implements Topic {
     }
 
     private static String key(JsonNode json) {
-        return "%s %s %s %d"
+        return "%s %s %s %s"
                 .formatted(
                         json.path("variant").asString(""),
                         json.path("scheme").asString(""),
@@ -340,10 +340,13 @@ final class LeafTopic implements Topic {
                 .forEach(row ->
                         section.metric(
                                 new Metric(
-                                        "leaves/%s/%s/%d"
+                                        "leaves/%s/%s/%s"
                                                 .formatted(row.work(), row.who(), row.leaves()),
-                                        "leaves, %s, %s, N = %,d"
-                                                .formatted(row.work(), row.who(), row.leaves()),
+                                        "leaves, %s, %s, N = %s"
+                                                .formatted(
+                                                        row.work(),
+                                                        row.who(),
+                                                        Numbers.show(row.leaves())),
                                         "leaves/s",
                                         Metric.Better.HIGHER,
                                         row.estimate(),

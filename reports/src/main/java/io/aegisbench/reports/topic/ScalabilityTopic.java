@@ -246,7 +246,7 @@ final class ScalabilityTopic implements Topic {
             String law =
                     fitted.loads() >= ScalabilityFit.LEAST_LOADS
                             ? "Universal Scalability Law"
-                            : "Amdahl, from %d numbers of workers".formatted(fitted.loads());
+                            : "Amdahl, from %s numbers of workers".formatted(fitted.loads());
             WORKERS.forEach(w ->
                     table.row(
                             Value.exact(w),

@@ -111,7 +111,7 @@ final class StageTopic implements Topic {
                                 " All of them in one call, with the chain around them, cost %s ns."
                                         .formatted(LeafTopic.range(p.nanos())))
                         .orElse("");
-        return "%d stages of the hot path cost %s ns one by one%s.%s"
+        return "%s stages of the hot path cost %s ns one by one%s.%s"
                 .formatted(hot.size(), Numbers.show(sum), dearest, together);
     }
 

@@ -113,7 +113,8 @@ class CellsFileTest {
         CellRow row = CellsFile.read(folder).getFirst();
         assertThat(row.number(Column.ACHIEVED_RATE)).hasValue(12_345.6789);
         assertThat(row.reason(Column.P999)).hasValue("too few");
-        assertThat(row.reason(Column.GAP_P99)).hasValue("the run was stored before this was measured");
+        assertThat(row.reason(Column.GAP_P99))
+                .hasValue("the run was stored before this was measured");
         List<String> problems = new ArrayList<>();
         LoadCell cell =
                 LoadCellFile.read(folder.resolve(RunFolder.CELLS), problems::add).getFirst();
@@ -131,8 +132,7 @@ class CellsFileTest {
         List<CellRow> rows = CellsFile.read(folder);
         assertThat(rows).extracting(CellRow::key).containsExactly("a r2", "b r2");
         assertThat(rows).allMatch(r -> r.shown(Column.SCHEMA).equals("aegis-cells/2"));
-        assertThat(rows.getFirst().shown(Column.STATE_REASON))
-                .isEqualTo("a \"word\", and\na line");
+        assertThat(rows.getFirst().shown(Column.STATE_REASON)).isEqualTo("a \"word\", and\na line");
         assertThat(rows.getFirst().reason(Column.GAP_P99))
                 .hasValue("the run was stored before this was measured");
         assertThat(rows.getLast().number(Column.GAP_P99)).hasValue(7);

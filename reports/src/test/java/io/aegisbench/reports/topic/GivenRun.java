@@ -12,6 +12,7 @@ import io.aegisbench.reports.run.SessionFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -39,7 +40,7 @@ final class GivenRun {
      * @param day of November on which it began, so that one can be newer than another
      */
     static GivenRun on(int day, String kind) {
-        return new GivenRun("202611%02d-%s".formatted(day, kind), kind);
+        return new GivenRun(String.format(Locale.ROOT, "202611%02d-%s", day, kind), kind);
     }
 
     /** {@return the runs of a machine that has one load run} */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -30,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The published study draws with the medians and intervals that it was published with: its rounds,
  * which it holds, are put through today's statistics and today's topics. What differs is wording
- * alone: the cells of a sweep now say who asked, and a layout without a knee says who puts it where.
+ * alone: the cells of a sweep now say who asked, and a layout without a knee says who puts it
+ * where.
  */
 class StoredStudyTest {
     private static final Path FOLDER = Path.of("published");
@@ -85,11 +87,14 @@ class StoredStudyTest {
     @Test
     void everyEstimateIsThatOfItsRounds() {
         List<JsonNode> estimates = new ArrayList<>();
-        tables().forEach(table -> table.required("rows").forEach(row -> row.forEach(value -> {
-                            if (kind(value).equals("measured")) {
-                                estimates.add(value);
-                            }
-                        })));
+        tables().forEach(table ->
+                table.required("rows")
+                        .forEach(row ->
+                                row.forEach(value -> {
+                                    if (kind(value).equals("measured")) {
+                                        estimates.add(value);
+                                    }
+                                })));
         machine.required("metrics").forEach(metric -> estimates.add(metric.required("estimate")));
         assertThat(estimates).hasSizeGreaterThan(600);
         for (JsonNode stored : estimates) {
@@ -210,7 +215,7 @@ class StoredStudyTest {
         sweep(cells, "latency", LATENCY);
         sweep(cells, "run-queue", RUN_QUEUE);
         for (Map<String, JsonNode> row : rows("audit")) {
-            String mode = row.getOrDefault("mode", machine).required("text").asString();
+            String mode = value(row, "mode").required("text").asString();
             GivenCell cell = cell(GivenCell.chat("ack=" + mode, 16));
             cell.with(Column.CELL, "chat-1x1-c16-" + mode);
             fill(cell, row, AUDIT);
@@ -229,9 +234,13 @@ class StoredStudyTest {
     }
 
     private static double[] rounds(Map<String, JsonNode> row, String column) {
-        return doubles(row.get(column).required("rounds")).stream()
+        return doubles(value(row, column).required("rounds")).stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray();
+    }
+
+    private static JsonNode value(Map<String, JsonNode> row, String column) {
+        return Objects.requireNonNull(row.get(column), column);
     }
 
     /** Who asked was no part of a cell's name then. */
@@ -241,8 +250,8 @@ class StoredStudyTest {
 
     private void sweep(Map<String, GivenCell> cells, String table, Map<String, Column> columns) {
         for (Map<String, JsonNode> row : rows(table)) {
-            String layout = row.getOrDefault("layout", machine).required("text").asString();
-            int clients = row.getOrDefault("clients", machine).required("value").asInt();
+            String layout = value(row, "layout").required("text").asString();
+            int clients = value(row, "clients").required("value").asInt();
             if (!layout.startsWith("Python")) {
                 fill(
                         cells.computeIfAbsent(
@@ -257,7 +266,7 @@ class StoredStudyTest {
     private static void fill(
             GivenCell cell, Map<String, JsonNode> row, Map<String, Column> columns) {
         columns.forEach((name, column) -> {
-            JsonNode value = row.get(name);
+            JsonNode value = value(row, name);
             if (kind(value).equals("measured")) {
                 double[] figures = rounds(row, name);
                 if (name.matches("(p[0-9]+|max)_millis")) {
@@ -284,8 +293,7 @@ class StoredStudyTest {
     }
 
     private JsonNode table(String id) {
-        return tables()
-                .filter(table -> table.required("id").asString().equals(id))
+        return tables().filter(table -> table.required("id").asString().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no table " + id));
     }
