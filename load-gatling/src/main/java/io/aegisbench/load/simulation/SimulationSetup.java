@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -288,12 +289,28 @@ final class SimulationSetup implements AutoCloseable {
      * @param remarks below the table
      */
     void finish(String loadName, String times, List<String> remarks) {
+        finish(loadName, LoadStep::load, times, remarks);
+    }
+
+    /**
+     * The same, of a table whose first column is another than the load.
+     *
+     * @param first name of the first column
+     * @param number what stands in it
+     */
+    void finish(
+            String first, ToDoubleFunction<LoadStep> number, String times, List<String> remarks) {
         steps.forEach(LoadStep::end);
         if (CellLine.isAsked()) {
             System.out.println(CellLine.ended(steps.getLast().generated(warmUp)));
         }
         int cores = Runtime.getRuntime().availableProcessors();
-        StepTable.lines(loadName, times, figures(), cores).forEach(System.out::println);
+        List<StepFigures> rows =
+                steps.stream()
+                        .filter(LoadStep::hasBegun)
+                        .map(step -> step.figures().withLoad(number.applyAsDouble(step)))
+                        .toList();
+        StepTable.lines(first, times, rows, cores).forEach(System.out::println);
         remarks.forEach(System.out::println);
         if (!warmUp.errors().isEmpty()) {
             System.out.println("Errors before the first step: " + warmUp.errors());

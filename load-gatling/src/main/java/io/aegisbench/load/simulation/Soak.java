@@ -117,7 +117,7 @@ public final class Soak extends Simulation {
         }
         EvidenceCheck.Outcome outcome = evidence.outcome(rig);
         remarks.add(outcome.text());
-        rig.finish("clients", StepTable.GATLING_TIMES, remarks);
+        rig.finish("part", LoadStep::round, StepTable.GATLING_TIMES, remarks);
         if (!outcome.holds()) {
             throw new IllegalStateException(outcome.text());
         }

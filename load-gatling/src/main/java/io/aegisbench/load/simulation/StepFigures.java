@@ -29,6 +29,12 @@ record StepFigures(
     /** From this share of its cores on the generator is likely to be the limit. */
     static final double BUSY_SHARE = 0.9;
 
+    /** {@return the same under another number, such as that of a part of one long load} */
+    StepFigures withLoad(double number) {
+        return new StepFigures(
+                number, rate, answers, p50, p95, p99, max, generatorCores, errors);
+    }
+
     /**
      * {@return whether the generator may have been the limit}
      *

@@ -56,6 +56,15 @@ final class LoadStepTest {
     }
 
     @Test
+    void aPartOfOneLongLoadIsShownByItsNumber() {
+        StepFigures part = figures(0.5, Map.of()).withLoad(3);
+        assertThat(StepTable.lines("part", TIMES, List.of(part), 2))
+                .satisfies(lines -> assertThat(lines.get(0).strip()).startsWith("part "))
+                .satisfies(lines -> assertThat(lines.get(1).strip()).startsWith("3 "));
+        assertThat(part.answers()).isEqualTo(61_728);
+    }
+
+    @Test
     void errorsAreCountedByKindAndKindsAreBounded() {
         LoadStep step = LoadStep.of("one", 1);
         for (int kind = 0; kind < 40; kind++) {

@@ -24,7 +24,7 @@ public record MachineReport(Machine machine, List<Run> runs, List<Section> secti
     /** {@return the titles of the sections that a run's figures are in} */
     public List<String> drawnFrom(Run run) {
         return sections.stream()
-                .filter(s -> s.source().equals(run.info().id()))
+                .filter(s -> s.isFrom(run))
                 .map(Section::title)
                 .toList();
     }

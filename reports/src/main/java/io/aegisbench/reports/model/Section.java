@@ -15,7 +15,7 @@ import java.util.List;
  * @param method how the figures came about
  * @param caveats what they do not say
  * @param command what measures it again
- * @param source id of the run that the figures are from; empty if there is none
+ * @param source ids of the runs that the figures are from, with commas; empty if there are none
  * @param answers the study's questions that it answers
  * @param metrics figures to compare studies by
  */
@@ -31,8 +31,20 @@ public record Section(
         String source,
         List<Answer> answers,
         List<Metric> metrics) {
+    /** Stands between the ids of several runs. */
+    private static final String SOURCES = ", ";
+
     public static Builder named(String id, String title, String command) {
         return new Builder(id, title, command);
+    }
+
+    /** {@return whether its figures are from a run} */
+    public boolean isFrom(Run run) {
+        return isFrom(source, run.info().id());
+    }
+
+    private static boolean isFrom(String source, String id) {
+        return List.of(source.split(SOURCES, -1)).contains(id);
     }
 
     /** {@return whether anything was measured for it} */
@@ -92,7 +104,10 @@ public record Section(
         }
 
         public Builder source(Run run) {
-            source = run.info().id();
+            String id = run.info().id();
+            if (!isFrom(source, id)) {
+                source = source.isEmpty() ? id : source + SOURCES + id;
+            }
             String noise = run.info().noise();
             if (!noise.isEmpty()) {
                 caveatOnce(

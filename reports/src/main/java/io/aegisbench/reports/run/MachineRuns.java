@@ -3,6 +3,7 @@ package io.aegisbench.reports.run;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -16,6 +17,12 @@ import java.util.function.Predicate;
 public record MachineRuns(Machine machine, List<Run> runs) {
     /** The run that experiments of arranged causes keep. */
     static final String CONTENTION = "contention";
+
+    /** The run that the comparison with other proxies keeps. */
+    static final String HOPS = "hops";
+
+    /** What they measure stands in their own sections, and is no sweep of layouts. */
+    private static final Set<String> EXPERIMENTS = Set.of(CONTENTION, HOPS);
 
     public MachineRuns {
         runs =
@@ -43,17 +50,17 @@ public record MachineRuns(Machine machine, List<Run> runs) {
         return newest(Run::sessions);
     }
 
-    /** {@return the cells of layouts} */
-    public Optional<Source<LoadCell>> cells() {
-        return newest(run -> run.info().kind().equals(CONTENTION) ? List.of() : run.cells());
-    }
-
     /** {@return the cells of one or more sweeps} */
     public Optional<Source<LoadCell>> cells(Predicate<LoadCell> which) {
         return newest(run ->
-                run.info().kind().equals(CONTENTION)
+                EXPERIMENTS.contains(run.info().kind())
                         ? List.of()
                         : run.cells().stream().filter(which).toList());
+    }
+
+    /** {@return the cells of the comparison with other proxies} */
+    public Optional<Source<LoadCell>> hops() {
+        return newest(run -> run.info().kind().equals(HOPS) ? run.cells() : List.of());
     }
 
     private <T> Optional<Source<T>> newest(Function<Run, List<T>> part) {

@@ -59,7 +59,7 @@ public record Provenance(
     private static final double NOISY_LOAD_PER_CORE = 0.75;
 
     private static final Set<String> LOAD_KINDS =
-            Set.of("layouts", "hops", "simulation", MachineRuns.CONTENTION);
+            Set.of("layouts", MachineRuns.HOPS, "simulation", MachineRuns.CONTENTION);
     private static final Set<String> STUDIES = Set.of("smoke", "quick", "full");
     private static final Pattern CORE_RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
     private static final int MOST_CORES = 4096;

@@ -145,7 +145,7 @@ final class AuditTopic implements Topic {
         }
         return new ChartSpec(
                 "audit",
-                "Audit tax by what the client waits for",
+                LoadTopics.title("Audit tax by what the client waits for", Map.of("", groups)),
                 Axis.names("evidence.ack", names),
                 List.of(
                         new ChartSpec.Panel(

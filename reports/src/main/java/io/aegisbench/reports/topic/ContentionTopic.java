@@ -64,7 +64,7 @@ final class ContentionTopic implements Topic {
         });
         return new ChartSpec(
                 "contention",
-                "The same server held up in different ways",
+                LoadTopics.title("The same server held up in different ways", byVariant),
                 Axis.logAt("clients in a closed loop (log)", LoadTopics.loads(byVariant)),
                 List.of(
                         new ChartSpec.Panel(Axis.log("requests a second (log)"), rates),

@@ -58,7 +58,7 @@ final class GoodputTopic implements Topic {
         List<String> limits = LIMITS_MILLIS.stream().map(l -> "≤ " + l + " ms").toList();
         return ChartSpec.of(
                 "goodput",
-                "Throughput of /health with p99 within a limit",
+                LoadTopics.title("Throughput of /health with p99 within a limit", layouts),
                 Axis.names("limit of p99", limits),
                 Axis.linear("requests a second"),
                 series);

@@ -16,6 +16,7 @@ import io.aegisbench.reports.stats.Pairing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ final class HopTopic implements Topic {
     public Section of(MachineRuns runs) {
         Section.Builder section = Section.named("hop", QUESTION, COMMAND);
         Optional<MachineRuns.Source<LoadCell>> source =
-                runs.cells(c -> !c.variant("server").isEmpty());
+                runs.hops();
         if (source.isEmpty()) {
             return section.absent("no run of -Dexperiment=hops was given");
         }
@@ -244,11 +245,13 @@ final class HopTopic implements Topic {
 
     private static ChartSpec chart(List<CellGroup> groups) {
         List<String> names = new ArrayList<>();
+        List<CellGroup> shown = new ArrayList<>();
         List<Point> cpu = new ArrayList<>();
         List<Point> latency = new ArrayList<>();
         for (String server : SERVERS) {
             Optional<CellGroup> busy = at(groups, "chat", server, COMPARED_AT);
             if (busy.isPresent()) {
+                shown.add(busy.get());
                 int place = names.size();
                 names.add(server.substring(server.indexOf('=') + 1));
                 boolean flagged = !busy.get().isRankable();
@@ -261,7 +264,7 @@ final class HopTopic implements Topic {
         }
         return new ChartSpec(
                 "hop",
-                "One hop of a chat, 16 clients",
+                LoadTopics.title("One hop of a chat, 16 clients", Map.of("", shown)),
                 Axis.names("server, one core each", names),
                 List.of(
                         new ChartSpec.Panel(

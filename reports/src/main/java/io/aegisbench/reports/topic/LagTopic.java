@@ -93,7 +93,7 @@ final class LagTopic implements Topic {
         Interval both = Ranges.log(List.of(p50, p99));
         return new ChartSpec(
                 "lag",
-                "Evidence lag by load",
+                LoadTopics.title("Evidence lag by load", byPlace),
                 Axis.logAt(
                         "clients, or requests a second of open arrivals (log)",
                         LoadTopics.loads(byPlace)),

@@ -96,7 +96,7 @@ final class LatencyTopic implements Topic {
         published.health().levels().forEach(level -> ticks.add((double) level.concurrency()));
         return new ChartSpec(
                 "latency",
-                "Latency of /health against concurrency",
+                LoadTopics.title("Latency of /health against concurrency", layouts),
                 Axis.logAt("clients in a closed loop (log)", ticks),
                 List.of(
                         new ChartSpec.Panel(Axis.log("p50, ms (log)").within(both), panels.get(0)),

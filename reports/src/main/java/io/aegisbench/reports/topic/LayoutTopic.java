@@ -140,7 +140,7 @@ final class LayoutTopic implements Topic {
         }
         return new ChartSpec(
                 "layouts",
-                "Layouts side by side, /health, each at its best load",
+                LoadTopics.title("Layouts side by side, /health, each at its best load", layouts),
                 Axis.names("layout: workers × I/O threads", names),
                 panels);
     }

@@ -50,11 +50,15 @@ final class LoadTopics {
                 && isPlain(cell);
     }
 
+    /** {@return whether it is a plain cell whose load Gatling made beside that of another} */
+    static boolean isByGatling(LoadCell cell) {
+        return cell.text(Column.VARIANT).endsWith(BY_GATLING);
+    }
+
     /** {@return whether it is of the health sweep, whoever asked} */
     static boolean isSweptHealth(LoadCell cell) {
-        String variant = cell.text(Column.VARIANT);
         return isClosedHealth(cell)
-                || (variant.endsWith(BY_GATLING)
+                || (isByGatling(cell)
                         && cell.text(Column.SWEEP).equals(HEALTH)
                         && cell.text(Column.LOAD_MODEL).equals("closed"));
     }
@@ -78,16 +82,31 @@ final class LoadTopics {
 
     /** {@return how the figures of a run came about, and who made its loads} */
     static String method(Run run, Map<String, List<CellGroup>> layouts) {
-        String programs =
-                layouts.values().stream()
-                        .flatMap(List::stream)
-                        .map(group -> group.text(Column.GENERATOR))
-                        .map(program -> program.equals("java") ? "our own generator" : program)
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(" and "));
         String order = run.info().kind().equals(SIMULATION) ? STEPS : METHOD;
-        return order + " Load by " + programs + ".";
+        String programs = programs(layouts);
+        return programs.isEmpty() ? order : order + " Load by " + programs + ".";
+    }
+
+    private static String programs(Map<String, List<CellGroup>> layouts) {
+        return layouts.values().stream()
+                .flatMap(List::stream)
+                .map(group -> group.text(Column.GENERATOR))
+                .map(program ->
+                        switch (program) {
+                            case GATLING -> "Gatling";
+                            case "java" -> "our generator";
+                            default -> program;
+                        })
+                .filter(program -> !program.isEmpty())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** {@return a chart's title, and who made the loads of its cells} */
+    static String title(String what, Map<String, List<CellGroup>> layouts) {
+        String programs = programs(layouts);
+        return programs.isEmpty() ? what : what + " (load by " + programs + ")";
     }
 
     /** {@return the layout, with what spreads requests over its workers} */

@@ -38,7 +38,7 @@ final class RunQueueTopic implements Topic {
                 .chart(
                         ChartSpec.of(
                                 "run-queue",
-                                "Run-queue wait of the server against throughput, /health",
+                                LoadTopics.title("Run-queue wait of the server against throughput, /health", layouts),
                                 Axis.linear("requests a second"),
                                 Axis.linear("run-queue wait, % of wall time, all threads"),
                                 series))

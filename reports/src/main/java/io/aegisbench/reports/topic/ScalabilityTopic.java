@@ -149,7 +149,7 @@ final class ScalabilityTopic implements Topic {
         }
         return ChartSpec.of(
                 "knee",
-                "Scalability law of each layout, /health",
+                LoadTopics.title("Scalability law of each layout, /health", layouts),
                 Axis.log("clients in a closed loop (log)"),
                 Axis.linear("requests a second"),
                 series);

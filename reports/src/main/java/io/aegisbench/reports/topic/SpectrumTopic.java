@@ -58,7 +58,7 @@ final class SpectrumTopic implements Topic {
             return section.source(source.get().run())
                     .absent("none of the interval logs could be read; see the problems");
         }
-        section.source(source.get().run()).chart(chart(lines)).table(table(lines));
+        section.source(source.get().run()).chart(chart(lines, chosen)).table(table(lines));
         boolean open = lines.stream().anyMatch(l -> l.corrected().isPresent());
         if (!open) {
             section.caveat(
@@ -153,7 +153,7 @@ final class SpectrumTopic implements Topic {
         reader.attempt(where, () -> IntervalLog.readAll(file)).ifPresent(to::add);
     }
 
-    private static ChartSpec chart(List<Line> lines) {
+    private static ChartSpec chart(List<Line> lines, List<CellGroup> groups) {
         List<Series> raw = new ArrayList<>();
         List<Series> corrected = new ArrayList<>();
         for (Line line : lines) {
@@ -168,7 +168,9 @@ final class SpectrumTopic implements Topic {
         Interval both = Ranges.log(List.of(raw, corrected));
         return new ChartSpec(
                 "spectrum",
-                "Percentile spectrum of the probe, raw above and corrected below",
+                LoadTopics.title(
+                        "Percentile spectrum of the probe, raw above and corrected below",
+                        Map.of("", groups)),
                 Axis.percentiles("percentile of requests"),
                 List.of(
                         new ChartSpec.Panel(Axis.log("raw, ms (log)").within(both), raw),

@@ -48,6 +48,7 @@ public final class Topics {
                 new CommitTopic(published),
                 new ThroughputTopic(published),
                 new LatencyTopic(published),
+                new ArrivalTopic(),
                 new SpectrumTopic(reader),
                 new ScalabilityTopic(),
                 new LayoutTopic(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.run.Column;
+import io.aegisbench.reports.run.MachineRuns;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class HopTopicTest {
     private final Section section =
             new HopTopic()
                     .of(
-                            GivenRun.ofCells(
+                            hops(
                                     chat("server=proxy", 16)
                                             .figures(CPU, 40, 60, 90)
                                             .rates(4_000, 5_000, 6_000)
@@ -54,6 +55,10 @@ class HopTopicTest {
                                     GivenCell.asked("null", "chat", 16)
                                             .rates(50_000, 50_000)
                                             .state("generator-bound", "calibration")));
+
+    private static MachineRuns hops(GivenCell... cells) {
+        return GivenRun.on(1, "hops").cells(cells).alone();
+    }
 
     private static GivenCell chat(String variant, int clients) {
         return GivenCell.chat(variant, clients);
@@ -118,6 +123,8 @@ class HopTopicTest {
         assertThat(Shown.chart(section, "hop").x().names()).containsExactly("nginx", "proxy");
         assertThat(Shown.points(section, "hop", 0, "CPU"))
                 .containsExactly("0: 20 (10 to 30)", "1: 60 (40 to 90)");
+        assertThat(Shown.chart(section, "hop").title())
+                .isEqualTo("One hop of a chat, 16 clients (load by wrk)");
         assertThat(Shown.points(section, "hop", 1, "p50"))
                 .containsExactly("0: 150 (100 to 200)", "1: 300 (300 to 300)");
     }
@@ -127,7 +134,7 @@ class HopTopicTest {
         Section flagged =
                 new HopTopic()
                         .of(
-                                GivenRun.ofCells(
+                                hops(
                                         chat("server=proxy", 16).figures(CPU, 30, 30),
                                         chat("server=nginx", 16)
                                                 .figures(CPU, 10, 10)
@@ -144,7 +151,7 @@ class HopTopicTest {
 
     @Test
     void withoutAnythingBesideItSaysSo() {
-        Section alone = new HopTopic().of(GivenRun.ofCells(chat("server=proxy", 4).rates(1, 1)));
+        Section alone = new HopTopic().of(hops(chat("server=proxy", 4).rates(1, 1)));
         assertThat(alone.lead()).isEqualTo("Nothing to compare with.");
         assertThat(alone.charts()).isEmpty();
         assertThat(new HopTopic().of(GivenRun.none()).lead())

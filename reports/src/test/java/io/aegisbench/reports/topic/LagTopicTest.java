@@ -78,6 +78,18 @@ class LagTopicTest {
         Section section = new LagTopic().of(GivenRun.together(load.run(), bench.run()));
         assertThat(section.tables()).extracting("id").containsExactly("lag", "lag-bench");
         assertThat(section.charts()).extracting("id").containsExactly("lag", "lag-bench");
+        assertThat(section.source()).isEqualTo("20261102-layouts, 20261103-jmh");
+        assertThat(section.isFrom(load.run())).isTrue();
+        assertThat(section.isFrom(bench.run())).isTrue();
+        assertThat(section.isFrom(GivenRun.on(4, "jmh").run())).isFalse();
+    }
+
+    @Test
+    void aNewerComparisonOfHopsIsNoSweepOfLayouts() {
+        GivenRun hops =
+                GivenRun.on(9, "hops").cells(lag(GivenCell.chat("ack=scheduled", 1), 8e6, 8e6));
+        Section section = new LagTopic().of(GivenRun.together(load.run(), hops.run()));
+        assertThat(section.source()).isEqualTo("20261102-layouts");
     }
 
     @Test

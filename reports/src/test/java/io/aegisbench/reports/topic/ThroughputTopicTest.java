@@ -146,7 +146,11 @@ class ThroughputTopicTest {
                         "throughput/1x1 gatling/4 = 7 (6 to 8) req/s");
         assertThat(Shown.series(both, "throughput", 0))
                 .containsExactly("1x1, asked by Gatling", SINGLE, "Python (published, elsewhere)");
-        assertThat(both.method()).contains("Load by gatling and wrk.");
+        assertThat(both.method()).contains("Load by Gatling and wrk.");
+        assertThat(Shown.chart(both, "throughput").title())
+                .isEqualTo(
+                        "Throughput of /health and server CPU against concurrency (load by Gatling"
+                                + " and wrk)");
     }
 
     @Test
