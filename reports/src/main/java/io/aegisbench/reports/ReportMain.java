@@ -4,7 +4,7 @@ import io.aegisbench.reports.model.Baseline;
 import io.aegisbench.reports.model.Comparison;
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Numbers;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.page.ReportFiles;
 import io.aegisbench.reports.run.BadInputException;
 import io.aegisbench.reports.run.Run;
@@ -81,7 +81,7 @@ public final class ReportMain {
             reader.problems().forEach(p -> err.println(p.where() + ": " + p.what()));
             throw new UsageException("no run to draw: in=" + settings.in());
         }
-        Study study = Topics.study(runs, reader, clock.instant());
+        StudyReport study = Topics.study(runs, reader, clock.instant());
         Optional<Path> before = settings.baseline();
         if (before.isPresent()) {
             study = study.comparedWith(Baseline.read(before.get()), settings.tolerancePercent());

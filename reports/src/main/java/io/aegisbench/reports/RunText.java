@@ -2,7 +2,7 @@ package io.aegisbench.reports;
 
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Section;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.page.SectionText;
 import io.aegisbench.reports.run.Run;
 import io.aegisbench.reports.run.RunReader;
@@ -27,7 +27,7 @@ public final class RunText {
     public static List<String> lines(Path folder) {
         RunReader reader = new RunReader();
         List<Run> runs = reader.read(folder).stream().toList();
-        Study study = Topics.study(runs, reader, InstantSource.system().instant());
+        StudyReport study = Topics.study(runs, reader, InstantSource.system().instant());
         List<String> lines = new ArrayList<>();
         for (MachineReport report : study.machines()) {
             for (Section section : report.sections()) {

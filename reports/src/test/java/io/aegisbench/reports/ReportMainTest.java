@@ -6,7 +6,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.RunReader;
 import io.aegisbench.reports.setting.Setting;
@@ -88,7 +88,8 @@ class ReportMainTest {
         assertThat(printed(out)).doesNotContain(" 0 no difference seen");
         List<Error> errors;
         try (InputStream schema =
-                Objects.requireNonNull(Study.class.getResourceAsStream("study.schema.json"))) {
+                Objects.requireNonNull(
+                        StudyReport.class.getResourceAsStream("study.schema.json"))) {
             errors =
                     SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                             .getSchema(schema)

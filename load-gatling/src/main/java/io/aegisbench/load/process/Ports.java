@@ -43,7 +43,7 @@ public final class Ports {
                 return port;
             }
         }
-        throw new IOException("no port is free: from=%d, count=%d".formatted(FIRST, COUNT));
+        throw new IOException("no port is free: from=%s, count=%s".formatted(FIRST, COUNT));
     }
 
     private static boolean isFree(int port) throws IOException {

@@ -31,8 +31,7 @@ record StepFigures(
 
     /** {@return the same under another number, such as that of a part of one long load} */
     StepFigures withLoad(double number) {
-        return new StepFigures(
-                number, rate, answers, p50, p95, p99, max, generatorCores, errors);
+        return new StepFigures(number, rate, answers, p50, p95, p99, max, generatorCores, errors);
     }
 
     /**

@@ -58,10 +58,10 @@ public record Baseline(String name, Map<String, Figures> machines) {
 
     private static Baseline of(String name, JsonNode json) {
         String schema = json.path("schema").asString("");
-        if (!schema.equals(Study.SCHEMA)) {
+        if (!schema.equals(StudyReport.SCHEMA)) {
             throw new BadInputException(
                     "the baseline has another schema version: schema=%s, known=%s"
-                            .formatted(schema, Study.SCHEMA));
+                            .formatted(schema, StudyReport.SCHEMA));
         }
         Map<String, Figures> machines = new LinkedHashMap<>();
         for (JsonNode machine : json.path("machines")) {

@@ -59,7 +59,7 @@ public record Comparison(String baseline, double tolerancePercent, List<Row> row
             String reason,
             boolean isRegression) {}
 
-    static Comparison of(Study study, Baseline baseline, double tolerancePercent) {
+    static Comparison of(StudyReport study, Baseline baseline, double tolerancePercent) {
         List<Row> rows = new ArrayList<>();
         for (MachineReport report : study.machines()) {
             Baseline.Figures before = baseline.machines().get(report.machine().toString());

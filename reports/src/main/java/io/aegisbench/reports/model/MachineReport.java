@@ -23,10 +23,7 @@ public record MachineReport(Machine machine, List<Run> runs, List<Section> secti
 
     /** {@return the titles of the sections that a run's figures are in} */
     public List<String> drawnFrom(Run run) {
-        return sections.stream()
-                .filter(s -> s.isFrom(run))
-                .map(Section::title)
-                .toList();
+        return sections.stream().filter(s -> s.isFrom(run)).map(Section::title).toList();
     }
 
     /** {@return the machine with the most cores that a run of it saw} */

@@ -4,7 +4,7 @@ import io.aegisbench.reports.model.Answer;
 import io.aegisbench.reports.model.Comparison;
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Numbers;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
 import io.aegisbench.reports.run.Run;
@@ -22,7 +22,7 @@ final class Markdown {
 
     private Markdown() {}
 
-    static String of(Study study) {
+    static String of(StudyReport study) {
         Markdown markdown = new Markdown();
         markdown.line("# Aegis Bench study");
         markdown.line("");

@@ -7,7 +7,7 @@ import io.aegisbench.reports.model.ChartSpec;
 import io.aegisbench.reports.model.Comparison;
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Section;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.run.Problem;
 import io.aegisbench.reports.run.Run;
 import java.io.IOException;
@@ -20,15 +20,15 @@ import java.util.regex.Matcher;
 final class Page {
     private static final String STYLE = "page.css";
 
-    private final Study study;
+    private final StudyReport study;
     private final Html html = new Html();
     private final SvgStyles styles = new SvgStyles();
 
-    private Page(Study study) {
+    private Page(StudyReport study) {
         this.study = study;
     }
 
-    static String of(Study study) {
+    static String of(StudyReport study) {
         Page page = new Page(study);
         page.body();
         return new Html()

@@ -2,7 +2,7 @@ package io.aegisbench.reports.page;
 
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Numbers;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.run.Provenance;
 import io.aegisbench.reports.run.Run;
 import io.aegisbench.reports.stats.Bootstrap;
@@ -14,9 +14,9 @@ final class ProvenanceHtml {
     private static final int LONG = 300;
 
     private final Html html;
-    private final Study study;
+    private final StudyReport study;
 
-    ProvenanceHtml(Html html, Study study) {
+    ProvenanceHtml(Html html, StudyReport study) {
         this.html = html;
         this.study = study;
     }

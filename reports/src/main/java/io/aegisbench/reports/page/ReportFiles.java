@@ -5,7 +5,7 @@ import io.aegisbench.reports.model.Baseline;
 import io.aegisbench.reports.model.ChartSpec;
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Section;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.run.PublishedFigures;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public final class ReportFiles {
     private ReportFiles() {}
 
     /** {@return the page's file} */
-    public static Path write(Study study, Path out) throws IOException {
+    public static Path write(StudyReport study, Path out) throws IOException {
         Files.createDirectories(out);
         Path charts = fresh(out.resolve(CHARTS), ".png");
         Path tables = fresh(out.resolve(TABLES), ".csv");
@@ -56,7 +56,7 @@ public final class ReportFiles {
     }
 
     /** Pictures take the most time, so all cores draw. */
-    private static void pictures(Study study, Path charts) throws IOException {
+    private static void pictures(StudyReport study, Path charts) throws IOException {
         List<Picture> pictures = new ArrayList<>();
         for (MachineReport report : study.machines()) {
             for (Section section : report.sections()) {

@@ -4,7 +4,7 @@ import io.aegisbench.reports.model.Comparison;
 import io.aegisbench.reports.model.MachineReport;
 import io.aegisbench.reports.model.Metric;
 import io.aegisbench.reports.model.Section;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.model.Value;
 import io.aegisbench.reports.run.Run;
@@ -24,9 +24,9 @@ final class StudyJson {
 
     private StudyJson() {}
 
-    static String of(Study study) {
+    static String of(StudyReport study) {
         ObjectNode root = JSON.createObjectNode();
-        root.put("schema", Study.SCHEMA);
+        root.put("schema", StudyReport.SCHEMA);
         root.put("drawnUtc", study.drawnUtc().toString());
         ArrayNode machines = root.putArray("machines");
         study.machines().forEach(report -> machine(machines.addObject(), study, report));
@@ -37,7 +37,7 @@ final class StudyJson {
         return JSON.writeValueAsString(root) + "\n";
     }
 
-    private static void machine(ObjectNode node, Study study, MachineReport report) {
+    private static void machine(ObjectNode node, StudyReport study, MachineReport report) {
         node.put("name", report.machine().toString());
         node.put("title", report.title()).put("study", report.study());
         node.putPOJO("machine", report.machine());

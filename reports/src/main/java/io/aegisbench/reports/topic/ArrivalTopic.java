@@ -88,8 +88,7 @@ final class ArrivalTopic implements Topic {
             List<CellGroup> known =
                     groups.stream().filter(g -> g.estimate(Column.P99).isPresent()).toList();
             if (!known.isEmpty()) {
-                String last =
-                        known.size() == 1 ? "" : ", at %s".formatted(p99(known.getLast()));
+                String last = known.size() == 1 ? "" : ", at %s".formatted(p99(known.getLast()));
                 sentences.add("%s: p99 at %s%s.".formatted(name, p99(known.getFirst()), last));
             }
         });
@@ -103,9 +102,7 @@ final class ArrivalTopic implements Topic {
                 .formatted(
                         Numbers.show(group.load()),
                         LeafTopic.range(
-                                group.estimate(Column.P99)
-                                        .orElseThrow()
-                                        .times(LoadTopics.MILLI)),
+                                group.estimate(Column.P99).orElseThrow().times(LoadTopics.MILLI)),
                         group.isRankable() ? "" : " (flagged: " + group.flag() + ")");
     }
 

@@ -44,8 +44,7 @@ final class HopTopic implements Topic {
     @Override
     public Section of(MachineRuns runs) {
         Section.Builder section = Section.named("hop", QUESTION, COMMAND);
-        Optional<MachineRuns.Source<LoadCell>> source =
-                runs.hops();
+        Optional<MachineRuns.Source<LoadCell>> source = runs.hops();
         if (source.isEmpty()) {
             return section.absent("no run of -Dexperiment=hops was given");
         }

@@ -38,7 +38,9 @@ final class RunQueueTopic implements Topic {
                 .chart(
                         ChartSpec.of(
                                 "run-queue",
-                                LoadTopics.title("Run-queue wait of the server against throughput, /health", layouts),
+                                LoadTopics.title(
+                                        "Run-queue wait of the server against throughput, /health",
+                                        layouts),
                                 Axis.linear("requests a second"),
                                 Axis.linear("run-queue wait, % of wall time, all threads"),
                                 series))

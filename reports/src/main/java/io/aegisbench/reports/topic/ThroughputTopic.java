@@ -114,7 +114,8 @@ final class ThroughputTopic implements Topic {
         published.health().levels().forEach(level -> ticks.add((double) level.concurrency()));
         return new ChartSpec(
                 "throughput",
-                LoadTopics.title("Throughput of /health and server CPU against concurrency", layouts),
+                LoadTopics.title(
+                        "Throughput of /health and server CPU against concurrency", layouts),
                 Axis.logAt("clients in a closed loop (log)", ticks),
                 List.of(
                         new ChartSpec.Panel(Axis.log("requests a second (log)"), rates),

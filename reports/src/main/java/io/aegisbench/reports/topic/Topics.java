@@ -1,7 +1,7 @@
 package io.aegisbench.reports.topic;
 
 import io.aegisbench.reports.model.MachineReport;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.run.Machine;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.run.PublishedFigures;
@@ -19,7 +19,7 @@ public final class Topics {
     private Topics() {}
 
     /** {@return the reports of runs, machine by machine, without comparison} */
-    public static Study study(List<Run> runs, RunReader reader, Instant now) {
+    public static StudyReport study(List<Run> runs, RunReader reader, Instant now) {
         Map<Machine, List<Run>> byMachine = new LinkedHashMap<>();
         for (Run run : runs) {
             byMachine.computeIfAbsent(run.info().machine(), _ -> new ArrayList<>()).add(run);
@@ -34,7 +34,7 @@ public final class Topics {
                             all.runs(),
                             topics.stream().map(topic -> topic.of(all)).toList()));
         });
-        return new Study(now, machines, reader.problems(), Optional.empty());
+        return new StudyReport(now, machines, reader.problems(), Optional.empty());
     }
 
     private static List<Topic> topics(PublishedFigures published, RunReader reader) {

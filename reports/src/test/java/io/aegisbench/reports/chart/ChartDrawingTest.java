@@ -8,7 +8,7 @@ import io.aegisbench.reports.model.Axis;
 import io.aegisbench.reports.model.ChartSpec;
 import io.aegisbench.reports.model.Point;
 import io.aegisbench.reports.model.Series;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.run.RunFinder;
 import io.aegisbench.reports.run.RunReader;
 import io.aegisbench.reports.stats.Estimate;
@@ -43,7 +43,7 @@ class ChartDrawingTest {
         SampleRuns.layouts(results);
         SampleRuns.contention(results);
         RunReader reader = new RunReader();
-        Study study =
+        StudyReport study =
                 Topics.study(
                         new RunFinder(reader, Instant.MIN).find(List.of(results)),
                         reader,

@@ -12,7 +12,7 @@ import io.aegisbench.reports.model.ChartSpec;
 import io.aegisbench.reports.model.Point;
 import io.aegisbench.reports.model.Section;
 import io.aegisbench.reports.model.Series;
-import io.aegisbench.reports.model.Study;
+import io.aegisbench.reports.model.StudyReport;
 import io.aegisbench.reports.model.Table;
 import io.aegisbench.reports.run.CellRow;
 import io.aegisbench.reports.run.CellsFile;
@@ -94,7 +94,7 @@ class LocaleTest {
                         .map(reader::read)
                         .flatMap(Optional::stream)
                         .toList();
-        Study study = Topics.study(runs, reader, Instant.EPOCH);
+        StudyReport study = Topics.study(runs, reader, Instant.EPOCH);
         String json = StudyJson.of(study);
         Path out = Files.createDirectories(folder.resolve("page"));
         Files.writeString(out.resolve(Baseline.FILE), json);

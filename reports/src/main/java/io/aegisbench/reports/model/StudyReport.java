@@ -13,15 +13,15 @@ import java.util.Optional;
  * @param problems input that could not be used
  * @param comparison with a baseline, if one was given
  */
-public record Study(
+public record StudyReport(
         Instant drawnUtc,
         List<MachineReport> machines,
         List<Problem> problems,
         Optional<Comparison> comparison) {
     public static final String SCHEMA = "aegis-study/1";
 
-    public Study comparedWith(Baseline baseline, double tolerancePercent) {
-        return new Study(
+    public StudyReport comparedWith(Baseline baseline, double tolerancePercent) {
+        return new StudyReport(
                 drawnUtc,
                 machines,
                 problems,
