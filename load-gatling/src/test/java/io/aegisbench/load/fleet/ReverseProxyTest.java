@@ -29,10 +29,10 @@ class ReverseProxyTest {
         ReverseProxy.haproxy(folder, 8_080, List.of(8_081, 8_082));
         assertThat(folder.resolve("haproxy.cfg"))
                 .content()
-                .contains("  bind 127.0.0.1:8080\n")
-                .endsWith(
-                        "  server s8081 127.0.0.1:8081 pool-max-conn 512\n"
-                                + "  server s8082 127.0.0.1:8082 pool-max-conn 512\n");
+                .contains(
+                        "  bind 127.0.0.1:8080\n",
+                        "  server s8081 127.0.0.1:8081 pool-max-conn 512\n",
+                        "  server s8082 127.0.0.1:8082 pool-max-conn 512\n");
         ReverseProxy.nginx(folder, 8_080, 8_081);
         assertThat(folder.resolve("nginx.conf"))
                 .content()
