@@ -1,5 +1,6 @@
 package io.aegisbench.disk;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,12 +11,22 @@ import java.util.List;
  */
 public interface Disk {
     /**
-     * Creates a directory and its parents unless they exist.
+     * Creates a directory and its parents unless they exist. Those that it creates survive.
      *
      * @param directory is there afterwards
      * @throws IOException if the disk fails
      */
     void createDirectories(Path directory) throws IOException;
+
+    /**
+     * Locks a directory for one holder, as {@link DirectoryLock#acquire} says.
+     *
+     * @param directory exists
+     * @return gives it back when it is closed
+     * @throws DirectoryLockedException if another one has it
+     * @throws IOException if the disk fails
+     */
+    Closeable lock(Path directory) throws IOException;
 
     /**
      * {@return names in a directory, in no order; empty if it does not exist}

@@ -1,5 +1,6 @@
 package io.aegisbench.disk;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,22 @@ public final class MachineDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent == null) {
+            Files.createDirectories(directory);
+            return;
+        }
+        createDirectories(parent);
         Files.createDirectories(directory);
+        forceDirectory(parent);
+    }
+
+    @Override
+    public Closeable lock(Path directory) throws IOException {
+        return LockFile.acquire(directory);
     }
 
     @Override

@@ -1,18 +1,20 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.DirectoryLock;
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.MachineDisk;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.Rfc9162ConsistencyProof;
 import io.aegisbench.mmr.Rfc9162InclusionProof;
 import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.NoteSigner;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.RecordCursor;
+import io.aegisbench.wal.RecoveredLog;
 import io.aegisbench.wal.RecoveryReport;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalFailedException;
-import io.aegisbench.wal.WalListener;
-import io.aegisbench.wal.WalOwner;
-import io.aegisbench.wal.WalSettings;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,7 +94,8 @@ public final class Ledger implements AutoCloseable {
      * @param settings how to work
      * @param listener hears of batches, forces and checkpoints
      * @return the ledger, ready to append
-     * @throws io.aegisbench.wal.WalLockedException if another process, or this one, has the ledger
+     * @throws io.aegisbench.disk.DirectoryLockedException if another process, or this one, has the
+     *     ledger
      * @throws io.aegisbench.wal.WalCorruptException if the log is damaged where it was synced, or
      *     has fewer records than the last checkpoint
      * @throws LedgerKeyException if the key is missing or another one
@@ -108,35 +111,72 @@ public final class Ledger implements AutoCloseable {
             LedgerSettings settings,
             LedgerListener listener)
             throws IOException {
-        return open(directory, keyFile, origin, settings, listener, WriteAheadLog::open);
+        LedgerDirectory files = new LedgerDirectory(directory);
+        return open(
+                MachineDisk.INSTANCE,
+                files,
+                new LedgerKey(files, keyFile, origin),
+                settings,
+                listener);
     }
 
     static Ledger open(
-            Path directory,
-            Path keyFile,
-            Optional<String> origin,
+            Disk disk,
+            LedgerDirectory files,
+            LedgerKey key,
             LedgerSettings settings,
-            LedgerListener listener,
-            LogOpener opener)
+            LedgerListener listener)
             throws IOException {
-        LedgerDirectory files = new LedgerDirectory(directory);
-        LedgerKey key = new LedgerKey(files, keyFile, origin);
         key.check();
-        LedgerWorker worker = new LedgerWorker(files, key, settings, listener);
-        WriteAheadLog log;
+        DirectoryLock lock = DirectoryLock.acquire(disk, files.path());
         try {
-            log = opener.open(directory, settings.log(), worker, listener);
+            return open(lock, files, key, settings, listener);
         } catch (IOException | RuntimeException | Error e) {
-            worker.abandon(e);
-            if (e instanceof RuntimeException && e.getCause() instanceof IOException disk) {
-                throw new IOException(disk.getMessage(), e);
-            }
+            lock.close();
             throw e;
         }
-        worker.start();
+    }
+
+    /**
+     * The last checkpoint says how many records there must be; the log recovers; the tree over what
+     * it has must be what was signed; only then do the ledger's thread and the log's run.
+     */
+    private static Ledger open(
+            DirectoryLock lock,
+            LedgerDirectory files,
+            LedgerKey key,
+            LedgerSettings settings,
+            LedgerListener listener)
+            throws IOException {
+        NoteSigner signer = key.resolve();
+        Optional<LastCheckpoint> last = LastCheckpoint.read(files.checkpoints(), signer.verifier());
+        long provenCount = last.map(signed -> signed.checkpoint().size()).orElse(0L);
+        RecoveredLog recovered = WriteAheadLog.recover(lock, provenCount);
+        SigningTree tree = SigningTree.open(files, signer, last, recovered);
+        LedgerWorker worker = new LedgerWorker(tree, settings, listener);
+        WriteAheadLog log;
+        try {
+            if (last.isEmpty()) {
+                listener.checkpointed(0);
+            }
+            key.born();
+            worker.start();
+            log = recovered.start(settings.log(), worker, listener);
+        } catch (IOException | RuntimeException | Error e) {
+            stopAfter(e, worker);
+            throw e;
+        }
         Optional<Scrubber> scrubber =
                 Scrubber.start(files.scrub(), log, worker, settings, listener);
-        return new Ledger(files, worker.verifier(), worker, log, scrubber);
+        return new Ledger(files, signer.verifier(), worker, log, scrubber);
+    }
+
+    private static void stopAfter(Throwable cause, LedgerWorker worker) {
+        try {
+            worker.stopped();
+        } catch (LedgerFailedException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /**
@@ -355,13 +395,5 @@ public final class Ledger implements AutoCloseable {
         if (worker.failure().isPresent()) {
             throw new LedgerFailedException("ledger failed beside its log", worker.failure().get());
         }
-    }
-
-    /** {@link WriteAheadLog#open(Path, WalSettings, WalOwner, WalListener)}, or a log of a test. */
-    @FunctionalInterface
-    interface LogOpener {
-        WriteAheadLog open(
-                Path directory, WalSettings settings, WalOwner owner, WalListener listener)
-                throws IOException;
     }
 }

@@ -10,6 +10,7 @@ import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.SegmentSeal;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,8 @@ final class LedgerTree implements AutoCloseable {
             while (cursor.next()) {
                 append(cursor.record());
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         if (leafCount() != recordCount) {
             throw new LedgerCorruptException(

@@ -1,21 +1,8 @@
 package io.aegisbench.ledger;
 
-import io.aegisbench.mmr.Commitment;
-import io.aegisbench.mmr.HashProfile;
-import io.aegisbench.mmr.MountainRange;
-import io.aegisbench.mmr.MountainView;
-import io.aegisbench.note.NoteSigner;
-import io.aegisbench.note.NoteVerifier;
-import io.aegisbench.note.SignedNote;
-import io.aegisbench.wal.RecoveryReport;
 import io.aegisbench.wal.WalOwner;
-import io.aegisbench.wal.WalReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -42,40 +29,30 @@ final class LedgerWorker implements WalOwner, Runnable {
     private static final Task WAKE = new Task(List.of(), false);
     private static final Task STOP = new Task(List.of(), true);
 
-    private final LedgerDirectory directory;
-    private final LedgerKey key;
+    private final SigningTree tree;
     private final LedgerSettings settings;
     private final LedgerListener listener;
     private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(MAX_BATCHES);
     private final Thread thread = new Thread(this, "aegis-ledger");
 
-    private @Nullable NoteSigner signer;
-    private Optional<Checkpoint> last = Optional.empty();
-    private @Nullable SignedNote lastNote;
-    private @Nullable CheckpointLog checkpoints;
-    private @Nullable LedgerTree tree;
-    private volatile @Nullable SignedTree signed;
     private volatile long durableCount;
     private volatile long treeCount;
     private volatile boolean awaitsDurable;
     private volatile @Nullable Throwable failure;
-    private Instant signedTime = Instant.EPOCH;
     private long signedNanos;
 
-    LedgerWorker(
-            LedgerDirectory directory,
-            LedgerKey key,
-            LedgerSettings settings,
-            LedgerListener listener) {
-        this.directory = directory;
-        this.key = key;
+    /** Takes a tree over, all of whose leaves are durable. */
+    LedgerWorker(SigningTree tree, LedgerSettings settings, LedgerListener listener) {
+        this.tree = tree;
         this.settings = settings;
         this.listener = listener;
+        this.durableCount = tree.leafCount();
+        this.treeCount = tree.leafCount();
+        this.signedNanos = System.nanoTime() - settings.checkpointInterval().toNanos();
         thread.setDaemon(true);
     }
 
     void start() {
-        signedNanos = System.nanoTime() - settings.checkpointInterval().toNanos();
         thread.start();
     }
 
@@ -86,89 +63,12 @@ final class LedgerWorker implements WalOwner, Runnable {
 
     /** {@return the last checkpoint that was stored} */
     SignedTree signed() {
-        return Objects.requireNonNull(signed, "the ledger is open");
+        return tree.last();
     }
 
     /** {@return the first failure of this part} */
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
-    }
-
-    NoteVerifier verifier() {
-        return Objects.requireNonNull(signer, "the ledger is open").verifier();
-    }
-
-    /**
-     * The last checkpoint's size: the log must have as many records. Makes the key of a new ledger;
-     * otherwise changes nothing.
-     */
-    @Override
-    public long provenCount() {
-        try {
-            signer = key.resolve();
-            if (Files.exists(directory.checkpoints())) {
-                try (CheckpointLog log = CheckpointLog.openToRead(directory.checkpoints())) {
-                    last = log.last().map(this::verified);
-                }
-            }
-            return last.map(Checkpoint::size).orElse(0L);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Checkpoint verified(CheckpointLog.Frame frame) {
-        return switch (Checkpoint.open(frame.note().bytes(), verifier())) {
-            case CheckpointVerification.Valid(Checkpoint checkpoint)
-                    when checkpoint.size() == frame.size() -> {
-                lastNote = frame.note();
-                yield checkpoint;
-            }
-            case CheckpointVerification.Valid(Checkpoint checkpoint) ->
-                    throw new LedgerCorruptException(
-                            "last checkpoint is stored under another size: size="
-                                    + checkpoint.size()
-                                    + ", stored="
-                                    + frame.size()
-                                    + ", file="
-                                    + directory.checkpoints());
-            case CheckpointVerification.Refused(VerificationStep step, String reason) ->
-                    throw refused(step, reason);
-        };
-    }
-
-    private LedgerCorruptException refused(VerificationStep step, String reason) {
-        String place = "step=" + step + ", reason=" + reason + ", file=" + directory.checkpoints();
-        return step == VerificationStep.PARSE
-                ? new LedgerCorruptException("last checkpoint is not one: " + place)
-                : new LedgerKeyException("last checkpoint is not of this key: " + place);
-    }
-
-    @Override
-    public void recovered(RecoveryReport report, WalReader reader) throws IOException {
-        if (last.isEmpty() && report.recordCount() > 0) {
-            throw new LedgerCorruptException(
-                    "there are records and no checkpoint, not even the first: records="
-                            + report.recordCount()
-                            + ", file="
-                            + directory.checkpoints());
-        }
-        Commitment commitment =
-                last.map(Checkpoint::commitment)
-                        .orElseGet(() ->
-                                MountainRange.create(HashProfile.RFC9162).view().commitment());
-        LedgerTree opened =
-                LedgerTree.open(directory.nodes(), reader, report.recordCount(), commitment);
-        tree = opened;
-        treeCount = opened.leafCount();
-        durableCount = treeCount;
-        checkpoints = CheckpointLog.open(directory.checkpoints());
-        if (last.isEmpty()) {
-            sign(0);
-        } else {
-            show(last.get(), Objects.requireNonNull(lastNote));
-        }
-        key.born();
     }
 
     @Override
@@ -198,7 +98,7 @@ final class LedgerWorker implements WalOwner, Runnable {
     @Override
     public byte[] footer(long recordCount) {
         awaitLeaves(recordCount);
-        return Objects.requireNonNull(tree).footer(recordCount);
+        return tree.footer(recordCount);
     }
 
     private void awaitLeaves(long count) {
@@ -244,39 +144,12 @@ final class LedgerWorker implements WalOwner, Runnable {
             Thread.currentThread().interrupt();
         }
         try {
-            close();
-        } catch (LedgerFailedException e) {
-            failure = failure == null ? e : failure;
-            throw e;
-        }
-    }
-
-    /** Closes the files after opening failed. */
-    void abandon(Throwable cause) {
-        try {
-            close();
-        } catch (LedgerFailedException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    /** Closes the files, the second also when the first fails. */
-    void close() {
-        try {
-            try {
-                if (checkpoints != null) {
-                    checkpoints.close();
-                }
-            } finally {
-                if (tree != null) {
-                    tree.close();
-                }
-            }
+            tree.close();
         } catch (IOException e) {
-            throw new LedgerFailedException("files of the ledger cannot be closed", e);
-        } finally {
-            checkpoints = null;
-            tree = null;
+            LedgerFailedException failed =
+                    new LedgerFailedException("files of the ledger cannot be closed", e);
+            failure = failure == null ? failed : failure;
+            throw failed;
         }
     }
 
@@ -291,14 +164,13 @@ final class LedgerWorker implements WalOwner, Runnable {
     }
 
     private void work() throws IOException, InterruptedException {
-        LedgerTree leaves = Objects.requireNonNull(tree);
         boolean running = true;
         while (running) {
             Task task = next();
             if (task != null) {
                 running = !task.isLast();
-                task.records().forEach(leaves::append);
-                treeCount = leaves.leafCount();
+                task.records().forEach(tree::append);
+                treeCount = tree.leafCount();
             }
             if (isCheckpointDue()) {
                 sign(coverable());
@@ -307,7 +179,7 @@ final class LedgerWorker implements WalOwner, Runnable {
         if (coverable() > signed().checkpoint().size()) {
             sign(coverable());
         }
-        leaves.force();
+        tree.force();
     }
 
     /**
@@ -343,29 +215,10 @@ final class LedgerWorker implements WalOwner, Runnable {
         return Math.min(durableCount, treeCount);
     }
 
-    /**
-     * Signs, stores, forces, and only then shows. Sizes only grow, so none is signed twice; nor
-     * does the time go back, when the clock does.
-     */
     private void sign(long size) throws IOException {
-        NoteSigner signing = Objects.requireNonNull(signer);
-        MountainView view = Objects.requireNonNull(tree).view(size);
-        Checkpoint checkpoint = Checkpoint.of(signing.name(), view.commitment());
-        Instant now = Instant.now();
-        SignedNote note = checkpoint.sign(signing, now.isAfter(signedTime) ? now : signedTime);
-        Objects.requireNonNull(checkpoints).append(size, note);
-        show(checkpoint, note);
-        listener.checkpointed(size);
-    }
-
-    private void show(Checkpoint checkpoint, SignedNote note) {
-        note.signatures().stream()
-                .mapToLong(signature -> verifier().epochSeconds(signature).orElse(0))
-                .forEach(seconds -> signedTime = Instant.ofEpochSecond(seconds));
+        tree.sign(size);
         signedNanos = System.nanoTime();
-        signed =
-                new SignedTree(
-                        checkpoint, note, Objects.requireNonNull(tree).view(checkpoint.size()));
+        listener.checkpointed(size);
     }
 
     /** What the thread is to do. */

@@ -3,6 +3,7 @@ package io.aegisbench.ledger;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.NodeStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -90,7 +91,8 @@ final class NodeFile implements NodeStore, AutoCloseable {
             try {
                 addChunk();
             } catch (IOException e) {
-                throw new LedgerFailedException("node file cannot grow: file=" + path, e);
+                throw new UncheckedIOException(
+                        new IOException("node file cannot grow: file=" + path, e));
             }
         }
         MemorySegment.copy(

@@ -83,12 +83,8 @@ record LogDirectory(Disk files, Path root) {
         }
     }
 
-    /** Creates the directories unless they exist, so that they survive. */
+    /** Creates {@code segments/} unless it exists, so that it survives. */
     void create() throws IOException {
-        if (!files.exists(root)) {
-            files.createDirectories(root);
-            files.forceDirectory(root.toAbsolutePath().resolveSibling("."));
-        }
         files.createDirectories(segments());
         files.forceDirectory(root);
     }

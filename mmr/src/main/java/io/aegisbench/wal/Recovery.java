@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a log to a state in which every segment is sealed. Not thread-safe: one use, by the holder
- * of the lock.
+ * Brings a log to a state in which all that can be read of it is on disk. Not thread-safe: one use,
+ * by the holder of the lock.
  *
  * <p>Only the last segment can be unfinished, because a segment gets its name after the one before
  * was sealed for good. First everything is looked at and nothing is changed, so a log that is
@@ -27,28 +27,28 @@ import org.jspecify.annotations.Nullable;
  *       such pages as clean while the disk never got them (Rebello et al., USENIX ATC 2020), and
  *       forcing clean pages does nothing.
  *   <li>The file and the directory are forced. From here on the owner may see the records.
- *   <li>The segment is sealed: footer, force, cut, force.
  * </ol>
  *
- * <p>A crash between or inside these steps leaves a log that is recovered the same way again.
+ * <p>{@link RecoveredLog#start} then seals the segment with what the owner puts into its footer. A
+ * crash between or inside these steps leaves a log that is recovered the same way again.
  */
 final class Recovery {
     private static final long COPY_BYTES = 256 << 10;
 
     private final LogDirectory directory;
-    private final WalOwner owner;
+    private final long provenCount;
 
-    private Recovery(LogDirectory directory, WalOwner owner) {
+    private Recovery(LogDirectory directory, long provenCount) {
         this.directory = directory;
-        this.owner = owner;
+        this.provenCount = provenCount;
     }
 
-    /** {@return where the next segment begins, in the next epoch, and what was found} */
-    static Recovered run(LogDirectory directory, WalOwner owner) throws IOException {
-        return new Recovery(directory, owner).run();
+    /** {@return what was found, which is on disk now} */
+    static Found run(LogDirectory directory, long provenCount) throws IOException {
+        return new Recovery(directory, provenCount).run();
     }
 
-    private Recovered run() throws IOException {
+    private Found run() throws IOException {
         directory.create();
         List<Long> numbers = directory.segmentNumbers();
         SegmentHeader.Start start = SegmentHeader.Start.FIRST;
@@ -58,7 +58,7 @@ final class Recovery {
         if (numbers.isEmpty()) {
             checkProven(start.firstIndex(), directory.segments(), 0);
             directory.removeUnfinished();
-            return finish(start, report(0, 0, true, 0, Optional.empty()));
+            return new Found(start, report(0, 0, true, 0, Optional.empty()), Optional.empty());
         }
         checkNumber(start, numbers.getLast());
         Path path = directory.segment(start.number());
@@ -114,14 +114,16 @@ final class Recovery {
     }
 
     private void checkProven(long recordCount, Path path, long offset) throws IOException {
-        long proven = owner.provenCount();
-        if (recordCount < proven) {
+        if (recordCount < provenCount) {
             throw new WalCorruptException(
-                    path, offset, recordCount, "owner can prove more records: proven=" + proven);
+                    path,
+                    offset,
+                    recordCount,
+                    "owner can prove more records: proven=" + provenCount);
         }
     }
 
-    private Recovered recoverLast(DurableFile file, SegmentHeader header, SegmentScanner.Scan scan)
+    private Found recoverLast(DurableFile file, SegmentHeader header, SegmentScanner.Scan scan)
             throws IOException {
         SegmentFooter footer = scan.footer();
         Optional<Path> copy = Optional.empty();
@@ -141,15 +143,10 @@ final class Recovery {
         directory.force();
         boolean clean = footer != null && footer.reason() == SegmentFooter.Reason.CLOSED;
         long torn = footer == null ? scan.tornBytes() : 0;
-        Recovered recovered =
-                finish(
-                        nextEpoch(scan.next()),
-                        report(scan.endIndex(), header.number() + 1, clean, torn, copy));
-        if (footer == null) {
-            SegmentWriter.resume(file, header, scan)
-                    .seal(SegmentFooter.Reason.RECOVERED, owner.footer(scan.endIndex()));
-        }
-        return recovered;
+        return new Found(
+                nextEpoch(scan.next()),
+                report(scan.endIndex(), header.number() + 1, clean, torn, copy),
+                footer == null ? Optional.of(scan.recovered(header)) : Optional.empty());
     }
 
     private static SegmentHeader.Start nextEpoch(SegmentHeader.Start next) {
@@ -202,11 +199,13 @@ final class Recovery {
         return new RecoveryReport(records, segments, clean, torn, copy, directory.foreignNames());
     }
 
-    private Recovered finish(SegmentHeader.Start next, RecoveryReport report) throws IOException {
-        owner.recovered(report, WalReader.of(directory));
-        return new Recovered(next, report);
-    }
-
-    /** Where the log goes on, and what was found. */
-    record Recovered(SegmentHeader.Start next, RecoveryReport report) {}
+    /**
+     * What a recovery leaves: nothing that is open, nothing that changes.
+     *
+     * @param next where the log goes on, in the next epoch
+     * @param report for the owner
+     * @param unsealed the footer, but for the owner's bytes, that the last segment still lacks
+     */
+    record Found(
+            SegmentHeader.Start next, RecoveryReport report, Optional<SegmentFooter> unsealed) {}
 }

@@ -70,6 +70,31 @@ record SegmentFooter(
         return header.firstSequence() + batchCount;
     }
 
+    /** {@return the same footer with what an owner puts into it} */
+    SegmentFooter with(byte[] bytes) {
+        return new SegmentFooter(
+                reason, header, recordCount, batchCount, dataBytes, dataCrc, dataSha256, bytes);
+    }
+
+    /**
+     * Ends a segment; all its frames were forced. The footer is forced before the file is cut
+     * behind it, so a short file always ends with its footer; and the cut is forced before the next
+     * segment can get its name, so only the last segment is ever found with bytes behind its
+     * footer.
+     */
+    void seal(DurableFile file) throws IOException {
+        if (ownerBytes.length > MAX_OWNER_BYTES) {
+            throw new IllegalArgumentException(
+                    "footer must have at most 3072 bytes: length=" + ownerBytes.length);
+        }
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        encode(block);
+        file.writeFully(block, dataBytes);
+        file.forceData();
+        file.truncate(dataBytes + BLOCK_BYTES);
+        file.forceAll();
+    }
+
     /** Writes the block at the buffer's start. */
     void encode(ByteBuffer block) {
         block.clear().put(new byte[BLOCK_BYTES]).clear();

@@ -215,6 +215,19 @@ final class SegmentScanner {
             @Nullable WalDamage damage,
             Checksums.Running sums) {
 
+        /** {@return the footer that would seal what was found, before an owner adds to it} */
+        SegmentFooter recovered(SegmentHeader segment) {
+            return new SegmentFooter(
+                    SegmentFooter.Reason.RECOVERED,
+                    segment,
+                    endIndex - segment.firstIndex(),
+                    endSequence - segment.firstSequence(),
+                    endOffset,
+                    sums.crc32c(),
+                    sums.finish(),
+                    new byte[0]);
+        }
+
         /** {@return whether the segment is sealed and nothing is left behind its footer} */
         boolean isSealedAndCut() {
             return footer != null && sizeBytes == endOffset + BLOCK_BYTES;

@@ -1,7 +1,6 @@
 package io.aegisbench.wal;
 
 import static io.aegisbench.wal.WalFrameLayout.BLOCK_BYTES;
-import static io.aegisbench.wal.WalFrameLayout.MAX_OWNER_BYTES;
 import static io.aegisbench.wal.WalFrameLayout.OVERHEAD_BYTES;
 
 import io.aegisbench.disk.Checksums;
@@ -40,14 +39,6 @@ final class SegmentWriter implements Closeable {
         return writer;
     }
 
-    /** {@return a writer that can seal a recovered segment} */
-    static SegmentWriter resume(DurableFile file, SegmentHeader header, SegmentScanner.Scan scan) {
-        SegmentWriter writer = new SegmentWriter(file, header, scan.sums());
-        writer.index = scan.endIndex();
-        writer.sequence = scan.endSequence();
-        return writer;
-    }
-
     /** {@return the bytes that frames may still take; room for the footer is kept free} */
     long roomBytes() {
         return header.sizeBytes() - OVERHEAD_BYTES - (sums.sizeBytes() - BLOCK_BYTES);
@@ -78,34 +69,19 @@ final class SegmentWriter implements Closeable {
         file.forceData();
     }
 
-    /**
-     * Ends the segment; all frames were forced. The footer is forced before the file is cut behind
-     * it, so a short file always ends with its footer; and the cut is forced before the next
-     * segment can get its name, so only the last segment is ever found with bytes behind its
-     * footer.
-     */
+    /** Ends the segment and closes its file; all frames were forced. */
     void seal(SegmentFooter.Reason reason, byte[] ownerBytes) throws IOException {
-        if (ownerBytes.length > MAX_OWNER_BYTES) {
-            throw new IllegalArgumentException(
-                    "footer must have at most 3072 bytes: length=" + ownerBytes.length);
-        }
-        long end = sums.sizeBytes();
         SegmentFooter footer =
                 new SegmentFooter(
                         reason,
                         header,
                         index - header.firstIndex(),
                         sequence - header.firstSequence(),
-                        end,
+                        sums.sizeBytes(),
                         sums.crc32c(),
                         sums.finish(),
                         ownerBytes);
-        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-        footer.encode(block);
-        file.writeFully(block, end);
-        file.forceData();
-        file.truncate(end + BLOCK_BYTES);
-        file.forceAll();
+        footer.seal(file);
         file.close();
     }
 

@@ -1,16 +1,13 @@
 package io.aegisbench.wal;
 
-import io.aegisbench.disk.MachineDisk;
+import io.aegisbench.disk.DirectoryLock;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 /**
  * An append-only log that keeps what it has acknowledged. Thread-safe: callers only touch a queue;
@@ -57,9 +54,9 @@ import java.util.function.LongSupplier;
  * trusting any order of blocks without a force between them.
  *
  * <p><b>What is left open.</b> After a crash, damage to the frames of the very last force (with
- * {@link SyncPolicy#eachBatch} one frame) looks like a torn tail; {@link WalOwner#provenCount}
- * closes that gap for what the owner can prove. Checksums find accidents; an attacker who can write
- * the files can also fix checksums.
+ * {@link SyncPolicy#eachBatch} one frame) looks like a torn tail; the proven count of {@link
+ * #recover} closes that gap for what the caller can prove. Checksums find accidents; an attacker
+ * who can write the files can also fix checksums.
  */
 public final class WriteAheadLog implements AutoCloseable {
     private final WalSettings settings;
@@ -73,84 +70,77 @@ public final class WriteAheadLog implements AutoCloseable {
     private final ReentrantLock closing = new ReentrantLock();
     private boolean stopped;
 
-    private WriteAheadLog(Parts parts, AppendQueue queue, LogWriter writer, RecoveryReport report) {
-        this.settings = parts.settings();
-        this.queue = queue;
-        this.loop = new BatchLoop(queue, writer, settings, parts.listener());
+    private WriteAheadLog(
+            RecoveredLog recovered,
+            Closeable lock,
+            LogWriter writer,
+            WalSettings settings,
+            WalOwner owner,
+            WalListener listener) {
+        this.settings = settings;
+        this.queue = new AppendQueue(settings, writer.writtenCount());
+        this.loop = new BatchLoop(queue, writer, settings, listener);
         this.thread = new Uninterruptible(loop, "aegis-wal");
-        this.reader = WalReader.of(parts.directory());
-        this.recovery = report;
-        this.lock = parts.lock();
-        this.owner = parts.owner();
+        this.reader = recovered.reader();
+        this.recovery = recovered.report();
+        this.lock = lock;
+        this.owner = owner;
     }
 
     /**
-     * Opens or creates the log in a directory and recovers it. What was recovered is forced before
-     * this returns.
+     * Opens or creates the log in a directory that nobody else has to know before it runs: {@link
+     * #recover} and {@link RecoveredLog#start} in one.
      *
      * @param directory holds {@code LOCK} and {@code segments/}; created unless it exists. Other
      *     files in it are the caller's
      * @param settings how to work
      * @return the log, ready to append
-     * @throws WalLockedException if another writer has the log
+     * @throws io.aegisbench.disk.DirectoryLockedException if another writer has the log
      * @throws WalCorruptException if bytes that were synced are damaged; nothing was changed
      * @throws IOException if the disk fails, or has no room for a segment
      */
     public static WriteAheadLog open(Path directory, WalSettings settings) throws IOException {
-        return open(directory, settings, WalOwner.NONE, WalListener.NONE);
+        return open(DirectoryLock.acquire(directory), settings, WalOwner.NONE, WalListener.NONE);
+    }
+
+    static WriteAheadLog open(
+            DirectoryLock lock, WalSettings settings, WalOwner owner, WalListener listener)
+            throws IOException {
+        try {
+            return recover(lock, 0).start(settings, owner, listener);
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /**
-     * As {@link #open(Path, WalSettings)}, with an owner that takes part and a listener.
+     * Recovers the log in a directory, or finds that there is none. What was recovered is forced
+     * before this returns; it is the first of two steps, the second is {@link RecoveredLog#start}.
      *
-     * @param directory as there
-     * @param settings as there
-     * @param owner is asked and told at the points {@link WalOwner} lists
-     * @param listener hears of batches and forces
-     * @return the log, ready to append
-     * @throws IOException as there, or if {@link WalOwner#recovered} throws it
+     * @param lock of the directory that holds {@code segments/}; other files in it are the caller's
+     * @param provenCount how many records the caller can prove to have been durable, for example
+     *     the size of the last checkpoint that was signed. A log that has fewer is refused: damage
+     *     there would otherwise pass for a torn tail
+     * @return what the log has
+     * @throws WalCorruptException if bytes that were synced are damaged, or there are fewer records
+     *     than those that are proven; nothing was changed
+     * @throws IOException if the disk fails
      */
-    public static WriteAheadLog open(
-            Path directory, WalSettings settings, WalOwner owner, WalListener listener)
-            throws IOException {
-        Files.createDirectories(directory);
-        DirectoryLock lock = DirectoryLock.acquire(directory);
-        LogDirectory files = new LogDirectory(MachineDisk.INSTANCE, directory);
-        return open(
-                new Parts(files, settings, owner, listener, lock), new SecureRandom()::nextLong);
+    public static RecoveredLog recover(DirectoryLock lock, long provenCount) throws IOException {
+        return RecoveredLog.recover(lock, provenCount);
     }
 
-    static WriteAheadLog open(Parts parts, LongSupplier salts) throws IOException {
-        WriteAheadLog log;
-        try {
-            log = recover(parts, salts);
-        } catch (IOException | RuntimeException | Error e) {
-            parts.lock().close();
-            throw e;
-        }
+    static WriteAheadLog start(
+            RecoveredLog recovered,
+            Closeable lock,
+            LogWriter writer,
+            WalSettings settings,
+            WalOwner owner,
+            WalListener listener) {
+        WriteAheadLog log = new WriteAheadLog(recovered, lock, writer, settings, owner, listener);
         log.thread.start();
         return log;
-    }
-
-    private static WriteAheadLog recover(Parts parts, LongSupplier salts) throws IOException {
-        Recovery.Recovered recovered = Recovery.run(parts.directory(), parts.owner());
-        SegmentSupply supply =
-                new SegmentSupply(
-                        parts.directory(),
-                        parts.settings().segmentSizeBytes(),
-                        parts.listener(),
-                        task -> new Uninterruptible(task, "aegis-wal-next").start());
-        supply.prepareFirst();
-        LogWriter writer =
-                new LogWriter(
-                        supply,
-                        parts.settings(),
-                        parts.owner(),
-                        parts.listener(),
-                        recovered.next(),
-                        salts);
-        AppendQueue queue = new AppendQueue(parts.settings(), recovered.next().firstIndex());
-        return new WriteAheadLog(parts, queue, writer, recovered.report());
     }
 
     /**
@@ -342,20 +332,12 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    /** What a log is made of. */
-    record Parts(
-            LogDirectory directory,
-            WalSettings settings,
-            WalOwner owner,
-            WalListener listener,
-            Closeable lock) {}
-
     /**
      * A thread that nobody can interrupt. An interrupt closes the {@code FileChannel} its thread
      * uses, for everyone; a caller that gets hold of this thread in a callback could do that by
      * accident.
      */
-    private static final class Uninterruptible extends Thread {
+    static final class Uninterruptible extends Thread {
         Uninterruptible(Runnable task, String name) {
             super(task, name);
             setDaemon(true);

@@ -1,7 +1,7 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.DirectoryLockedException;
 import io.aegisbench.wal.WalFailedException;
-import io.aegisbench.wal.WalLockedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +77,7 @@ final class LedgerChild {
             System.out.println("held " + ledger.durableCount());
             int input = System.in.read();
             System.out.println("released " + input);
-        } catch (WalLockedException e) {
+        } catch (DirectoryLockedException e) {
             System.out.println(e.getMessage());
         }
     }

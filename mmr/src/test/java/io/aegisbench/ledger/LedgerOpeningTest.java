@@ -9,12 +9,12 @@ import static io.aegisbench.ledger.LedgerFixture.verifyReceipts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.DirectoryLockedException;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.NodeIndex;
 import io.aegisbench.wal.SegmentForger;
 import io.aegisbench.wal.WalCorruptException;
-import io.aegisbench.wal.WalLockedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -242,7 +242,7 @@ final class LedgerOpeningTest {
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(fixture::open)
                     .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(WalLockedException.class);
+                    .isNotInstanceOf(DirectoryLockedException.class);
         }
         Files.delete(fixture.files().nodes());
         opensWithTheSameNodes();

@@ -5,8 +5,8 @@ import static io.aegisbench.ledger.LedgerFixture.verifyReceipts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.DirectoryLockedException;
 import io.aegisbench.wal.Child;
-import io.aegisbench.wal.WalLockedException;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class LedgerProcessTest {
                             .contains("holder=pid=" + ProcessHandle.current().pid() + ", started=");
                 }
                 assertThatThrownBy(fixture::open)
-                        .isInstanceOf(WalLockedException.class)
+                        .isInstanceOf(DirectoryLockedException.class)
                         .hasMessageContaining("this process");
             }
             appendAll(ledger, 3, 5);
@@ -62,7 +62,7 @@ final class LedgerProcessTest {
         try (Child holder = child()) {
             assertThat(holder.line()).isEqualTo("held 5");
             assertThatThrownBy(fixture::open)
-                    .isInstanceOf(WalLockedException.class)
+                    .isInstanceOf(DirectoryLockedException.class)
                     .hasMessageContaining("holder=pid=" + holder.process().pid());
             WalReader reader = WalReader.open(fixture.directory());
             assertThat(reader.recordCount()).isEqualTo(5);

@@ -1,8 +1,8 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.PiecewiseFiles;
 import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.Child;
-import io.aegisbench.wal.SlowLog;
 import io.aegisbench.wal.Ticket;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,14 +27,14 @@ final class LedgerSoak {
     private final Ledger ledger;
 
     LedgerSoak(Path directory, Path key) throws IOException {
+        LedgerDirectory files = new LedgerDirectory(directory);
         this.ledger =
                 Ledger.open(
-                        directory,
-                        key,
-                        Optional.empty(),
+                        new PiecewiseFiles(),
+                        files,
+                        new LedgerKey(files, key, Optional.empty()),
                         LedgerChild.SETTINGS,
-                        LedgerListener.QUIET,
-                        SlowLog::open);
+                        LedgerListener.QUIET);
     }
 
     void run() {

@@ -2,6 +2,7 @@ package io.aegisbench.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.disk.CrashFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.aegisbench.disk.CrashFiles;
 import io.aegisbench.disk.MachineDisk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class DamagePropertyTest {
                 WalCorruptException refusal =
                         catchThrowableOfType(
                                 WalCorruptException.class,
-                                () -> Recovery.run(new Driver(files).directory(), WalOwner.NONE));
+                                () -> Recovery.run(new Driver(files).directory(), 0));
                 assertThat(refusal.damage().offset())
                         .as("bit %d", bit)
                         .isEqualTo((long) block * BLOCK);

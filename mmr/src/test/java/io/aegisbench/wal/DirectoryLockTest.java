@@ -3,6 +3,7 @@ package io.aegisbench.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.DirectoryLockedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class DirectoryLockTest {
                 assertThat(WalReader.open(directory).recordCount()).isEqualTo(1);
                 assertThat(WalVerifier.verify(directory).recordCount()).isEqualTo(1);
                 assertThatThrownBy(() -> WriteAheadLog.open(directory, SETTINGS))
-                        .isInstanceOf(WalLockedException.class)
+                        .isInstanceOf(DirectoryLockedException.class)
                         .hasMessageContaining("this process, " + self);
                 try (Child contender = contend()) {
                     assertThat(contender.line()).contains("holder=" + self);
@@ -47,7 +48,7 @@ final class DirectoryLockTest {
             assertThat(holder.line()).isEqualTo("held OPEN");
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> WriteAheadLog.open(directory, SETTINGS))
-                        .isInstanceOf(WalLockedException.class)
+                        .isInstanceOf(DirectoryLockedException.class)
                         .hasMessageContaining(
                                 "holder=pid=" + holder.process().pid() + ", started=");
                 assertThat(WalReader.open(directory).recordCount()).isZero();
@@ -62,7 +63,7 @@ final class DirectoryLockTest {
         try (WriteAheadLog log = WriteAheadLog.open(directory, SETTINGS)) {
             assertThat(log.state()).isEqualTo(WalState.OPEN);
             assertThatThrownBy(() -> WriteAheadLog.open(other, SETTINGS))
-                    .isInstanceOf(WalLockedException.class);
+                    .isInstanceOf(DirectoryLockedException.class);
         } finally {
             Files.delete(other);
         }

@@ -1,5 +1,6 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.DirectoryLock;
 import io.aegisbench.disk.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,19 +49,20 @@ final class Driver implements WalOwner {
         return open(WalListener.NONE);
     }
 
-    Recovery.Recovered recover() throws IOException {
-        Recovery.Recovered found = Recovery.run(directory, this);
+    RecoveredLog recover() throws IOException {
+        DirectoryLock lock = DirectoryLock.acquire(directory.files(), directory.root());
+        RecoveredLog found = WriteAheadLog.recover(lock, proven);
         report = found.report();
+        recovered = found.report().recordCount();
         return found;
     }
 
     LogWriter open(WalListener listener) throws IOException {
-        Recovery.Recovered found = recover();
+        RecoveredLog found = recover();
         SegmentSupply supply =
                 new SegmentSupply(directory, settings.segmentSizeBytes(), listener, Runnable::run);
-        supply.prepareFirst();
-        long[] salt = {found.next().epoch() * 1_000_003};
-        return new LogWriter(supply, settings, this, listener, found.next(), () -> salt[0]++);
+        long[] salt = {(found.report().segmentCount() + 1) * 1_000_003};
+        return found.writer(supply, settings, this, listener, () -> salt[0]++);
     }
 
     private @Nullable RecoveryReport report;
@@ -123,16 +125,6 @@ final class Driver implements WalOwner {
 
     static byte[] text(String record) {
         return record.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public long provenCount() {
-        return proven;
-    }
-
-    @Override
-    public void recovered(RecoveryReport found, WalReader reader) {
-        recovered = found.recordCount();
     }
 
     @Override

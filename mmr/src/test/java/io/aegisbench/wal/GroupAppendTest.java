@@ -3,6 +3,7 @@ package io.aegisbench.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.DirectoryLock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,9 @@ final class GroupAppendTest {
                         frames.add(records);
                     }
                 };
-        try (WriteAheadLog log = WriteAheadLog.open(directory, SMALL, WalOwner.NONE, listener)) {
+        try (WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(directory), SMALL, WalOwner.NONE, listener)) {
             for (int round = 0; round < 50; round++) {
                 List<Ticket> tickets = log.appendAll(group(round, 100), PATIENCE);
                 assertThat(tickets).hasSize(100);
@@ -89,7 +92,9 @@ final class GroupAppendTest {
     void allOrNone() throws Exception {
         Gate gate = new Gate();
         WalSettings four = SMALL.withQueueRecords(4).withRecordSizeLimitBytes(1000);
-        try (WriteAheadLog log = WriteAheadLog.open(directory, four, gate, WalListener.NONE)) {
+        try (WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(directory), four, gate, WalListener.NONE)) {
             Ticket first = log.append(new byte[10]);
             gate.entered.await();
             log.appendAll(group(0, 3), PATIENCE);
@@ -117,7 +122,8 @@ final class GroupAppendTest {
     @Test
     void aFailedLogFailsTheWholeGroup() throws Exception {
         Gate gate = new Gate();
-        WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE);
+        WriteAheadLog log =
+                WriteAheadLog.open(DirectoryLock.acquire(directory), SMALL, gate, WalListener.NONE);
         log.append(new byte[1]);
         gate.entered.await();
         List<Ticket> queued = log.appendAll(group(0, 10), PATIENCE);

@@ -1,5 +1,6 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.DirectoryLockedException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,7 +14,7 @@ final class LockChild {
             System.out.println("held " + log.state());
             int input = System.in.read();
             System.out.println("released " + input);
-        } catch (WalLockedException e) {
+        } catch (DirectoryLockedException e) {
             System.out.println(e.getMessage());
         }
     }

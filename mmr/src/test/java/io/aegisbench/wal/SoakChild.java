@@ -1,5 +1,7 @@
 package io.aegisbench.wal;
 
+import io.aegisbench.disk.DirectoryLock;
+import io.aegisbench.disk.PiecewiseFiles;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +30,12 @@ final class SoakChild {
                         tell(output, recordCount);
                     }
                 };
-        WriteAheadLog log = SlowLog.open(directory, SETTINGS, owner, WalListener.NONE);
+        WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(new PiecewiseFiles(), directory),
+                        SETTINGS,
+                        owner,
+                        WalListener.NONE);
         for (int thread = 0; thread < 4; thread++) {
             Random random = new Random(thread);
             Thread.ofPlatform().start(() -> appendForEver(log, random));

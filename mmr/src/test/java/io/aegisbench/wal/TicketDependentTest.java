@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.Closers;
+import io.aegisbench.disk.DirectoryLock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,8 @@ final class TicketDependentTest {
 
     /** Appends a record and returns when the writer thread is held in its batch. */
     private static WriteAheadLog opened(Path directory, Gate gate) throws Exception {
-        WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE);
+        WriteAheadLog log =
+                WriteAheadLog.open(DirectoryLock.acquire(directory), SMALL, gate, WalListener.NONE);
         log.append(new byte[1]);
         assertThat(gate.entered.await(2, TimeUnit.MINUTES)).isTrue();
         return log;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.Closers;
-import java.io.Closeable;
+import io.aegisbench.disk.CrashFiles;
+import io.aegisbench.disk.DirectoryLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,16 +23,14 @@ final class WalCloseTest {
     private final CrashFiles files = new CrashFiles(4096, new Random(1));
     private final Gate gate = new Gate();
 
-    private WriteAheadLog open(WalOwner owner, Closeable lock) throws IOException {
-        LogDirectory directory = new LogDirectory(files, Driver.ROOT);
-        return WriteAheadLog.open(
-                new WriteAheadLog.Parts(directory, Driver.SMALL, owner, WalListener.NONE, lock),
-                () -> 5);
+    private WriteAheadLog open(WalOwner owner) throws IOException {
+        DirectoryLock lock = DirectoryLock.acquire(files, Driver.ROOT);
+        return WriteAheadLog.open(lock, Driver.SMALL, owner, WalListener.NONE);
     }
 
     /** {@return a log whose writer thread is held behind the write of its first record} */
     private WriteAheadLog held() throws Exception {
-        WriteAheadLog log = open(gate, () -> {});
+        WriteAheadLog log = open(gate);
         log.append(new byte[1]);
         gate.entered.await();
         return log;
@@ -148,7 +146,7 @@ final class WalCloseTest {
 
     @Test
     void aSealThatFailsIsReported() throws Exception {
-        WriteAheadLog log = open(WalOwner.NONE, () -> {});
+        WriteAheadLog log = open(WalOwner.NONE);
         log.append(new byte[10]).awaitDurable();
         files.failForce(1);
         everyCallerIsTold(log, Closers.start(log), "Input/output error");
@@ -156,7 +154,6 @@ final class WalCloseTest {
 
     @Test
     void anOwnerThatCannotStopIsReportedAndTheLockIsGivenBack() throws Exception {
-        AtomicInteger given = new AtomicInteger();
         WalOwner owner =
                 new WalOwner() {
                     @Override
@@ -164,31 +161,23 @@ final class WalCloseTest {
                         throw new IllegalStateException("owner cannot stop");
                     }
                 };
-        WriteAheadLog log = open(owner, given::incrementAndGet);
+        WriteAheadLog log = open(owner);
         everyCallerIsTold(log, Closers.start(log), "owner cannot stop");
-        assertThat(given.get()).isPositive();
+        assertThat(files.unlocks()).isPositive();
     }
 
     @Test
     void aLockThatCannotBeGivenBackIsReported() throws Exception {
-        WriteAheadLog log =
-                open(
-                        WalOwner.NONE,
-                        () -> {
-                            throw new IOException("lock stays");
-                        });
+        WriteAheadLog log = open(WalOwner.NONE);
+        files.failUnlock();
         log.append(new byte[10]).awaitDurable();
         everyCallerIsTold(log, Closers.start(log), "lock stays");
     }
 
     @Test
     void whatFailsAfterTheFirstFailureIsSuppressedByIt() throws Exception {
-        WriteAheadLog log =
-                open(
-                        gate,
-                        () -> {
-                            throw new IOException("lock stays");
-                        });
+        WriteAheadLog log = open(gate);
+        files.failUnlock();
         gate.fault = new IllegalStateException("owner gave up");
         gate.open.countDown();
         awaitFailure(log.append(new byte[1]));

@@ -3,6 +3,8 @@ package io.aegisbench.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.CrashFiles;
+import io.aegisbench.disk.DirectoryLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -111,7 +113,9 @@ final class WalConcurrencyTest {
     void theWriterThreadCannotBeInterruptedFromACallback() throws Exception {
         Gate gate = new Gate();
         AtomicReference<Thread> writer = new AtomicReference<>();
-        try (WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE)) {
+        try (WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(directory), SMALL, gate, WalListener.NONE)) {
             log.append(new byte[1]);
             gate.entered.await();
             Ticket last = log.append(new byte[1]);
@@ -131,7 +135,9 @@ final class WalConcurrencyTest {
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
         List<String> expected = new ArrayList<>();
         Gate gate = new Gate();
-        try (WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, WalListener.NONE)) {
+        try (WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(directory), SMALL, gate, WalListener.NONE)) {
             log.append(new byte[1]);
             gate.entered.await();
             for (int i = 1; i <= 500; i++) {
@@ -153,7 +159,8 @@ final class WalConcurrencyTest {
     void aFullQueueRefusesOrWaitsNoLongerThanAsked() throws Exception {
         Gate gate = new Gate();
         WalSettings two = SMALL.withQueueRecords(2).withAppendPatience(Duration.ofMillis(1));
-        try (WriteAheadLog log = WriteAheadLog.open(directory, two, gate, WalListener.NONE)) {
+        try (WriteAheadLog log =
+                WriteAheadLog.open(DirectoryLock.acquire(directory), two, gate, WalListener.NONE)) {
             Ticket inFlight = log.append(new byte[10]);
             gate.entered.await();
             assertThat(log.tryAppend(new byte[10])).isPresent();
@@ -177,7 +184,9 @@ final class WalConcurrencyTest {
     void theQueueIsBoundedInBytes() throws Exception {
         Gate gate = new Gate();
         WalSettings small = SMALL.withRecordSizeLimitBytes(100).withQueueBytes(150);
-        try (WriteAheadLog log = WriteAheadLog.open(directory, small, gate, WalListener.NONE)) {
+        try (WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(directory), small, gate, WalListener.NONE)) {
             Ticket first = log.append(new byte[100]);
             gate.entered.await();
             assertThat(log.tryAppend(new byte[100])).isPresent();
@@ -244,7 +253,8 @@ final class WalConcurrencyTest {
                         told.set(cause);
                     }
                 };
-        WriteAheadLog log = WriteAheadLog.open(directory, SMALL, gate, listener);
+        WriteAheadLog log =
+                WriteAheadLog.open(DirectoryLock.acquire(directory), SMALL, gate, listener);
         Ticket written = log.append(new byte[1]);
         gate.entered.await();
         Ticket queued = log.append(new byte[1]);
@@ -265,14 +275,12 @@ final class WalConcurrencyTest {
     @Test
     void afterAFailedForceNothingIsEverForcedOrAcknowledgedAgain() throws Exception {
         CrashFiles files = new CrashFiles(4096, new Random(1));
-        WriteAheadLog.Parts parts =
-                new WriteAheadLog.Parts(
-                        new LogDirectory(files, Driver.ROOT),
+        WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(files, Driver.ROOT),
                         Driver.SMALL,
                         WalOwner.NONE,
-                        WalListener.NONE,
-                        () -> {});
-        WriteAheadLog log = WriteAheadLog.open(parts, () -> 5);
+                        WalListener.NONE);
         log.append(new byte[10]).awaitDurable();
         files.failForce(1);
         Ticket failed = log.append(new byte[10]);

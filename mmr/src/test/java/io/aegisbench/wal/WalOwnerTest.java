@@ -3,6 +3,8 @@ package io.aegisbench.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.DirectoryLock;
+import io.aegisbench.disk.DirectoryLockedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,7 +45,8 @@ final class WalOwnerTest {
     }
 
     private WriteAheadLog open(WalOwner owner) throws IOException {
-        return WriteAheadLog.open(directory, SETTINGS, owner, WalListener.NONE);
+        return WriteAheadLog.open(
+                DirectoryLock.acquire(directory), SETTINGS, owner, WalListener.NONE);
     }
 
     private void fill(int records) throws IOException, InterruptedException {
@@ -161,7 +164,7 @@ final class WalOwnerTest {
             assertThat(second.isAlive()).isTrue();
             Thread.onSpinWait();
         }
-        assertThatThrownBy(() -> open(WalOwner.NONE)).isInstanceOf(WalLockedException.class);
+        assertThatThrownBy(() -> open(WalOwner.NONE)).isInstanceOf(DirectoryLockedException.class);
         go.countDown();
         first.join();
         second.join();
@@ -199,16 +202,87 @@ final class WalOwnerTest {
         open(WalOwner.NONE).close();
     }
 
+    /** Leaves a segment that nobody sealed. */
+    private void crash() throws Exception {
+        Counting failing =
+                new Counting() {
+                    @Override
+                    public byte[] footer(long recordCount) {
+                        throw new IllegalStateException("killed");
+                    }
+                };
+        WriteAheadLog log = open(failing);
+        for (int i = 0; i < 3; i++) {
+            log.append(new byte[100]).awaitDurable();
+        }
+        assertThatThrownBy(log::close).hasRootCauseMessage("killed");
+    }
+
     @Test
-    void anErrorOfTheOwnerWhileOpeningGivesTheLockBack() throws Exception {
+    void anErrorOfTheOwnerWhileStartingGivesTheLockBack() throws Exception {
+        crash();
         WalOwner owner =
                 new WalOwner() {
                     @Override
-                    public void recovered(RecoveryReport report, WalReader reader) {
+                    public byte[] footer(long recordCount) {
                         throw new InternalError("mapped write on a full disk");
                     }
                 };
         assertThatThrownBy(() -> open(owner)).isInstanceOf(InternalError.class);
+        open(WalOwner.NONE).close();
+    }
+
+    @Test
+    void whatWasRecoveredCanBeReadBeforeTheLogRunsAndIsSealedWhenItStarts() throws Exception {
+        crash();
+        try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+            RecoveredLog recovered = WriteAheadLog.recover(lock, 3);
+            assertThat(recovered.report().recordCount()).isEqualTo(3);
+            assertThat(recovered.report().cleanlyClosed()).isFalse();
+            assertThat(recovered.reader().read(2)).hasSize(100);
+            assertThat(recovered.reader().seals()).isEmpty();
+            try (WriteAheadLog log = recovered.start(SETTINGS, new Counting(), WalListener.NONE)) {
+                SegmentSeal seal = log.reader().seals().getFirst();
+                assertThat(ByteBuffer.wrap(seal.ownerBytes()).getLong()).isEqualTo(3);
+                assertThat(log.append(new byte[100]).index()).isEqualTo(3);
+            }
+        }
+        assertThat(WalVerifier.verify(directory).status()).isEqualTo(WalVerification.Status.WHOLE);
+    }
+
+    @Test
+    void aRecoveryThatNobodyStartsIsDoneAgain() throws Exception {
+        crash();
+        for (int i = 0; i < 2; i++) {
+            try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+                RecoveredLog recovered = WriteAheadLog.recover(lock, 0);
+                assertThat(recovered.report().recordCount()).isEqualTo(3);
+            }
+        }
+        open(new Counting()).close();
+        assertThat(WalReader.open(directory).recordCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aRecoveredLogIsStartedOnce() throws Exception {
+        DirectoryLock lock = DirectoryLock.acquire(directory);
+        RecoveredLog recovered = WriteAheadLog.recover(lock, 0);
+        try (WriteAheadLog log = recovered.start(SETTINGS, WalOwner.NONE, WalListener.NONE)) {
+            assertThatThrownBy(() -> recovered.start(SETTINGS, WalOwner.NONE, WalListener.NONE))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("started once");
+            log.append(new byte[10]).awaitDurable();
+        }
+    }
+
+    @Test
+    void aLogWithFewerRecordsThanAreProvenIsRefused() throws Exception {
+        fill(2);
+        try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+            assertThatThrownBy(() -> WriteAheadLog.recover(lock, 3))
+                    .isInstanceOf(WalCorruptException.class)
+                    .hasMessageContaining("proven=3");
+        }
         open(WalOwner.NONE).close();
     }
 }

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.audit;
 
+import io.aegisbench.disk.DirectoryLockedException;
 import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerFailedException;
@@ -9,7 +10,6 @@ import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.Ticket;
 import io.aegisbench.wal.WalCorruptException;
-import io.aegisbench.wal.WalLockedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ public final class EvidenceLedger implements AutoCloseable {
         String message = String.valueOf(e.getMessage());
         EvidenceOpenException.Kind kind =
                 switch (e) {
-                    case WalLockedException _ -> EvidenceOpenException.Kind.HELD;
+                    case DirectoryLockedException _ -> EvidenceOpenException.Kind.HELD;
                     case NoteFormatException _ -> EvidenceOpenException.Kind.KEY;
                     case IllegalArgumentException _ -> EvidenceOpenException.Kind.KEY;
                     case LedgerKeyException _ -> EvidenceOpenException.Kind.KEY;

@@ -1,7 +1,6 @@
-package io.aegisbench.wal;
+package io.aegisbench.disk;
 
-import io.aegisbench.disk.Disk;
-import io.aegisbench.disk.DurableFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * any order. A force that fails leaves the pages clean and the disk without them, as Linux does.
  * Directories themselves always survive.
  */
-final class CrashFiles implements Disk {
+public final class CrashFiles implements Disk {
     private final int sectorBytes;
     private final Random random;
     private final Map<Path, Inode> entries = new LinkedHashMap<>();
@@ -34,27 +33,50 @@ final class CrashFiles implements Disk {
     private boolean shortWrites;
     private boolean dead;
     private int forcesAfterFailure = -1;
+    private boolean unlockFails;
+    private int unlocks;
 
-    CrashFiles(int sectorBytes, Random random) {
+    /**
+     * An empty disk.
+     *
+     * @param sectorBytes what is written or lost as one
+     * @param random decides what a power cut takes
+     */
+    public CrashFiles(int sectorBytes, Random random) {
         this.sectorBytes = sectorBytes;
         this.random = random;
     }
 
-    /** Loses power during the n-th call from now that changes anything; the call is half done. */
-    synchronized void crashAtCall(long calls) {
+    /**
+     * Loses power during a later call that changes anything; the call is half done.
+     *
+     * @param calls how many calls from now
+     */
+    public synchronized void crashAtCall(long calls) {
         callsToCrash = calls;
     }
 
-    synchronized void failForce(long forces) {
+    /**
+     * Lets a later force fail: the pages are clean then, and the disk does not have them.
+     *
+     * @param forces how many forces from now
+     */
+    public synchronized void failForce(long forces) {
         callsToForceFailure = forces;
         forcesAfterFailure = -1;
     }
 
-    synchronized void limitSpace(long bytes) {
+    /**
+     * Leaves room for some more bytes.
+     *
+     * @param bytes how many
+     */
+    public synchronized void limitSpace(long bytes) {
         freeBytes = bytes;
     }
 
-    synchronized void writeShort() {
+    /** Lets each write take only a part of what it was given. */
+    public synchronized void writeShort() {
         shortWrites = true;
     }
 
@@ -74,12 +96,12 @@ final class CrashFiles implements Disk {
     }
 
     /** {@return forces of the writer after one failed, -1 if none failed} */
-    synchronized int forcesAfterFailure() {
+    public synchronized int forcesAfterFailure() {
         return forcesAfterFailure;
     }
 
     /** {@return the machine after the process was killed: the page cache is still there} */
-    synchronized CrashFiles kill() {
+    public synchronized CrashFiles kill() {
         CrashFiles next = new CrashFiles(sectorBytes, random);
         Map<Inode, Inode> copies = new LinkedHashMap<>();
         entries.forEach((path, inode) -> next.entries.put(path, copied(copies, inode)));
@@ -96,8 +118,12 @@ final class CrashFiles implements Disk {
         return copies.computeIfAbsent(inode, Inode::copy);
     }
 
-    /** {@return the machine after a power cut; each unforced sector survived with a probability} */
-    synchronized CrashFiles cutPower(double survival) {
+    /**
+     * {@return the machine after a power cut}
+     *
+     * @param survival probability of each sector that was not forced
+     */
+    public synchronized CrashFiles cutPower(double survival) {
         CrashFiles next = new CrashFiles(sectorBytes, random);
         Map<Path, Inode> left = new LinkedHashMap<>(durableEntries);
         for (EntryChange change : pending) {
@@ -113,24 +139,40 @@ final class CrashFiles implements Disk {
         return next;
     }
 
-    synchronized byte[] content(Path file) {
+    /**
+     * {@return the bytes of a file; none if there is no such file}
+     *
+     * @param file its path
+     */
+    public synchronized byte[] content(Path file) {
         Inode inode = entries.get(file);
         return inode == null ? new byte[0] : inode.content.clone();
     }
 
-    /** Puts a file there as if it had always been. */
-    synchronized void plant(Path file, byte[] content) {
+    /**
+     * Puts a file there as if it had always been.
+     *
+     * @param file its path
+     * @param content its bytes, which are copied
+     */
+    public synchronized void plant(Path file, byte[] content) {
         Inode inode = new Inode(content.clone());
         entries.put(file, inode);
         durableEntries.put(file, inode);
     }
 
-    synchronized void remove(Path file) {
+    /**
+     * Takes a file away as if it had never been.
+     *
+     * @param file its path
+     */
+    public synchronized void remove(Path file) {
         entries.remove(file);
         durableEntries.remove(file);
     }
 
-    synchronized List<Path> files() {
+    /** {@return the paths of all files} */
+    public synchronized List<Path> files() {
         return List.copyOf(entries.keySet());
     }
 
@@ -150,8 +192,31 @@ final class CrashFiles implements Disk {
         }
     }
 
+    /** Lets locks that are given back from now on fail. */
+    public synchronized void failUnlock() {
+        unlockFails = true;
+    }
+
+    /** {@return how often a lock was given back} */
+    public synchronized int unlocks() {
+        return unlocks;
+    }
+
     @Override
     public void createDirectories(Path directory) {}
+
+    /** Whoever asks gets the lock: a process that is gone gives nothing back. */
+    @Override
+    public Closeable lock(Path directory) {
+        return this::unlock;
+    }
+
+    private synchronized void unlock() throws IOException {
+        unlocks++;
+        if (unlockFails) {
+            throw new IOException("lock stays");
+        }
+    }
 
     @Override
     public synchronized List<String> list(Path directory) {
@@ -164,7 +229,7 @@ final class CrashFiles implements Disk {
 
     @Override
     public synchronized boolean exists(Path file) {
-        return entries.containsKey(file) || file.equals(Path.of("/log"));
+        return entries.containsKey(file);
     }
 
     @Override
@@ -233,8 +298,10 @@ final class CrashFiles implements Disk {
     }
 
     /** The power is gone; whatever the log does next does not happen. */
-    static final class PowerLoss extends RuntimeException {
+    public static final class PowerLoss extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        private PowerLoss() {}
     }
 
     private record EntryChange(Path removed, @Nullable Path added, Inode inode) {

@@ -1,4 +1,4 @@
-package io.aegisbench.wal;
+package io.aegisbench.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes sure that a log has one writer. Thread-safe: a concurrent set and the kernel's lock.
+ * {@code LOCK} in a directory of the machine. Thread-safe: a concurrent set and the kernel's lock.
  *
  * <p>POSIX drops all of a process's locks on a file as soon as the process closes any descriptor of
  * that file, while {@code FileLock.isValid()} goes on saying true. So within one JVM a registry
@@ -20,26 +20,26 @@ import java.util.concurrent.ConcurrentHashMap;
  * the lock, and a contender of another process reads it through the channel of its own failed
  * attempt. Nothing else opens {@code LOCK}, and nobody ever deletes it.
  */
-final class DirectoryLock implements Closeable {
+final class LockFile implements Closeable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private static final int MAX_HOLDER_BYTES = 256;
 
     private final Path realPath;
     private final FileChannel channel;
 
-    private DirectoryLock(Path realPath, FileChannel channel) {
+    private LockFile(Path realPath, FileChannel channel) {
         this.realPath = realPath;
         this.channel = channel;
     }
 
     /** Locks an existing directory or refuses at once, naming the holder. */
-    static DirectoryLock acquire(Path directory) throws IOException {
+    static LockFile acquire(Path directory) throws IOException {
         Path realPath = directory.toRealPath();
         if (!HELD.add(realPath)) {
-            throw new WalLockedException(directory, "this process, " + self());
+            throw new DirectoryLockedException(directory, "this process, " + self());
         }
         try {
-            return new DirectoryLock(realPath, lock(realPath, directory));
+            return new LockFile(realPath, lock(realPath, directory));
         } catch (IOException | RuntimeException e) {
             HELD.remove(realPath);
             throw e;
@@ -56,7 +56,7 @@ final class DirectoryLock implements Closeable {
                         StandardOpenOption.WRITE);
         try {
             if (!tryLock(channel)) {
-                throw new WalLockedException(directory, holder(channel));
+                throw new DirectoryLockedException(directory, holder(channel));
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);

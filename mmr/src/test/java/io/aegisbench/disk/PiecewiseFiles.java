@@ -1,8 +1,6 @@
-package io.aegisbench.wal;
+package io.aegisbench.disk;
 
-import io.aegisbench.disk.Disk;
-import io.aegisbench.disk.DurableFile;
-import io.aegisbench.disk.MachineDisk;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -13,14 +11,23 @@ import java.util.concurrent.locks.LockSupport;
  * The real files on a slow disk: a write takes one block, waits a little and says that it was
  * short.
  */
-final class PiecewiseFiles implements Disk {
+public final class PiecewiseFiles implements Disk {
+    private static final int PIECE_BYTES = 4096;
     private static final long PAUSE_NANOS = 10_000;
 
     private final Disk files = MachineDisk.INSTANCE;
 
+    /** The machine's disk. */
+    public PiecewiseFiles() {}
+
     @Override
     public void createDirectories(Path directory) throws IOException {
         files.createDirectories(directory);
+    }
+
+    @Override
+    public Closeable lock(Path directory) throws IOException {
+        return files.lock(directory);
     }
 
     @Override
@@ -71,7 +78,7 @@ final class PiecewiseFiles implements Disk {
 
         @Override
         public int write(ByteBuffer source, long offset) throws IOException {
-            int length = Math.min(source.remaining(), WalFrameLayout.BLOCK_BYTES);
+            int length = Math.min(source.remaining(), PIECE_BYTES);
             int written = file.write(source.slice(source.position(), length), offset);
             source.position(source.position() + written);
             LockSupport.parkNanos(PAUSE_NANOS);
