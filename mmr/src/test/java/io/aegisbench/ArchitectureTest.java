@@ -10,7 +10,11 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.FileOutputStream;
+import java.io.RandomAccessFile;
 import java.net.URI;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,6 +57,20 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.aegisbench.cli");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_DISK_KNOWS_CHANNELS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("io.aegisbench.disk")
+                    .should()
+                    .dependOnClassesThat()
+                    .belongToAnyOf(
+                            FileChannel.class,
+                            AsynchronousFileChannel.class,
+                            RandomAccessFile.class,
+                            FileOutputStream.class)
+                    .because("what has to survive is written, forced and renamed in one place");
 
     private static ArchRule knowsOnly(String room, String... others) {
         String[] known = new String[JDK.length + 1 + others.length];

@@ -69,10 +69,20 @@ public interface Disk {
     DurableFile openToRead(Path file) throws IOException;
 
     /**
+     * {@return a file to read and write, which is new and empty unless it exists}
+     *
+     * @param file its path
+     * @throws IOException if the disk fails
+     */
+    default DurableFile openOrCreate(Path file) throws IOException {
+        return exists(file) ? openToWrite(file) : create(file);
+    }
+
+    /**
      * Renames atomically.
      *
      * @param from exists
-     * @param to does not exist, as the caller has made sure
+     * @param to is replaced if it exists
      * @throws IOException if the disk fails
      */
     void rename(Path from, Path to) throws IOException;

@@ -2,10 +2,15 @@ package io.aegisbench.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /** An open file. One that is written has one owner; reads may be concurrent. */
 public interface DurableFile extends Closeable {
+    /** How many zeros are written at a time. */
+    int ZEROS_BYTES = 1 << 20;
+
     /**
      * {@return the bytes that one try read at an offset, -1 at or behind the end}
      *
@@ -40,6 +45,26 @@ public interface DurableFile extends Closeable {
     void forceAll() throws IOException;
 
     /**
+     * {@return a part of the file in memory} What is written there is in the file at once, and on
+     * disk after {@link #force}. A write to a block that the disk has no room for is an {@link
+     * InternalError}: {@link #writeZeros} first.
+     *
+     * @param offset of the part
+     * @param sizeBytes of the part, all of it in the file
+     * @param arena unmaps it when it is closed
+     * @throws IOException if the disk fails
+     */
+    MemorySegment map(long offset, long sizeBytes, Arena arena) throws IOException;
+
+    /**
+     * Forces a part that is mapped. After a failure as {@link #forceData}.
+     *
+     * @param mapped what {@link #map} gave
+     * @throws IOException if the disk fails
+     */
+    void force(MemorySegment mapped) throws IOException;
+
+    /**
      * Cuts the file.
      *
      * @param sizeBytes its size afterwards, not larger than before
@@ -69,6 +94,21 @@ public interface DurableFile extends Closeable {
                 return;
             }
             at += count;
+        }
+    }
+
+    /**
+     * Writes zeros, so that a later write into the range needs no more room.
+     *
+     * @param begin offset of the first one
+     * @param end offset behind the last one
+     * @throws IOException if the disk fails or has no room
+     */
+    default void writeZeros(long begin, long end) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(Math.clamp(end - begin, 0, ZEROS_BYTES));
+        for (long at = begin; at < end; at += zeros.limit()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
+            writeFully(zeros, at);
         }
     }
 

@@ -2,6 +2,9 @@ package io.aegisbench.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -119,6 +122,20 @@ public final class MachineDisk implements Disk {
         @Override
         public void forceAll() throws IOException {
             channel.force(true);
+        }
+
+        @Override
+        public MemorySegment map(long offset, long sizeBytes, Arena arena) throws IOException {
+            return channel.map(FileChannel.MapMode.READ_WRITE, offset, sizeBytes, arena);
+        }
+
+        @Override
+        public void force(MemorySegment mapped) throws IOException {
+            try {
+                mapped.force();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
         }
 
         @Override

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,7 +43,14 @@ public final class WholeFile {
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(absolute, options, mode)) {
             try {
-                writeAndForce(absolute, channel, content);
+                ByteBuffer remaining = ByteBuffer.wrap(content);
+                while (remaining.hasRemaining()) {
+                    if (channel.write(remaining) <= 0) {
+                        throw new IOException("write made no progress: file=" + file);
+                    }
+                }
+                channel.force(true);
+                forceEntry(MachineDisk.INSTANCE, absolute);
             } catch (IOException e) {
                 Files.deleteIfExists(absolute);
                 throw e;
@@ -51,45 +59,67 @@ public final class WholeFile {
     }
 
     /**
-     * Writes a file over what it may have held. A power cut before this returns may leave a part.
+     * Puts a file in the place of what has its name: whenever the power goes, one of them is there
+     * as a whole.
      *
-     * @param file is created unless it exists
+     * @param disk has the file
+     * @param file its path; one beside it that ends in {@code .tmp} is used meanwhile
      * @param content its bytes
-     * @throws IOException if it cannot be written
+     * @throws IOException if it cannot be written; then the file is as it was
      */
-    public static void write(Path file, byte[] content) throws IOException {
-        OpenOption[] options = {
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE
-        };
-        try (FileChannel channel = FileChannel.open(file, options)) {
-            writeAndForce(file, channel, content);
+    public static void write(Disk disk, Path file, byte[] content) throws IOException {
+        Path making = file.resolveSibling(file.getFileName() + ".tmp");
+        disk.deleteIfExists(making);
+        try (DurableFile made = disk.create(making)) {
+            made.writeFully(ByteBuffer.wrap(content), 0);
+            made.forceAll();
+        } catch (IOException e) {
+            discard(disk, making, e);
+            throw e;
+        }
+        disk.rename(making, file);
+        forceEntry(disk, file);
+    }
+
+    private static void discard(Disk disk, Path making, IOException cause) {
+        try {
+            disk.deleteIfExists(making);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
-    private static void writeAndForce(Path file, FileChannel channel, byte[] content)
-            throws IOException {
-        ByteBuffer remaining = ByteBuffer.wrap(content);
-        while (remaining.hasRemaining()) {
-            if (channel.write(remaining) <= 0) {
-                throw new IOException("write made no progress: file=" + file);
-            }
+    /**
+     * {@return all bytes of a file, or as many as the limit allows; empty if there is no such file}
+     *
+     * @param disk has the file
+     * @param file its path
+     * @param limitBytes most bytes that are read
+     * @throws IOException if the disk fails
+     */
+    public static Optional<byte[]> read(Disk disk, Path file, int limitBytes) throws IOException {
+        if (!disk.exists(file)) {
+            return Optional.empty();
         }
-        channel.force(true);
-        forceEntry(file);
+        try (DurableFile opened = disk.openToRead(file)) {
+            ByteBuffer content =
+                    ByteBuffer.allocate((int) Math.min(limitBytes, opened.sizeBytes()));
+            opened.readFully(content, 0);
+            return Optional.of(Arrays.copyOf(content.array(), content.position()));
+        }
     }
 
     /**
      * Makes the entry of a file in its directory survive a power cut.
      *
+     * @param disk has the file
      * @param file whose entry it is
      * @throws IOException if the disk fails
      */
-    public static void forceEntry(Path file) throws IOException {
+    public static void forceEntry(Disk disk, Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
-            MachineDisk.INSTANCE.forceDirectory(directory);
+            disk.forceDirectory(directory);
         }
     }
 

@@ -1,13 +1,13 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
 import io.aegisbench.disk.WholeFile;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.SignedNote;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,14 +49,16 @@ final class CheckpointLog implements AutoCloseable {
     private static final int HEADER_CRC_AT = 24;
     private static final long MAGIC = 0x4145474953434b50L;
 
+    private final Disk disk;
     private final Path path;
-    private final FileChannel channel;
+    private final DurableFile file;
     private final boolean forced;
     private long end;
 
-    private CheckpointLog(Path path, FileChannel channel, boolean writable) {
+    private CheckpointLog(Disk disk, Path path, DurableFile file, boolean writable) {
+        this.disk = disk;
         this.path = path;
-        this.channel = channel;
+        this.file = file;
         this.forced = writable;
     }
 
@@ -68,22 +70,10 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** Opens or creates the file to append, and cuts off a torn frame at its end. */
-    @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
-    static CheckpointLog open(Path path) throws IOException {
-        return open(
-                path,
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
-    }
-
-    /** As {@link #open(Path)}, over an open channel of the file, which it closes. */
-    static CheckpointLog open(Path path, FileChannel channel) throws IOException {
-        CheckpointLog log = new CheckpointLog(path, channel, true);
+    static CheckpointLog open(Disk disk, Path path) throws IOException {
+        CheckpointLog log = new CheckpointLog(disk, path, disk.openOrCreate(path), true);
         try {
-            log.end = channel.size();
+            log.end = log.file.sizeBytes();
             log.keepLast(log.last());
             return log;
         } catch (IOException | RuntimeException e) {
@@ -93,9 +83,8 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     /** Opens the file to read only, also while another process appends. */
-    @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
-    static CheckpointLog openToRead(Path path) throws IOException {
-        return new CheckpointLog(path, FileChannel.open(path, StandardOpenOption.READ), false);
+    static CheckpointLog openToRead(Disk disk, Path path) throws IOException {
+        return new CheckpointLog(disk, path, disk.openToRead(path), false);
     }
 
     /** Stores a checkpoint: when this returns it survives a power cut. */
@@ -108,8 +97,8 @@ final class CheckpointLog implements AutoCloseable {
         frame.putLong(MAGIC).putInt(0).putInt(note.length).putLong(size);
         frame.putInt(headerChecksum(frame.array())).put(note);
         frame.putInt(CRC_AT, checksum(frame.array())).clear();
-        write(frame, end);
-        channel.force(true);
+        file.writeFully(frame, end);
+        file.forceAll();
         end += frame.capacity();
     }
 
@@ -153,7 +142,7 @@ final class CheckpointLog implements AutoCloseable {
             return true;
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, frameBytes(MAX_NOTE_BYTES)));
-        read(bytes, from);
+        file.readFully(bytes, from);
         byte[] torn = bytes.array();
         if (isZeroSector(torn, 0)) {
             return true;
@@ -256,7 +245,7 @@ final class CheckpointLog implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 
     /** {@return how long the frame is that begins with a sector, 0 if no frame does} */
@@ -273,7 +262,14 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     long length() throws IOException {
-        return forced ? end : channel.size();
+        return forced ? end : file.sizeBytes();
+    }
+
+    /** {@return the sector at an offset, shorter where the file ends} */
+    ByteBuffer sector(long offset) throws IOException {
+        ByteBuffer sector = ByteBuffer.allocate(SECTOR_BYTES);
+        file.readFully(sector, offset);
+        return sector.flip();
     }
 
     /**
@@ -285,32 +281,24 @@ final class CheckpointLog implements AutoCloseable {
         long whole = last.map(Frame::nextOffset).orElse(0L);
         if (whole < end) {
             keepTorn(whole);
-            channel.truncate(whole);
+            file.truncate(whole);
             end = whole;
         }
         if (last.isPresent()) {
             ByteBuffer frame = ByteBuffer.allocate(last.get().frameBytes);
-            read(frame, last.get().offset);
-            write(frame.flip(), last.get().offset);
+            file.readFully(frame, last.get().offset);
+            file.writeFully(frame.flip(), last.get().offset);
         }
-        channel.force(true);
-        WholeFile.forceEntry(path);
-    }
-
-    private void write(ByteBuffer frame, long at) throws IOException {
-        while (frame.hasRemaining()) {
-            if (channel.write(frame, at + frame.position()) <= 0) {
-                throw new IOException("write made no progress: file=" + path + ", offset=" + at);
-            }
-        }
+        file.forceAll();
+        WholeFile.forceEntry(disk, path);
     }
 
     private void keepTorn(long from) throws IOException {
         ByteBuffer torn =
                 ByteBuffer.allocate((int) Math.min(end - from, frameBytes(MAX_NOTE_BYTES)));
-        read(torn, from);
+        file.readFully(torn, from);
         Path copy = path.resolveSibling(path.getFileName() + "." + from + ".torn");
-        WholeFile.write(copy, torn.array());
+        WholeFile.write(disk, copy, torn.array());
     }
 
     /** Binary search over sectors: a frame says its size, and sizes only grow. */
@@ -344,13 +332,13 @@ final class CheckpointLog implements AutoCloseable {
     /** {@return the frame that begins here, or null if what is here is no whole frame} */
     private @Nullable Frame frameAt(long offset) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        read(header, offset);
+        file.readFully(header, offset);
         if (header.position() < HEADER_BYTES || !isHeader(header.array())) {
             return null;
         }
         int length = header.getInt(CRC_FROM);
         ByteBuffer frame = ByteBuffer.allocate(frameBytes(length));
-        read(frame, offset);
+        file.readFully(frame, offset);
         if (frame.hasRemaining() || frame.getInt(CRC_AT) != checksum(frame.array())) {
             return null;
         }
@@ -371,10 +359,6 @@ final class CheckpointLog implements AutoCloseable {
                 && header.getInt(HEADER_CRC_AT) == headerChecksum(frame)
                 && length >= 0
                 && length <= MAX_NOTE_BYTES;
-    }
-
-    private void read(ByteBuffer target, long offset) throws IOException {
-        while (target.hasRemaining() && channel.read(target, offset + target.position()) > 0) {}
     }
 
     private static int headerChecksum(byte[] frame) {

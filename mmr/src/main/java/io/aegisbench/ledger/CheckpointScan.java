@@ -5,9 +5,7 @@ import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.wal.WalDamage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -139,36 +137,28 @@ final class CheckpointScan implements AutoCloseable {
     }
 
     private void judgeTail() throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (canBeTorn(channel)) {
-                tornBytes = end - at;
-            } else {
-                report(at, previousSize, "last checkpoint frame was changed after it was written");
-            }
+        if (canBeTorn()) {
+            tornBytes = end - at;
+        } else {
+            report(at, previousSize, "last checkpoint frame was changed after it was written");
         }
     }
 
-    private boolean canBeTorn(FileChannel channel) throws IOException {
+    private boolean canBeTorn() throws IOException {
         if ((end - at) % SECTOR_BYTES != 0) {
             return true;
         }
         byte last = 0;
-        for (long sector = at; sector < end; sector += SECTOR_BYTES) {
-            ByteBuffer bytes = read(channel, sector);
-            if (bytes.equals(ByteBuffer.allocate(bytes.limit()))) {
+        for (long offset = at; offset < end; offset += SECTOR_BYTES) {
+            ByteBuffer sector = log.sector(offset);
+            if (sector.equals(ByteBuffer.allocate(sector.limit()))) {
                 return true;
             }
-            last = bytes.get(bytes.limit() - 1);
+            last = sector.get(sector.limit() - 1);
         }
         // A note ends with LF and then the padding: what ends otherwise ends within a note.
         boolean endsWithinANote = last != 0 && last != '\n';
-        return endsWithinANote && CheckpointLog.declaredBytes(read(channel, at)) > end - at;
-    }
-
-    private static ByteBuffer read(FileChannel channel, long offset) throws IOException {
-        ByteBuffer sector = ByteBuffer.allocate(SECTOR_BYTES);
-        while (sector.hasRemaining() && channel.read(sector, offset + sector.position()) > 0) {}
-        return sector.flip();
+        return endsWithinANote && CheckpointLog.declaredBytes(log.sector(at)) > end - at;
     }
 
     private void report(long offset, long index, String what) {

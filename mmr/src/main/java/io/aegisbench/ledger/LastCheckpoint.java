@@ -3,7 +3,6 @@ package io.aegisbench.ledger;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,16 +14,18 @@ import java.util.Optional;
  */
 record LastCheckpoint(Checkpoint checkpoint, SignedNote note) {
     /**
-     * {@return the last checkpoint of a file, which a key has signed; empty if there is none}
+     * {@return the last checkpoint of a ledger, which a key has signed; empty if there is none}
      *
      * @throws LedgerKeyException if it is of another key
      * @throws LedgerCorruptException if it is damaged
      */
-    static Optional<LastCheckpoint> read(Path file, NoteVerifier key) throws IOException {
-        if (!Files.exists(file)) {
+    static Optional<LastCheckpoint> read(LedgerDirectory files, NoteVerifier key)
+            throws IOException {
+        Path file = files.checkpoints();
+        if (!files.disk().exists(file)) {
             return Optional.empty();
         }
-        try (CheckpointLog log = CheckpointLog.openToRead(file)) {
+        try (CheckpointLog log = CheckpointLog.openToRead(files.disk(), file)) {
             return log.last().map(frame -> verified(frame, key, file));
         }
     }

@@ -1,8 +1,6 @@
 package io.aegisbench.ledger;
 
 import io.aegisbench.disk.DirectoryLock;
-import io.aegisbench.disk.Disk;
-import io.aegisbench.disk.MachineDisk;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.Rfc9162ConsistencyProof;
 import io.aegisbench.mmr.Rfc9162InclusionProof;
@@ -112,23 +110,14 @@ public final class Ledger implements AutoCloseable {
             LedgerListener listener)
             throws IOException {
         LedgerDirectory files = new LedgerDirectory(directory);
-        return open(
-                MachineDisk.INSTANCE,
-                files,
-                new LedgerKey(files, keyFile, origin),
-                settings,
-                listener);
+        return open(files, new LedgerKey(files, keyFile, origin), settings, listener);
     }
 
     static Ledger open(
-            Disk disk,
-            LedgerDirectory files,
-            LedgerKey key,
-            LedgerSettings settings,
-            LedgerListener listener)
+            LedgerDirectory files, LedgerKey key, LedgerSettings settings, LedgerListener listener)
             throws IOException {
         key.check();
-        DirectoryLock lock = DirectoryLock.acquire(disk, files.path());
+        DirectoryLock lock = DirectoryLock.acquire(files.disk(), files.path());
         try {
             return open(lock, files, key, settings, listener);
         } catch (IOException | RuntimeException | Error e) {
@@ -149,7 +138,7 @@ public final class Ledger implements AutoCloseable {
             LedgerListener listener)
             throws IOException {
         NoteSigner signer = key.resolve();
-        Optional<LastCheckpoint> last = LastCheckpoint.read(files.checkpoints(), signer.verifier());
+        Optional<LastCheckpoint> last = LastCheckpoint.read(files, signer.verifier());
         long provenCount = last.map(signed -> signed.checkpoint().size()).orElse(0L);
         RecoveredLog recovered = WriteAheadLog.recover(lock, provenCount);
         SigningTree tree = SigningTree.open(files, signer, last, recovered);
@@ -166,8 +155,7 @@ public final class Ledger implements AutoCloseable {
             stopAfter(e, worker);
             throw e;
         }
-        Optional<Scrubber> scrubber =
-                Scrubber.start(files.scrub(), log, worker, settings, listener);
+        Optional<Scrubber> scrubber = Scrubber.start(files, log, worker, settings, listener);
         return new Ledger(files, signer.verifier(), worker, log, scrubber);
     }
 
@@ -297,7 +285,8 @@ public final class Ledger implements AutoCloseable {
         List<SignedNote> notes = new ArrayList<>();
         long shownSize = checkpoint().size();
         // A channel of our own: an interrupt closes the channel that its thread is using.
-        try (CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints())) {
+        try (CheckpointLog stored =
+                CheckpointLog.openToRead(directory.disk(), directory.checkpoints())) {
             for (CheckpointLog.Frame frame : stored.read(fromSize, limit)) {
                 // What is written and not yet forced may be lost: nobody may see it.
                 if (frame.size() <= shownSize) {

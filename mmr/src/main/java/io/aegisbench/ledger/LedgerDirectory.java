@@ -1,16 +1,23 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
+import io.aegisbench.disk.MachineDisk;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * Where the files of a ledger are. {@code LOCK} and {@code segments/} are the log's.
  *
+ * @param disk has them
  * @param path the directory
  */
-record LedgerDirectory(Path path) {
+record LedgerDirectory(Disk disk, Path path) {
+    /** A directory of this machine. */
+    LedgerDirectory(Path path) {
+        this(MachineDisk.INSTANCE, path);
+    }
+
     /** The mountain range's nodes; a cache that can be computed again. */
     Path nodes() {
         return path.resolve("nodes.mmr");
@@ -36,21 +43,24 @@ record LedgerDirectory(Path path) {
      * checkpoint leaves neither: it can be done again.
      */
     boolean hasHistory() throws IOException {
-        return (Files.exists(checkpoints()) && Files.size(checkpoints()) > 0) || hasSegments();
+        return hasCheckpoints() || hasSegments();
     }
 
     /** {@return whether there is anything for a reader to look at} */
-    boolean exists() {
-        return Files.exists(checkpoints()) || Files.exists(path.resolve("segments"));
+    boolean exists() throws IOException {
+        return disk.exists(checkpoints()) || disk.exists(path.resolve("segments"));
+    }
+
+    private boolean hasCheckpoints() throws IOException {
+        if (!disk.exists(checkpoints())) {
+            return false;
+        }
+        try (DurableFile file = disk.openToRead(checkpoints())) {
+            return file.sizeBytes() > 0;
+        }
     }
 
     private boolean hasSegments() throws IOException {
-        Path segments = path.resolve("segments");
-        if (!Files.isDirectory(segments)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(segments)) {
-            return files.anyMatch(file -> file.toString().endsWith(".wal"));
-        }
+        return disk.list(path.resolve("segments")).stream().anyMatch(name -> name.endsWith(".wal"));
     }
 }

@@ -89,12 +89,14 @@ final class LedgerKey {
     }
 
     private void rememberBirth(NoteSigner signer) throws IOException {
-        WholeFile.write(directory.birth(), birthText(signer));
+        WholeFile.write(directory.disk(), directory.birth(), birthText(signer));
     }
 
     private boolean wasMadeHere(NoteSigner signer) throws IOException {
-        return Files.isRegularFile(directory.birth())
-                && Arrays.equals(Files.readAllBytes(directory.birth()), birthText(signer));
+        byte[] text = birthText(signer);
+        return WholeFile.read(directory.disk(), directory.birth(), text.length + 1)
+                .filter(birth -> Arrays.equals(birth, text))
+                .isPresent();
     }
 
     private static byte[] birthText(NoteSigner signer) {
@@ -103,7 +105,7 @@ final class LedgerKey {
 
     /** The first checkpoint is stored: from now on it says whose ledger this is. */
     void born() throws IOException {
-        Files.deleteIfExists(directory.birth());
+        directory.disk().deleteIfExists(directory.birth());
     }
 
     private NoteSigner named(NoteSigner signer) {

@@ -14,7 +14,6 @@ import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -42,8 +41,9 @@ public final class LedgerReader {
      *
      * @param directory the ledger's
      * @throws NoSuchFileException if there is no ledger
+     * @throws IOException if the disk fails
      */
-    public static LedgerReader open(Path directory) throws NoSuchFileException {
+    public static LedgerReader open(Path directory) throws IOException {
         LedgerDirectory files = new LedgerDirectory(directory);
         if (!files.exists()) {
             throw new NoSuchFileException(directory.toString(), null, "no ledger");
@@ -63,10 +63,11 @@ public final class LedgerReader {
      * @throws IOException if reading fails
      */
     public Optional<SignedNote> lastCheckpoint() throws IOException {
-        if (!Files.exists(directory.checkpoints())) {
+        if (!directory.disk().exists(directory.checkpoints())) {
             return Optional.empty();
         }
-        try (CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints())) {
+        try (CheckpointLog stored =
+                CheckpointLog.openToRead(directory.disk(), directory.checkpoints())) {
             return stored.last().map(CheckpointLog.Frame::note);
         } catch (NoteFormatException e) {
             throw new LedgerCorruptException("last checkpoint is not one", e);
@@ -79,9 +80,9 @@ public final class LedgerReader {
      * @throws IOException if reading fails
      */
     public OptionalLong nodeCapacity() throws IOException {
-        return Files.exists(directory.nodes())
-                ? OptionalLong.of(Files.size(directory.nodes()) / Digest.BYTES)
-                : OptionalLong.empty();
+        try (StoredNodes stored = StoredNodes.open(directory, Long.MAX_VALUE).orElse(null)) {
+            return stored == null ? OptionalLong.empty() : OptionalLong.of(stored.nodeCount());
+        }
     }
 
     /**
@@ -132,7 +133,7 @@ public final class LedgerReader {
     private @Nullable Rfc9162InclusionProof stored(long index, Digest leaf, Checkpoint checkpoint)
             throws IOException {
         long nodes = NodeIndex.nodeCount(checkpoint.size());
-        StoredNodes stored = StoredNodes.open(directory.nodes(), nodes).orElse(null);
+        StoredNodes stored = StoredNodes.open(directory, nodes).orElse(null);
         if (stored == null) {
             return null;
         }

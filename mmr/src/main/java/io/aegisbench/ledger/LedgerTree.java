@@ -1,5 +1,6 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.Disk;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
@@ -12,9 +13,7 @@ import io.aegisbench.wal.WalReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,21 +44,25 @@ final class LedgerTree implements AutoCloseable {
      *
      * @param signed the size and root of the last checkpoint; the log is at least as long
      */
-    static LedgerTree open(Path path, WalReader records, long recordCount, Commitment signed)
+    static LedgerTree open(
+            LedgerDirectory files, WalReader records, long recordCount, Commitment signed)
             throws IOException {
-        LedgerTree kept = kept(path, recordCount, signed);
+        Disk disk = files.disk();
+        Path path = files.nodes();
+        LedgerTree kept = kept(disk, path, recordCount, signed);
         if (kept != null) {
             return kept.completed(records, recordCount, signed);
         }
         // The file that does not check stays as it was until another one does.
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
+        disk.deleteIfExists(fresh);
         try {
             LedgerTree tree =
-                    new LedgerTree(NodeFile.open(fresh)).completed(records, recordCount, signed);
-            return tree.renamed(fresh, path);
+                    new LedgerTree(NodeFile.open(disk, fresh))
+                            .completed(records, recordCount, signed);
+            return tree.renamed(disk, fresh, path);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(fresh);
+            disk.deleteIfExists(fresh);
             throw e;
         }
     }
@@ -80,10 +83,9 @@ final class LedgerTree implements AutoCloseable {
         }
     }
 
-    private LedgerTree renamed(Path from, Path to) throws IOException {
+    private LedgerTree renamed(Disk disk, Path from, Path to) throws IOException {
         try {
-            Files.move(
-                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            disk.rename(from, to);
             return this;
         } catch (IOException e) {
             close();
@@ -94,12 +96,12 @@ final class LedgerTree implements AutoCloseable {
     /**
      * {@return the tree that the file has, up to the last checkpoint, or null if it does not check}
      */
-    private static @Nullable LedgerTree kept(Path path, long recordCount, Commitment signed)
-            throws IOException {
-        if (!Files.exists(path)) {
+    private static @Nullable LedgerTree kept(
+            Disk disk, Path path, long recordCount, Commitment signed) throws IOException {
+        if (!disk.exists(path)) {
             return null;
         }
-        NodeFile nodes = NodeFile.open(path);
+        NodeFile nodes = NodeFile.open(disk, path);
         long signedNodes = NodeIndex.nodeCount(signed.leafCount());
         if (nodes.capacity() < signedNodes || signed.leafCount() > recordCount) {
             nodes.close();

@@ -15,7 +15,6 @@ import io.aegisbench.wal.WalSalvage;
 import io.aegisbench.wal.WalVerification;
 import io.aegisbench.wal.WalVerifier;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -105,10 +104,10 @@ public final class LedgerVerifier {
 
     /** {@return the last checkpoint's size: as far as the node file must be right} */
     private long openCheckpoints() throws IOException {
-        if (!Files.exists(directory.checkpoints())) {
+        if (!directory.disk().exists(directory.checkpoints())) {
             return 0;
         }
-        CheckpointLog stored = CheckpointLog.openToRead(directory.checkpoints());
+        CheckpointLog stored = CheckpointLog.openToRead(directory.disk(), directory.checkpoints());
         CheckpointScan scan =
                 new CheckpointScan(directory.checkpoints(), stored, key, this::report);
         checkpoints = scan;

@@ -40,7 +40,7 @@ final class NodeComparison implements SparseNodes.Listener, AutoCloseable {
     /** Begins a comparison up to the size of the last checkpoint. */
     static NodeComparison open(LedgerDirectory directory, long signed) throws IOException {
         long nodes = signed < 0 || signed > NodeIndex.MAX_LEAVES ? 0 : NodeIndex.nodeCount(signed);
-        return new NodeComparison(directory, StoredNodes.open(directory.nodes(), nodes), nodes);
+        return new NodeComparison(directory, StoredNodes.open(directory, nodes), nodes);
     }
 
     @Override

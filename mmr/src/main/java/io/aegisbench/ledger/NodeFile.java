@@ -1,5 +1,7 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.NodeStore;
 import java.io.IOException;
@@ -7,11 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -28,34 +26,26 @@ final class NodeFile implements NodeStore, AutoCloseable {
     private static final int CHUNK_BITS = 17;
     private static final long CHUNK_NODES = 1L << CHUNK_BITS;
     private static final long CHUNK_BYTES = CHUNK_NODES * Digest.BYTES;
-    private static final int ZEROS_BYTES = 1 << 16;
 
     private final Path path;
-    private final FileChannel channel;
+    private final DurableFile file;
     private final Arena arena = Arena.ofShared();
     private volatile MemorySegment[] chunks = new MemorySegment[0];
     private volatile long nodeCount;
 
-    private NodeFile(Path path, FileChannel channel) {
+    private NodeFile(Path path, DurableFile file) {
         this.path = path;
-        this.channel = channel;
+        this.file = file;
     }
 
     /** Opens or creates the file with no nodes in it yet: see {@link #adopt}. */
-    @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
-    static NodeFile open(Path path) throws IOException {
-        return new NodeFile(
-                path,
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+    static NodeFile open(Disk disk, Path path) throws IOException {
+        return new NodeFile(path, disk.openOrCreate(path));
     }
 
     /** {@return how many nodes the file's length has room for} */
     long capacity() throws IOException {
-        return channel.size() / Digest.BYTES;
+        return file.sizeBytes() / Digest.BYTES;
     }
 
     /**
@@ -122,9 +112,9 @@ final class NodeFile implements NodeStore, AutoCloseable {
     /** Hands everything to the disk. */
     void force() throws IOException {
         for (MemorySegment chunk : chunks) {
-            chunk.force();
+            file.force(chunk);
         }
-        channel.force(true);
+        file.forceAll();
     }
 
     /** Unmaps and closes the file. A later read is an {@link IllegalStateException}. */
@@ -133,28 +123,16 @@ final class NodeFile implements NodeStore, AutoCloseable {
         try {
             arena.close();
         } finally {
-            channel.close();
+            file.close();
         }
     }
 
     private void addChunk() throws IOException {
         MemorySegment[] table = Arrays.copyOf(chunks, chunks.length + 1);
         long begin = chunks.length * CHUNK_BYTES;
-        writeZeros(Math.max(begin, channel.size()), begin + CHUNK_BYTES);
-        table[chunks.length] = channel.map(MapMode.READ_WRITE, begin, CHUNK_BYTES, arena);
+        file.writeZeros(Math.max(begin, file.sizeBytes()), begin + CHUNK_BYTES);
+        table[chunks.length] = file.map(begin, CHUNK_BYTES, arena);
         chunks = table;
-    }
-
-    private void writeZeros(long begin, long end) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
-        for (long at = begin; at < end; ) {
-            zeros.clear().limit((int) Math.min(ZEROS_BYTES, end - at));
-            int written = channel.write(zeros, at);
-            if (written <= 0) {
-                throw new IOException("write made no progress: file=" + path + ", offset=" + at);
-            }
-            at += written;
-        }
     }
 
     private static int chunkOf(long index) {

@@ -1,10 +1,8 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Matcher;
@@ -12,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * How far the scrubber is, over all lives of a ledger, in the file {@code scrub.state}: one line of
- * text. It is a hint and never forced: without it, or with one that cannot be read, the ledger is
- * scrubbed from its beginning.
+ * text. It is a hint: without it, or with one that cannot be read, the ledger is scrubbed from its
+ * beginning.
  *
  * @param nextIndex first record that the present scrub has not looked at; 0 if none is under way
  * @param damagedCount records that the present scrub has found damaged
@@ -22,34 +20,38 @@ import java.util.regex.Pattern;
 record ScrubState(long nextIndex, long damagedCount, Instant finished) {
     static final ScrubState NEVER = new ScrubState(0, 0, Instant.EPOCH);
 
+    private static final int MAX_BYTES = 128;
     private static final Pattern LINE =
             Pattern.compile(
                     "aegis-scrub v1 next=(\\d{1,18}) damaged=(\\d{1,18}) last=(\\d{1,11})\n");
 
     /** {@return what the file says, {@link #NEVER} if nothing can be read there} */
-    static ScrubState read(Path file) {
+    static ScrubState read(LedgerDirectory directory) {
         try {
-            Matcher line = LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-            return line.matches()
-                    ? new ScrubState(
-                            Long.parseLong(line.group(1)),
-                            Long.parseLong(line.group(2)),
-                            Instant.ofEpochSecond(Long.parseLong(line.group(3))))
-                    : NEVER;
+            return WholeFile.read(directory.disk(), directory.scrub(), MAX_BYTES)
+                    .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+                    .map(LINE::matcher)
+                    .filter(Matcher::matches)
+                    .map(ScrubState::of)
+                    .orElse(NEVER);
         } catch (IOException e) {
             return NEVER;
         }
     }
 
-    void write(Path file) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(
-                fresh,
+    private static ScrubState of(Matcher line) {
+        return new ScrubState(
+                Long.parseLong(line.group(1)),
+                Long.parseLong(line.group(2)),
+                Instant.ofEpochSecond(Long.parseLong(line.group(3))));
+    }
+
+    void write(LedgerDirectory directory) throws IOException {
+        String line =
                 "aegis-scrub v1 next=%d damaged=%d last=%d\n"
-                        .formatted(nextIndex, damagedCount, finished.getEpochSecond()),
-                StandardCharsets.ISO_8859_1);
-        Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                        .formatted(nextIndex, damagedCount, finished.getEpochSecond());
+        WholeFile.write(
+                directory.disk(), directory.scrub(), line.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /**

@@ -6,7 +6,6 @@ import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -34,7 +33,7 @@ final class Scrubber implements Runnable, AutoCloseable {
     /** A process that is killed repeats at most so much of a scrub. */
     private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Path stateFile;
+    private final LedgerDirectory directory;
     private final WriteAheadLog log;
     private final LedgerWorker worker;
     private final LedgerSettings settings;
@@ -48,13 +47,13 @@ final class Scrubber implements Runnable, AutoCloseable {
     private double owedNanos;
 
     private Scrubber(
-            Path stateFile,
+            LedgerDirectory directory,
             WriteAheadLog log,
             LedgerWorker worker,
             LedgerSettings settings,
             LedgerListener listener) {
-        this.stateFile = stateFile;
-        this.state = ScrubState.read(stateFile);
+        this.directory = directory;
+        this.state = ScrubState.read(directory);
         this.log = log;
         this.worker = worker;
         this.settings = settings;
@@ -63,7 +62,7 @@ final class Scrubber implements Runnable, AutoCloseable {
     }
 
     static Optional<Scrubber> start(
-            Path stateFile,
+            LedgerDirectory directory,
             WriteAheadLog log,
             LedgerWorker worker,
             LedgerSettings settings,
@@ -71,7 +70,7 @@ final class Scrubber implements Runnable, AutoCloseable {
         if (settings.scrubInterval().isZero()) {
             return Optional.empty();
         }
-        Scrubber scrubber = new Scrubber(stateFile, log, worker, settings, listener);
+        Scrubber scrubber = new Scrubber(directory, log, worker, settings, listener);
         scrubber.thread.start();
         return Optional.of(scrubber);
     }
@@ -139,7 +138,7 @@ final class Scrubber implements Runnable, AutoCloseable {
     private void save() {
         savedNanos = System.nanoTime();
         try {
-            state.write(stateFile);
+            state.write(directory);
         } catch (IOException e) {
             // A hint that is lost costs a scrub that comes too early; a full disk is told by
             // others.

@@ -59,9 +59,9 @@ final class SigningTree implements AutoCloseable {
                         .map(Checkpoint::commitment)
                         .orElseGet(() ->
                                 MountainRange.create(HashProfile.RFC9162).view().commitment());
-        LedgerTree tree = LedgerTree.open(files.nodes(), log.reader(), records, signed);
+        LedgerTree tree = LedgerTree.open(files, log.reader(), records, signed);
         try {
-            CheckpointLog checkpoints = CheckpointLog.open(files.checkpoints());
+            CheckpointLog checkpoints = CheckpointLog.open(files.disk(), files.checkpoints());
             try {
                 return new SigningTree(
                         signer, tree, checkpoints, lastOf(last, signer, tree, checkpoints));

@@ -1,14 +1,11 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.disk.DurableFile;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.NodeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,25 +18,23 @@ final class StoredNodes implements NodeSource, AutoCloseable {
     private static final int WINDOW_NODES = 1 << 11;
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(1 << 16).asReadOnlyBuffer();
 
-    private final FileChannel channel;
+    private final DurableFile file;
     private final long nodeCount;
     private final ByteBuffer window = ByteBuffer.allocate(WINDOW_NODES * Digest.BYTES).limit(0);
     private long windowAt;
 
-    private StoredNodes(FileChannel channel, long nodeCount) {
-        this.channel = channel;
+    private StoredNodes(DurableFile file, long nodeCount) {
+        this.file = file;
         this.nodeCount = nodeCount;
     }
 
-    /** {@return the first nodes of a file, fewer where it is shorter; empty if there is none} */
-    @SuppressWarnings("MustBeClosedChecker") // The object owns the channel.
-    static Optional<StoredNodes> open(Path path, long nodes) throws IOException {
-        if (!Files.exists(path)) {
+    /** {@return the first nodes of a ledger, fewer where its file is shorter; empty without one} */
+    static Optional<StoredNodes> open(LedgerDirectory files, long nodes) throws IOException {
+        if (!files.disk().exists(files.nodes())) {
             return Optional.empty();
         }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        return Optional.of(
-                new StoredNodes(channel, Math.min(nodes, channel.size() / Digest.BYTES)));
+        DurableFile file = files.disk().openToRead(files.nodes());
+        return Optional.of(new StoredNodes(file, Math.min(nodes, file.sizeBytes() / Digest.BYTES)));
     }
 
     @Override
@@ -63,7 +58,7 @@ final class StoredNodes implements NodeSource, AutoCloseable {
     /** {@return the first byte at or behind an offset that is not zero, -1 if there is none} */
     long firstNonZero(long begin) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(ZEROS.capacity());
-        for (long at = begin; channel.read(bytes.clear(), at) > 0; at += bytes.limit()) {
+        for (long at = begin; file.read(bytes.clear(), at) > 0; at += bytes.limit()) {
             int difference = bytes.flip().mismatch(ZEROS.slice(0, bytes.limit()));
             if (difference >= 0) {
                 return at + difference;
@@ -76,8 +71,7 @@ final class StoredNodes implements NodeSource, AutoCloseable {
         window.clear();
         windowAt = index;
         try {
-            long at = index * Digest.BYTES;
-            while (window.hasRemaining() && channel.read(window, at + window.position()) > 0) {}
+            file.readFully(window, index * Digest.BYTES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,6 +80,6 @@ final class StoredNodes implements NodeSource, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

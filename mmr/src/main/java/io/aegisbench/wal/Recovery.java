@@ -133,7 +133,7 @@ final class Recovery {
         long wholeEnd = footer == null ? scan.endOffset() : scan.endOffset() + BLOCK_BYTES;
         rewrite(file, scan.unprovenOffset(), wholeEnd);
         if (footer == null) {
-            zero(file, wholeEnd, WalFrameLayout.blocksUp(wholeEnd + scan.tornBytes()));
+            file.writeZeros(wholeEnd, WalFrameLayout.blocksUp(wholeEnd + scan.tornBytes()));
         }
         file.forceData();
         if (footer != null && !scan.isSealedAndCut()) {
@@ -182,14 +182,6 @@ final class Recovery {
             buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
             source.readFully(buffer, at);
             target.writeFully(buffer.flip(), targetAt + at - begin);
-        }
-    }
-
-    private static void zero(DurableFile file, long begin, long end) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(COPY_BYTES, end - begin));
-        for (long at = begin; at < end; at += zeros.limit()) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
-            file.writeFully(zeros, at);
         }
     }
 

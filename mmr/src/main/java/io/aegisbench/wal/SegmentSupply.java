@@ -3,7 +3,6 @@ package io.aegisbench.wal;
 import io.aegisbench.disk.DurableFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -63,10 +62,8 @@ final class SegmentSupply implements Closeable {
         DurableFile file = directory.files().create(path);
         Made made = new Made(path, file);
         try {
-            ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(SLICE_BYTES, sizeBytes));
             for (long at = 0; at < sizeBytes; at += SLICE_BYTES) {
-                zeros.clear().limit((int) Math.min(SLICE_BYTES, sizeBytes - at));
-                file.writeFully(zeros, at);
+                file.writeZeros(at, Math.min(at + SLICE_BYTES, sizeBytes));
                 file.forceData();
             }
             return made;

@@ -2,12 +2,12 @@ package io.aegisbench.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class CrashFiles implements Disk {
     private final int sectorBytes;
     private final Random random;
-    private final Map<Path, Inode> entries = new LinkedHashMap<>();
-    private final Map<Path, Inode> durableEntries = new LinkedHashMap<>();
+    private final Map<Path, CrashInode> entries = new LinkedHashMap<>();
+    private final Map<Path, CrashInode> durableEntries = new LinkedHashMap<>();
     private final List<EntryChange> pending = new ArrayList<>();
     private long callsToCrash = Long.MAX_VALUE;
     private long callsToForceFailure = Long.MAX_VALUE;
@@ -103,19 +103,19 @@ public final class CrashFiles implements Disk {
     /** {@return the machine after the process was killed: the page cache is still there} */
     public synchronized CrashFiles kill() {
         CrashFiles next = new CrashFiles(sectorBytes, random);
-        Map<Inode, Inode> copies = new LinkedHashMap<>();
+        Map<CrashInode, CrashInode> copies = new LinkedHashMap<>();
         entries.forEach((path, inode) -> next.entries.put(path, copied(copies, inode)));
         durableEntries.forEach(
                 (path, inode) -> next.durableEntries.put(path, copied(copies, inode)));
         for (EntryChange change : pending) {
-            Inode inode = copied(copies, change.inode());
+            CrashInode inode = copied(copies, change.inode());
             next.pending.add(new EntryChange(change.removed(), change.added(), inode));
         }
         return next;
     }
 
-    private static Inode copied(Map<Inode, Inode> copies, Inode inode) {
-        return copies.computeIfAbsent(inode, Inode::copy);
+    private static CrashInode copied(Map<CrashInode, CrashInode> copies, CrashInode inode) {
+        return copies.computeIfAbsent(inode, CrashInode::copy);
     }
 
     /**
@@ -125,14 +125,14 @@ public final class CrashFiles implements Disk {
      */
     public synchronized CrashFiles cutPower(double survival) {
         CrashFiles next = new CrashFiles(sectorBytes, random);
-        Map<Path, Inode> left = new LinkedHashMap<>(durableEntries);
+        Map<Path, CrashInode> left = new LinkedHashMap<>(durableEntries);
         for (EntryChange change : pending) {
             if (random.nextDouble() < survival) {
                 change.apply(left);
             }
         }
         left.forEach((path, inode) -> {
-            Inode after = new Inode(inode.afterPowerCut(survival, sectorBytes, random));
+            CrashInode after = inode.afterPowerCut(survival, random);
             next.entries.put(path, after);
             next.durableEntries.put(path, after);
         });
@@ -145,8 +145,8 @@ public final class CrashFiles implements Disk {
      * @param file its path
      */
     public synchronized byte[] content(Path file) {
-        Inode inode = entries.get(file);
-        return inode == null ? new byte[0] : inode.content.clone();
+        CrashInode inode = entries.get(file);
+        return inode == null ? new byte[0] : inode.content();
     }
 
     /**
@@ -156,7 +156,7 @@ public final class CrashFiles implements Disk {
      * @param content its bytes, which are copied
      */
     public synchronized void plant(Path file, byte[] content) {
-        Inode inode = new Inode(content.clone());
+        CrashInode inode = new CrashInode(sectorBytes, content);
         entries.put(file, inode);
         durableEntries.put(file, inode);
     }
@@ -182,7 +182,15 @@ public final class CrashFiles implements Disk {
         }
         callsToCrash--;
         if (callsToCrash <= 0) {
-            dead = true;
+            die();
+        }
+    }
+
+    /** What is written into memory from now on, nobody sees. */
+    private void die() {
+        dead = true;
+        for (Map<Path, CrashInode> names : List.of(entries, durableEntries)) {
+            names.values().forEach(CrashInode::unmap);
         }
     }
 
@@ -238,7 +246,7 @@ public final class CrashFiles implements Disk {
         if (entries.containsKey(file)) {
             throw new IOException("exists: " + file);
         }
-        Inode inode = new Inode(new byte[0]);
+        CrashInode inode = new CrashInode(sectorBytes, new byte[0]);
         add(new EntryChange(file, file, inode));
         crashIfDue();
         return new Opened(inode);
@@ -257,7 +265,7 @@ public final class CrashFiles implements Disk {
     @Override
     public synchronized DurableFile openToRead(Path file) throws IOException {
         crashIfDue();
-        Inode inode = entries.get(file);
+        CrashInode inode = entries.get(file);
         if (inode == null) {
             throw new NoSuchFileException(file.toString());
         }
@@ -267,7 +275,7 @@ public final class CrashFiles implements Disk {
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
         change();
-        Inode inode = entries.get(from);
+        CrashInode inode = entries.get(from);
         if (inode == null) {
             throw new NoSuchFileException(from.toString());
         }
@@ -277,11 +285,11 @@ public final class CrashFiles implements Disk {
 
     @Override
     public synchronized void deleteIfExists(Path file) {
-        Inode inode = entries.get(file);
+        CrashInode inode = entries.get(file);
         if (inode != null) {
             change();
             if (freeBytes != Long.MAX_VALUE) {
-                freeBytes += inode.content.length;
+                freeBytes += inode.sizeBytes();
             }
             add(new EntryChange(file, null, inode));
             crashIfDue();
@@ -304,8 +312,8 @@ public final class CrashFiles implements Disk {
         private PowerLoss() {}
     }
 
-    private record EntryChange(Path removed, @Nullable Path added, Inode inode) {
-        void apply(Map<Path, Inode> target) {
+    private record EntryChange(Path removed, @Nullable Path added, CrashInode inode) {
+        void apply(Map<Path, CrashInode> target) {
             target.remove(removed);
             if (added != null) {
                 target.put(added, inode);
@@ -313,43 +321,10 @@ public final class CrashFiles implements Disk {
         }
     }
 
-    private static final class Inode {
-        private byte[] content;
-        private byte[] durable;
-        private final BitSet dirty = new BitSet();
-
-        Inode(byte[] content) {
-            this.content = content;
-            this.durable = content.clone();
-        }
-
-        Inode copy() {
-            Inode copy = new Inode(content.clone());
-            copy.durable = durable.clone();
-            copy.dirty.or(dirty);
-            return copy;
-        }
-
-        byte[] afterPowerCut(double survival, int sectorBytes, Random random) {
-            boolean newSize = random.nextDouble() < survival;
-            byte[] after = Arrays.copyOf(durable, newSize ? content.length : durable.length);
-            for (int sector = dirty.nextSetBit(0);
-                    sector >= 0;
-                    sector = dirty.nextSetBit(sector + 1)) {
-                int begin = sector * sectorBytes;
-                int end = Math.min(Math.min(begin + sectorBytes, after.length), content.length);
-                if (begin < end && random.nextDouble() < survival) {
-                    System.arraycopy(content, begin, after, begin, end - begin);
-                }
-            }
-            return after;
-        }
-    }
-
     private final class Opened implements DurableFile {
-        private final Inode inode;
+        private final CrashInode inode;
 
-        Opened(Inode inode) {
+        Opened(CrashInode inode) {
             this.inode = inode;
         }
 
@@ -357,12 +332,7 @@ public final class CrashFiles implements Disk {
         public int read(ByteBuffer target, long offset) {
             synchronized (CrashFiles.this) {
                 crashIfDue();
-                if (offset >= inode.content.length) {
-                    return -1;
-                }
-                int count = (int) Math.min(target.remaining(), inode.content.length - offset);
-                target.put(inode.content, (int) offset, count);
-                return count;
+                return inode.read(target, offset);
             }
         }
 
@@ -374,7 +344,7 @@ public final class CrashFiles implements Disk {
                 if (dead || shortWrites) {
                     count = 1 + random.nextInt(count);
                 }
-                int grown = (int) Math.max(0, offset + count - inode.content.length);
+                int grown = (int) Math.max(0, offset + count - inode.sizeBytes());
                 if (grown > freeBytes) {
                     count -= (int) (grown - freeBytes);
                     grown = (int) freeBytes;
@@ -383,19 +353,10 @@ public final class CrashFiles implements Disk {
                     throw new IOException("No space left on device");
                 }
                 freeBytes -= freeBytes == Long.MAX_VALUE ? 0 : grown;
-                put(source, offset, count);
+                inode.write(source, offset, count);
                 crashIfDue();
                 return count;
             }
-        }
-
-        private void put(ByteBuffer source, long offset, int count) {
-            int end = (int) offset + count;
-            if (end > inode.content.length) {
-                inode.content = Arrays.copyOf(inode.content, end);
-            }
-            source.get(inode.content, (int) offset, count);
-            inode.dirty.set((int) offset / sectorBytes, (end - 1) / sectorBytes + 1);
         }
 
         @Override
@@ -405,19 +366,10 @@ public final class CrashFiles implements Disk {
                 crashIfDue();
                 if (forceFails()) {
                     forcesAfterFailure = 0;
-                    inode.dirty.clear();
+                    inode.failForce();
                     throw new IOException("Input/output error");
                 }
-                byte[] durable = Arrays.copyOf(inode.durable, inode.content.length);
-                for (int s = inode.dirty.nextSetBit(0); s >= 0; s = inode.dirty.nextSetBit(s + 1)) {
-                    int begin = s * sectorBytes;
-                    int end = Math.min(begin + sectorBytes, durable.length);
-                    if (begin < end) {
-                        System.arraycopy(inode.content, begin, durable, begin, end - begin);
-                    }
-                }
-                inode.durable = durable;
-                inode.dirty.clear();
+                inode.force();
             }
         }
 
@@ -427,10 +379,23 @@ public final class CrashFiles implements Disk {
         }
 
         @Override
+        public MemorySegment map(long offset, long sizeBytes, Arena arena) {
+            synchronized (CrashFiles.this) {
+                crashIfDue();
+                return inode.map(offset, sizeBytes);
+            }
+        }
+
+        @Override
+        public void force(MemorySegment mapped) throws IOException {
+            forceData();
+        }
+
+        @Override
         public void truncate(long sizeBytes) {
             synchronized (CrashFiles.this) {
                 change();
-                inode.content = Arrays.copyOf(inode.content, (int) sizeBytes);
+                inode.truncate(sizeBytes);
                 crashIfDue();
             }
         }
@@ -439,7 +404,7 @@ public final class CrashFiles implements Disk {
         public long sizeBytes() {
             synchronized (CrashFiles.this) {
                 crashIfDue();
-                return inode.content.length;
+                return inode.sizeBytes();
             }
         }
 

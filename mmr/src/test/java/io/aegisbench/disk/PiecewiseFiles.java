@@ -2,6 +2,8 @@ package io.aegisbench.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +95,16 @@ public final class PiecewiseFiles implements Disk {
         @Override
         public void forceAll() throws IOException {
             file.forceAll();
+        }
+
+        @Override
+        public MemorySegment map(long offset, long sizeBytes, Arena arena) throws IOException {
+            return file.map(offset, sizeBytes, arena);
+        }
+
+        @Override
+        public void force(MemorySegment mapped) throws IOException {
+            file.force(mapped);
         }
 
         @Override

@@ -2,26 +2,21 @@ package io.aegisbench.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.disk.CrashFiles;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.TestSeed;
 import io.aegisbench.note.KeyType;
 import io.aegisbench.note.NoteSigner;
 import io.aegisbench.note.SignedNote;
-import io.aegisbench.wal.CrashDisk;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The log of checkpoints on a disk that loses what was not forced, sector by sector, at any call,
@@ -37,8 +32,7 @@ final class CheckpointLogCrashPropertyTest {
     private static final List<SignedNote> NOTES =
             List.of(note(KeyType.ED25519), note(KeyType.ML_DSA_44));
 
-    /** For the copies of torn frames only; in memory where that is possible. */
-    private Path directory = Path.of("");
+    private static final Path FILE = Path.of("/ledger", "checkpoints.log");
 
     private int crashes;
     private int failures;
@@ -47,22 +41,6 @@ final class CheckpointLogCrashPropertyTest {
     private Random random = new Random();
     private final Map<Long, SignedNote> attempted = new TreeMap<>();
     private final Map<Long, SignedNote> shown = new TreeMap<>();
-
-    @BeforeEach
-    void directory(@TempDir Path disk) throws IOException {
-        Path memory = Path.of("/dev/shm");
-        directory = Files.isWritable(memory) ? Files.createTempDirectory(memory, "torn") : disk;
-    }
-
-    @AfterEach
-    void delete() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
-    }
 
     private static SignedNote note(KeyType type) {
         NoteSigner signer = NoteSigner.generate("a", type);
@@ -88,7 +66,7 @@ final class CheckpointLogCrashPropertyTest {
     }
 
     private void crashAgainAndAgain() throws IOException {
-        CrashDisk disk = CrashDisk.of(random.nextBoolean() ? 512 : 4096, random);
+        CrashFiles disk = new CrashFiles(random.nextBoolean() ? 512 : 4096, random);
         for (int life = 0; life < LIVES; life++) {
             live(disk);
             disk =
@@ -96,23 +74,18 @@ final class CheckpointLogCrashPropertyTest {
                             ? disk.kill()
                             : disk.cutPower(SURVIVAL[random.nextInt(SURVIVAL.length)]);
         }
-        try (CheckpointLog log = open(disk)) {
+        try (CheckpointLog log = CheckpointLog.open(disk, FILE)) {
             check(log);
         }
     }
 
-    private CheckpointLog open(CrashDisk disk) throws IOException {
-        Path file = directory.resolve("checkpoints.log");
-        return CheckpointLog.open(file, disk.open(file));
-    }
-
-    private void live(CrashDisk disk) throws IOException {
+    private void live(CrashFiles disk) throws IOException {
         switch (random.nextInt(4)) {
             case 0 -> disk.failForce(1 + random.nextInt(10));
             case 1, 2 -> disk.crashAtCall(1 + random.nextInt(20));
             default -> {}
         }
-        try (CheckpointLog log = open(disk)) {
+        try (CheckpointLog log = CheckpointLog.open(disk, FILE)) {
             check(log);
             for (int left = random.nextInt(8); left > 0; left--) {
                 long size = log.last().map(CheckpointLog.Frame::size).orElse(0L) + 1;
@@ -125,10 +98,7 @@ final class CheckpointLogCrashPropertyTest {
         } catch (IOException e) {
             assertThat(e).as("%s", TestSeed.REPLAY).hasMessage("Input/output error");
             failures++;
-        } catch (RuntimeException e) {
-            if (!CrashDisk.isPowerLoss(e)) {
-                throw new AssertionError(TestSeed.REPLAY, e);
-            }
+        } catch (CrashFiles.PowerLoss e) {
             crashes++;
         }
     }

@@ -4,6 +4,7 @@ import static java.util.concurrent.Future.State.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.MachineDisk;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.TestSeed;
@@ -48,7 +49,7 @@ final class CheckpointLogTest {
     }
 
     private void write(NoteSigner signer, long... sizes) throws IOException {
-        try (CheckpointLog log = CheckpointLog.open(file())) {
+        try (CheckpointLog log = CheckpointLog.open(MachineDisk.INSTANCE, file())) {
             for (long size : sizes) {
                 log.append(size, note(signer, size));
             }
@@ -56,7 +57,7 @@ final class CheckpointLogTest {
     }
 
     private long lastSize() throws IOException {
-        try (CheckpointLog log = CheckpointLog.open(file())) {
+        try (CheckpointLog log = CheckpointLog.open(MachineDisk.INSTANCE, file())) {
             return log.last().map(CheckpointLog.Frame::size).orElse(0L);
         }
     }
@@ -67,13 +68,13 @@ final class CheckpointLogTest {
         SignedNote ed25519 = note(SHORT, 1);
         SignedNote mlDsa = note(LONG, 1);
         List<Long> sizes = new ArrayList<>();
-        try (CheckpointLog log = CheckpointLog.open(file())) {
+        try (CheckpointLog log = CheckpointLog.open(MachineDisk.INSTANCE, file())) {
             for (long size = 1; sizes.size() < 300; size += 1 + random.nextInt(5)) {
                 log.append(size, random.nextInt(3) == 0 ? mlDsa : ed25519);
                 sizes.add(size);
             }
         }
-        try (CheckpointLog log = CheckpointLog.openToRead(file())) {
+        try (CheckpointLog log = CheckpointLog.openToRead(MachineDisk.INSTANCE, file())) {
             for (long from = 0; from <= sizes.getLast() + 1; from++) {
                 long wanted = from;
                 assertThat(log.read(from, 3))
@@ -150,7 +151,7 @@ final class CheckpointLogTest {
         for (int at = SECTOR; at < 2 * SECTOR; at++) {
             LedgerFixture.flipBit(file(), at, at % 8);
             assertThat(lastSize()).isEqualTo(4);
-            try (CheckpointLog log = CheckpointLog.openToRead(file())) {
+            try (CheckpointLog log = CheckpointLog.openToRead(MachineDisk.INSTANCE, file())) {
                 assertThat(log.firstDamage()).as("byte %s", at).hasValue(SECTOR);
                 assertThatThrownBy(() -> log.read(0, 10))
                         .isInstanceOf(LedgerCorruptException.class)
@@ -193,8 +194,8 @@ final class CheckpointLogTest {
 
     @Test
     void aReaderSeesWhatAWriterAppendsMeanwhile() throws IOException {
-        try (CheckpointLog writer = CheckpointLog.open(file());
-                CheckpointLog reader = CheckpointLog.openToRead(file())) {
+        try (CheckpointLog writer = CheckpointLog.open(MachineDisk.INSTANCE, file());
+                CheckpointLog reader = CheckpointLog.openToRead(MachineDisk.INSTANCE, file())) {
             assertThat(reader.last()).isEqualTo(Optional.empty());
             for (long size = 1; size < 20; size++) {
                 writer.append(size, note(size % 2 == 0 ? LONG : SHORT, size));
@@ -212,8 +213,8 @@ final class CheckpointLogTest {
     void neverTakesAnAppendInBetweenForDamage() throws Exception {
         long appends = 1_500;
         SignedNote[] notes = {note(LONG, 1), note(SHORT, 1)};
-        try (CheckpointLog writer = CheckpointLog.open(file());
-                CheckpointLog reader = CheckpointLog.openToRead(file())) {
+        try (CheckpointLog writer = CheckpointLog.open(MachineDisk.INSTANCE, file());
+                CheckpointLog reader = CheckpointLog.openToRead(MachineDisk.INSTANCE, file())) {
             FutureTask<Void> appending =
                     new FutureTask<>(() -> {
                         for (long size = 1; size <= appends; size++) {

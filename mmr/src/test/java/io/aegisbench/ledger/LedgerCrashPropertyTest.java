@@ -6,6 +6,7 @@ import static io.aegisbench.ledger.LedgerFixture.checkConsistent;
 import static io.aegisbench.ledger.LedgerFixture.opened;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.disk.MachineDisk;
 import io.aegisbench.mmr.TestSeed;
 import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.Ticket;
@@ -131,7 +132,7 @@ final class LedgerCrashPropertyTest {
     /** A frame is forced before the next one is begun, and before it is shown. */
     private long forcedCheckpoints(Path file, long length) throws IOException {
         long shownSize = Checkpoint.parse(shown.getLast().text()).size();
-        try (CheckpointLog log = CheckpointLog.openToRead(file)) {
+        try (CheckpointLog log = CheckpointLog.openToRead(MachineDisk.INSTANCE, file)) {
             CheckpointLog.Frame last = log.read(0, Integer.MAX_VALUE).getLast();
             boolean known = last.size() <= shownSize || last.nextOffset() < length;
             return known ? last.nextOffset() : last.offset();

@@ -54,7 +54,7 @@ final class LedgerFaultsTest {
     @Test
     void aFailedWriteOfTheNodeFileFailsTheLedgerForGood() throws Exception {
         for (int i = 0; i < REPEATS; i++) {
-            Outcome outcome = inject("nodes.mmr", "pwrite64:error=EIO:when=" + (1 + 7 * i));
+            Outcome outcome = inject("nodes.mmr", "pwrite64:error=EIO:when=" + (1 + i % 4));
             assertThat(outcome.shownSize()).isZero();
             assertThat(outcome.failure).contains("Input/output error");
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aegisbench.disk.DirectoryLockedException;
+import io.aegisbench.disk.MachineDisk;
 import io.aegisbench.wal.Child;
 import io.aegisbench.wal.WalReader;
 import java.io.IOException;
@@ -66,7 +67,8 @@ final class LedgerProcessTest {
                     .hasMessageContaining("holder=pid=" + holder.process().pid());
             WalReader reader = WalReader.open(fixture.directory());
             assertThat(reader.recordCount()).isEqualTo(5);
-            try (CheckpointLog stored = CheckpointLog.openToRead(fixture.files().checkpoints())) {
+            try (CheckpointLog stored =
+                    CheckpointLog.openToRead(MachineDisk.INSTANCE, fixture.files().checkpoints())) {
                 assertThat(stored.last().orElseThrow().size()).isEqualTo(5);
                 assertThat(stored.firstDamage()).isEmpty();
             }

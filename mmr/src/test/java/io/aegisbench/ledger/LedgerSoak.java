@@ -27,10 +27,9 @@ final class LedgerSoak {
     private final Ledger ledger;
 
     LedgerSoak(Path directory, Path key) throws IOException {
-        LedgerDirectory files = new LedgerDirectory(directory);
+        LedgerDirectory files = new LedgerDirectory(new PiecewiseFiles(), directory);
         this.ledger =
                 Ledger.open(
-                        new PiecewiseFiles(),
                         files,
                         new LedgerKey(files, key, Optional.empty()),
                         LedgerChild.SETTINGS,

@@ -12,6 +12,7 @@ import static io.aegisbench.ledger.LedgerFixture.verifyReceipts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.MachineDisk;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
@@ -263,7 +264,8 @@ final class LedgerTest {
             appendAll(ledger, 0, 1);
             awaitCheckpoint(ledger, 1);
             // As a reader finds the file while the next one is written and not yet forced.
-            try (CheckpointLog stored = CheckpointLog.open(fixture.files().checkpoints())) {
+            try (CheckpointLog stored =
+                    CheckpointLog.open(MachineDisk.INSTANCE, fixture.files().checkpoints())) {
                 stored.append(2, ledger.signedCheckpoint());
             }
             assertThat(ledger.checkpoints(0, 10)).hasSize(2);

@@ -147,7 +147,7 @@ final class ScrubberTest {
             await("damage, long before the interval has passed", () -> damages.containsKey(0L));
             assertThat(ledger.failure()).isEmpty();
         }
-        ScrubState begun = ScrubState.read(fixture.files().scrub());
+        ScrubState begun = ScrubState.read(fixture.files());
         assertThat(begun.nextIndex()).isBetween(1L, 399L);
         assertThat(begun.finished()).isEqualTo(Instant.EPOCH);
         damages.clear();
@@ -157,12 +157,12 @@ final class ScrubberTest {
         }
         assertThat(damages).as("looked at in the first life").isEmpty();
         assertThat(scrubs).as("not all of this scrub was whole").hasValue(0);
-        assertThat(ScrubState.read(fixture.files().scrub()).untilNext(Instant.now(), interval))
+        assertThat(ScrubState.read(fixture.files()).untilNext(Instant.now(), interval))
                 .isGreaterThan(interval.dividedBy(2));
     }
 
     private Instant finished() {
-        return ScrubState.read(fixture.files().scrub()).finished();
+        return ScrubState.read(fixture.files()).finished();
     }
 
     @Test
@@ -182,24 +182,25 @@ final class ScrubberTest {
 
     @Test
     void aStateThatCannotBeReadMeansThatThereWasNoScrub() throws Exception {
-        Path file = parent.resolve("scrub.state");
-        assertThat(ScrubState.read(file)).isEqualTo(ScrubState.NEVER);
+        LedgerDirectory files = new LedgerDirectory(parent);
+        Path file = files.scrub();
+        assertThat(ScrubState.read(files)).isEqualTo(ScrubState.NEVER);
         ScrubState state = new ScrubState(5, 2, Instant.ofEpochSecond(1_700_000_000));
-        state.write(file);
-        assertThat(ScrubState.read(file)).isEqualTo(state);
+        state.write(files);
+        assertThat(ScrubState.read(files)).isEqualTo(state);
         String whole = Files.readString(file);
         for (String bad : List.of("", whole.strip(), whole + "x", whole.replace("5", "-5"))) {
             Files.writeString(file, bad);
-            assertThat(ScrubState.read(file)).as(bad).isEqualTo(ScrubState.NEVER);
+            assertThat(ScrubState.read(files)).as(bad).isEqualTo(ScrubState.NEVER);
         }
         Files.write(file, new byte[whole.length()]);
-        assertThat(ScrubState.read(file)).isEqualTo(ScrubState.NEVER);
+        assertThat(ScrubState.read(files)).isEqualTo(ScrubState.NEVER);
     }
 
     @Test
     void aStateOfALongerLedgerBeginsAgain() throws Exception {
         fixture.create(50);
-        new ScrubState(51, 3, Instant.EPOCH).write(fixture.files().scrub());
+        new ScrubState(51, 3, Instant.EPOCH).write(fixture.files());
         try (Ledger ledger = fixture.open(every(5, FAST), listener)) {
             await("a scrub of all", () -> records.get() == 50);
             assertThat(ledger.failure()).isEmpty();
