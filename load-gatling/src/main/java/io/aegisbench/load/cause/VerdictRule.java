@@ -1,6 +1,7 @@
 package io.aegisbench.load.cause;
 
 import io.aegisbench.load.plan.Cause;
+import io.aegisbench.reports.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -138,11 +139,7 @@ public final class VerdictRule {
     }
 
     private static double median(List<Signals> cells, ToDoubleFunction<Signals> signal) {
-        double[] sorted = cells.stream().mapToDouble(signal).sorted().toArray();
-        if (sorted.length == 0) {
-            return 0;
-        }
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        double[] values = cells.stream().mapToDouble(signal).toArray();
+        return values.length == 0 ? 0 : Estimate.median(values);
     }
 }

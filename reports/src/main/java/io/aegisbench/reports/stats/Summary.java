@@ -23,9 +23,6 @@ public record Summary(double median, double min, double max) {
         if (sorted.length == 0) {
             throw new IllegalArgumentException("a summary of no rounds");
         }
-        int middle = sorted.length / 2;
-        double median =
-                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        return new Summary(median, sorted[0], sorted[sorted.length - 1]);
+        return new Summary(Estimate.median(sorted), sorted[0], sorted[sorted.length - 1]);
     }
 }
