@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -56,6 +57,8 @@ public final class BenchMain {
      * @param arguments none
      */
     public static void main(String[] arguments) {
+        // What is stored and printed is the same in every language, JMH's own files too.
+        Locale.setDefault(Locale.ROOT);
         System.exit(run(SettingValues.ofSystem(), System.out, System.err));
     }
 
