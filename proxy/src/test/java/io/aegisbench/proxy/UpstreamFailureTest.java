@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.limit.Await;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -84,7 +85,8 @@ final class UpstreamFailureTest {
         return bound;
     }
 
-    private Path settings(Socket refused, ServerSocket plain, ServerSocket reset)
+    private Path settings(
+            Socket refused, ServerSocket plain, ServerSocket reset, ServerSocket closed)
             throws IOException {
         String yaml =
                 """
@@ -93,14 +95,19 @@ final class UpstreamFailureTest {
                 - {name: refused, url: 'http://127.0.0.1:%d', api-key: sesame}
                 - {name: tls, url: 'https://127.0.0.1:%d', api-key: sesame}
                 - {name: reset, url: 'http://127.0.0.1:%d', api-key: sesame}
+                - {name: closed, url: 'http://127.0.0.1:%d', api-key: sesame}
                 routes:
                 - {model: dns, upstream: dns}
                 - {model: refused, upstream: refused}
                 - {model: tls, upstream: tls}
                 - {model: reset, upstream: reset}
+                - {model: closed, upstream: closed}
                 """
                         .formatted(
-                                refused.getLocalPort(), plain.getLocalPort(), reset.getLocalPort());
+                                refused.getLocalPort(),
+                                plain.getLocalPort(),
+                                reset.getLocalPort(),
+                                closed.getLocalPort());
         return Files.writeString(folder.resolve("aegis.yaml"), yaml);
     }
 
@@ -118,11 +125,18 @@ final class UpstreamFailureTest {
                             client.setSoLinger(true, 0);
                             int _ = client.getInputStream().read();
                             client.close();
+                        });
+                ServerSocket closed =
+                        server(client -> {
+                            int _ = client.getInputStream().read();
+                            client.shutdownOutput();
+                            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                            client.close();
                         })) {
-            Path file = settings(refused, plain, reset);
+            Path file = settings(refused, plain, reset, closed);
             try (ProxyProcess proxy =
                     ProxyProcess.start(folder, Map.of(), "--config", file.toString())) {
-                for (String cause : List.of("dns", "tls", "reset")) {
+                for (String cause : List.of("dns", "tls", "reset", "closed")) {
                     saysOnce(proxy, cause, cause);
                 }
                 saysOnce(proxy, "refused", "refused");

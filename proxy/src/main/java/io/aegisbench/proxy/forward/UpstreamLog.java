@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.forward;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -80,23 +81,24 @@ final class UpstreamLog {
         };
     }
 
+    /** Told by types alone: what the system says in words differs by system and by language. */
     private static String word(UpstreamFault fault, @Nullable Throwable cause) {
-        String message = cause == null ? "" : String.valueOf(cause.getMessage());
-        if (cause instanceof UnknownHostException) {
-            return "dns";
-        }
-        if (cause instanceof ConnectException && message.contains("refused")) {
-            return "refused";
-        }
-        if (fault == UpstreamFault.TLS || cause instanceof SSLException) {
-            return "tls";
-        }
-        if (message.contains("reset") || message.contains("Broken pipe")) {
-            return "reset";
-        }
-        return fault.code().endsWith("_timeout")
-                ? "timeout"
-                : fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return switch (cause) {
+            case UnknownHostException _ -> "dns";
+            // The system's own time-out has this type, too, but ours ends long before it.
+            case ConnectException _ -> "refused";
+            case SSLException _ -> "tls";
+            case null, default -> word(fault, cause instanceof IOException);
+        };
+    }
+
+    private static String word(UpstreamFault fault, boolean socketFailed) {
+        return switch (fault) {
+            case CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, TOTAL_TIMEOUT -> "timeout";
+            // An upstream that ends in good order gives an end of the stream and no exception.
+            case CLOSED -> socketFailed ? "reset" : "closed";
+            default -> fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
     }
 
     /** The cause's own words: of addresses and certificates, of nothing in the call. */
