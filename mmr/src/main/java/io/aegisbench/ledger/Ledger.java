@@ -337,6 +337,15 @@ public final class Ledger implements AutoCloseable {
         return log;
     }
 
+    /**
+     * {@return how many damages of signed records the scrubber knows} It also knows those that it
+     * found in an earlier life, until a later scrub over all records has not found them again; 0 if
+     * it is switched off.
+     */
+    public long knownDamages() {
+        return scrubber.map(Scrubber::knownDamages).orElse(0L);
+    }
+
     /** {@return what opening found} */
     public RecoveryReport recovery() {
         return log.recovery();

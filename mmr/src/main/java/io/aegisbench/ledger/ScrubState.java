@@ -14,16 +14,18 @@ import java.util.regex.Pattern;
  * beginning.
  *
  * @param nextIndex first record that the present scrub has not looked at; 0 if none is under way
- * @param damagedCount records that the present scrub has found damaged
+ * @param damagedCount damages that the present scrub has found
+ * @param standingCount damages that the last one found
  * @param finished when the last scrub ended
  */
-record ScrubState(long nextIndex, long damagedCount, Instant finished) {
-    static final ScrubState NEVER = new ScrubState(0, 0, Instant.EPOCH);
+record ScrubState(long nextIndex, long damagedCount, long standingCount, Instant finished) {
+    static final ScrubState NEVER = new ScrubState(0, 0, 0, Instant.EPOCH);
 
     private static final int MAX_BYTES = 128;
     private static final Pattern LINE =
             Pattern.compile(
-                    "aegis-scrub v1 next=(\\d{1,18}) damaged=(\\d{1,18}) last=(\\d{1,11})\n");
+                    "aegis-scrub v2 next=(\\d{1,18}) damaged=(\\d{1,18}) standing=(\\d{1,18})"
+                            + " last=(\\d{1,11})\n");
 
     /** {@return what the file says, {@link #NEVER} if nothing can be read there} */
     static ScrubState read(LedgerDirectory directory) {
@@ -43,15 +45,41 @@ record ScrubState(long nextIndex, long damagedCount, Instant finished) {
         return new ScrubState(
                 Long.parseLong(line.group(1)),
                 Long.parseLong(line.group(2)),
-                Instant.ofEpochSecond(Long.parseLong(line.group(3))));
+                Long.parseLong(line.group(3)),
+                Instant.ofEpochSecond(Long.parseLong(line.group(4))));
     }
 
     void write(LedgerDirectory directory) throws IOException {
         String line =
-                "aegis-scrub v1 next=%d damaged=%d last=%d\n"
-                        .formatted(nextIndex, damagedCount, finished.getEpochSecond());
+                "aegis-scrub v2 next=%d damaged=%d standing=%d last=%d\n"
+                        .formatted(
+                                nextIndex, damagedCount, standingCount, finished.getEpochSecond());
         WholeFile.write(
                 directory.disk(), directory.scrub(), line.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * {@return what is known to be damaged: what one scrub found stands until the next has ended}
+     */
+    long knownCount() {
+        return Math.max(damagedCount, standingCount);
+    }
+
+    ScrubState behind(long index) {
+        return new ScrubState(index, damagedCount, standingCount, finished);
+    }
+
+    ScrubState damagedUpTo(long index) {
+        return new ScrubState(index, damagedCount + 1, standingCount, finished);
+    }
+
+    /** {@return the state before a scrub that begins anew, and forgets what it had found} */
+    ScrubState fromTheBeginning() {
+        return new ScrubState(0, 0, standingCount, finished);
+    }
+
+    ScrubState ended(Instant now) {
+        return new ScrubState(0, 0, damagedCount, now);
     }
 
     /**

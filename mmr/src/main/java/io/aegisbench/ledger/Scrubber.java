@@ -42,7 +42,7 @@ final class Scrubber implements Runnable, AutoCloseable {
     private final Condition ended = lock.newCondition();
     private final Thread thread = new Thread(this, "aegis-scrubber");
     private volatile boolean closing;
-    private ScrubState state;
+    private volatile ScrubState state;
     private long savedNanos;
     private double owedNanos;
 
@@ -88,12 +88,12 @@ final class Scrubber implements Runnable, AutoCloseable {
         try {
             MountainView view = worker.signed().view();
             if (state.nextIndex() > view.leafCount()) {
-                state = new ScrubState(0, 0, state.finished()); // The hint of another ledger.
+                state = state.fromTheBeginning(); // The hint of another ledger.
             }
             scrub(view);
             boolean whole = state.damagedCount() == 0;
             if (!closing) {
-                state = new ScrubState(0, 0, Instant.now());
+                state = state.ended(Instant.now());
                 if (whole) {
                     listener.scrubbed(view.leafCount());
                 }
@@ -123,7 +123,7 @@ final class Scrubber implements Runnable, AutoCloseable {
     private void check(MountainView view, byte[] record) {
         long index = state.nextIndex();
         if (HashProfile.RFC9162.leafHash(record).equals(view.leafHash(index))) {
-            state = new ScrubState(index + 1, state.damagedCount(), state.finished());
+            state = state.behind(index + 1);
         } else {
             damaged("record is not what its leaf says", index + 1);
         }
@@ -131,8 +131,18 @@ final class Scrubber implements Runnable, AutoCloseable {
     }
 
     private void damaged(String what, long nextIndex) {
-        listener.damaged(state.nextIndex(), what);
-        state = new ScrubState(nextIndex, state.damagedCount() + 1, state.finished());
+        long index = state.nextIndex();
+        boolean first = state.knownCount() == 0;
+        state = state.damagedUpTo(nextIndex);
+        if (first) {
+            save(); // A process that is killed now must not forget it.
+        }
+        listener.damaged(index, what);
+    }
+
+    /** {@return damages that are known} */
+    long knownDamages() {
+        return state.knownCount();
     }
 
     private void save() {

@@ -170,14 +170,14 @@ final class ScrubberTest {
         Duration day = Duration.ofDays(1);
         Duration soon = Duration.ofMinutes(1);
         Instant last = Instant.ofEpochSecond(1_000_000_000);
-        ScrubState done = new ScrubState(0, 0, last);
+        ScrubState done = new ScrubState(0, 0, 0, last);
         assertThat(ScrubState.NEVER.untilNext(last, day)).isEqualTo(soon);
         assertThat(done.untilNext(last, day)).isEqualTo(day);
         assertThat(done.untilNext(last.plusSeconds(3600), day)).isEqualTo(Duration.ofHours(23));
         assertThat(done.untilNext(last.plus(day), day)).isEqualTo(soon);
         assertThat(done.untilNext(last.plusSeconds(1_000_000), day)).isEqualTo(soon);
         assertThat(done.untilNext(last.minusSeconds(5), day)).as("clock went back").isEqualTo(soon);
-        assertThat(new ScrubState(7, 0, last).untilNext(last, day)).as("begun").isEqualTo(soon);
+        assertThat(new ScrubState(7, 0, 0, last).untilNext(last, day)).as("begun").isEqualTo(soon);
     }
 
     @Test
@@ -185,11 +185,12 @@ final class ScrubberTest {
         LedgerDirectory files = new LedgerDirectory(parent);
         Path file = files.scrub();
         assertThat(ScrubState.read(files)).isEqualTo(ScrubState.NEVER);
-        ScrubState state = new ScrubState(5, 2, Instant.ofEpochSecond(1_700_000_000));
+        ScrubState state = new ScrubState(5, 2, 1, Instant.ofEpochSecond(1_700_000_000));
         state.write(files);
         assertThat(ScrubState.read(files)).isEqualTo(state);
         String whole = Files.readString(file);
-        for (String bad : List.of("", whole.strip(), whole + "x", whole.replace("5", "-5"))) {
+        for (String bad :
+                List.of("", whole.strip(), whole + "x", whole.replace("next=5", "next=-5"))) {
             Files.writeString(file, bad);
             assertThat(ScrubState.read(files)).as(bad).isEqualTo(ScrubState.NEVER);
         }
@@ -198,9 +199,49 @@ final class ScrubberTest {
     }
 
     @Test
+    void damageStaysKnownOverRestartsUntilAWholeScrubFindsNone() throws Exception {
+        fixture.create(200);
+        fixture.create(200, 200);
+        Path segment = fixture.segments().getFirst();
+        flipBit(segment, 4096 + 200, 1);
+        try (Ledger ledger = fixture.open(every(5, FAST), listener)) {
+            await("the end of a scrub", () -> finished().isAfter(Instant.EPOCH));
+            assertThat(ledger.knownDamages()).isEqualTo(1);
+        }
+        flipBit(segment, 4096 + 200, 1); // Somebody has put a good copy back.
+        try (Ledger ledger = fixture.open(every(3_600_000, FAST))) {
+            assertThat(ledger.knownDamages()).as("nobody has looked since").isEqualTo(1);
+        }
+        try (Ledger ledger = fixture.open(every(5, FAST), listener)) {
+            await("a scrub that finds nothing", () -> ledger.knownDamages() == 0);
+            assertThat(ledger.failure()).isEmpty();
+        }
+        assertThat(ScrubState.read(fixture.files()).knownCount()).isZero();
+    }
+
+    @Test
+    void damageIsOnDiskBeforeAnybodyIsToldOfIt() throws Exception {
+        fixture.create(50);
+        fixture.create(50, 50); // Opening reads the last segment itself.
+        flipBit(fixture.segments().getFirst(), 4096 + 200, 1);
+        AtomicLong stored = new AtomicLong();
+        LedgerListener reading =
+                new LedgerListener() {
+                    @Override
+                    public void damaged(long index, String what) {
+                        stored.set(ScrubState.read(fixture.files()).knownCount());
+                    }
+                };
+        try (Ledger ledger = fixture.open(every(5, FAST), reading)) {
+            await("damage", () -> stored.get() > 0);
+            assertThat(ledger.knownDamages()).isPositive();
+        }
+    }
+
+    @Test
     void aStateOfALongerLedgerBeginsAgain() throws Exception {
         fixture.create(50);
-        new ScrubState(51, 3, Instant.EPOCH).write(fixture.files());
+        new ScrubState(51, 3, 0, Instant.EPOCH).write(fixture.files());
         try (Ledger ledger = fixture.open(every(5, FAST), listener)) {
             await("a scrub of all", () -> records.get() == 50);
             assertThat(ledger.failure()).isEmpty();

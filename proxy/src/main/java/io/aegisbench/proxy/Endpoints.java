@@ -78,8 +78,11 @@ final class Endpoints {
             HttpHandler bare =
                     either(
                             new FixedAnswer(200, JSON, "{\"status\":\"ok\"}"),
-                            new FixedAnswer(503, JSON, "{\"status\":\"failed\"}"),
-                            () -> !parts.trail().isFaulted());
+                            either(
+                                    new FixedAnswer(503, JSON, "{\"status\":\"damaged\"}"),
+                                    new FixedAnswer(503, JSON, "{\"status\":\"failed\"}"),
+                                    () -> !parts.trail().isFaulted()),
+                            () -> parts.trail().status().isWell());
             endpoints.put(Route.HEALTH.path(), get(new HealthEndpoint(bare, health)));
         }
         endpoints.put("/live", get(new FixedAnswer(200, JSON, "{\"status\":\"live\"}")));

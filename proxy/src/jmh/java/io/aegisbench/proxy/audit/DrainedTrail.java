@@ -41,7 +41,7 @@ public final class DrainedTrail implements EvidenceTrail {
 
     @Override
     public Status status() {
-        return new Status(0, "", false, slots.inFlight().records(), 0);
+        return new Status(0, "", false, slots.inFlight().records(), 0, 0);
     }
 
     @Override

@@ -121,6 +121,7 @@ final class EventFeed {
         return figures.put("atMillis", System.currentTimeMillis())
                 .put("mode", trail.mode().text())
                 .put("faulted", status.faulted())
+                .put("damages", status.damages())
                 .put("checkpointSize", status.size())
                 .put("root", status.root())
                 .put("durable", durable)

@@ -24,7 +24,7 @@ public final class HealthAnswer implements Responder {
     @Override
     public void respond(GovernedCall call) {
         EvidenceTrail.Status status = trail.status();
-        if (status.faulted()) {
+        if (!status.isWell()) {
             call.exchange().setStatusCode(UNAVAILABLE);
         }
         call.exchange().getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
@@ -33,7 +33,7 @@ public final class HealthAnswer implements Responder {
 
     private String text(EvidenceTrail.Status status) {
         StringBuilder out = new StringBuilder(256);
-        out.append("{\"status\":\"").append(status.faulted() ? "failed" : "ok");
+        out.append("{\"status\":\"").append(status.word());
         out.append("\",\"ledger\":");
         if (trail.mode() == EvidenceTrail.Mode.OFF) {
             out.append("null");

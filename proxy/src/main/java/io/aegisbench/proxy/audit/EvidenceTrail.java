@@ -292,7 +292,26 @@ public interface EvidenceTrail {
      * @param inFlight calls whose slot is reserved and whose record is not written yet
      * @param oldestUnsyncedMillis age of the oldest answered call whose record does not survive the
      *     machine yet, 0 if there is none
+     * @param damages of recorded evidence that are known
      */
     record Status(
-            long size, String root, boolean faulted, long inFlight, long oldestUnsyncedMillis) {}
+            long size,
+            String root,
+            boolean faulted,
+            long inFlight,
+            long oldestUnsyncedMillis,
+            long damages) {
+        /** {@return whether the ledger works and nothing in it is known to be damaged} */
+        public boolean isWell() {
+            return !faulted && damages == 0;
+        }
+
+        /** {@return how the ledger is in one word, a failure before damage} */
+        public String word() {
+            if (faulted) {
+                return "failed";
+            }
+            return damages > 0 ? "damaged" : "ok";
+        }
+    }
 }

@@ -5,14 +5,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Hears of the ledger's failure at once, and passes everything on. */
+/** Hears of the ledger's failure and of its damages at once, and passes everything on. */
 final class FailureWatch implements LedgerListener {
     private final LedgerListener next;
     private final Consumer<Throwable> failure;
+    private final Damage damage;
 
-    FailureWatch(LedgerListener next, Consumer<Throwable> failure) {
+    /** Hears where a scrub has found damage, and which rule does not hold there. */
+    @FunctionalInterface
+    interface Damage {
+        void found(long index, String what);
+    }
+
+    FailureWatch(LedgerListener next, Consumer<Throwable> failure, Damage damage) {
         this.next = next;
         this.failure = failure;
+        this.damage = damage;
     }
 
     @Override
@@ -58,6 +66,7 @@ final class FailureWatch implements LedgerListener {
 
     @Override
     public void damaged(long index, String what) {
+        damage.found(index, what);
         next.damaged(index, what);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class LedgerTrail implements EvidenceTrail {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTrail.class);
     private static final long FORCE_SECONDS = 1;
+    private static final int DAMAGE_LINES = 20;
 
     private final Mode mode;
     private final EvidenceListener listener;
@@ -35,6 +37,7 @@ public final class LedgerTrail implements EvidenceTrail {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closes = new AtomicBoolean();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicLong damagesTold = new AtomicLong();
     private volatile boolean isClosed;
     private volatile Seen seen = new Seen(-1, "");
 
@@ -44,7 +47,8 @@ public final class LedgerTrail implements EvidenceTrail {
         this.listener = listener;
         this.slots = new EvidenceSlots(mode, settings.bounds(), listener);
         this.refusals = new RefusalBudget(settings.bounds().refusalsPerSecond());
-        this.ledger = EvidenceLedger.open(settings, new FailureWatch(log, this::failed));
+        this.ledger =
+                EvidenceLedger.open(settings, new FailureWatch(log, this::failed, this::damaged));
         this.requestIds = ledger.requestIds();
         this.recorder = new Recorder(slots, ledger, settings, refusals, listener, this::failed);
         this.recording = daemon(recorder, "aegis-evidence");
@@ -74,6 +78,9 @@ public final class LedgerTrail implements EvidenceTrail {
             throw new IllegalArgumentException("evidence that is off has no ledger: use OffTrail");
         }
         LedgerTrail trail = new LedgerTrail(settings, listener, log);
+        if (trail.damages() > 0) {
+            LOG.error("the ledger is damaged: an earlier scrub found damages={}", trail.damages());
+        }
         trail.recording.start();
         trail.forcing.start();
         return trail;
@@ -113,7 +120,13 @@ public final class LedgerTrail implements EvidenceTrail {
                 last.root(),
                 isFaulted(),
                 slots.inFlight().records(),
-                recorder.oldestUnsyncedMillis());
+                recorder.oldestUnsyncedMillis(),
+                damages());
+    }
+
+    /** {@return damages of the ledger that are known, 0 if there are none} */
+    public long damages() {
+        return ledger.ledger().knownDamages();
     }
 
     @Override
@@ -138,6 +151,17 @@ public final class LedgerTrail implements EvidenceTrail {
             LOG.error(
                     "the evidence cannot be kept any more; every governed call is refused", cause);
             listener.failed(cause);
+        }
+    }
+
+    /** The ledger goes on: what is recorded from now on is no worse for it. */
+    private void damaged(long index, String what) {
+        long told = damagesTold.incrementAndGet();
+        if (told <= DAMAGE_LINES) {
+            LOG.error("the ledger is damaged: index={}: {}", index, what);
+        }
+        if (told == DAMAGE_LINES) {
+            LOG.error("the ledger is damaged: what else a scrub finds is counted and not told");
         }
     }
 

@@ -40,7 +40,7 @@ public final class OffTrail implements EvidenceTrail {
 
     @Override
     public Status status() {
-        return new Status(0, "", false, 0, 0);
+        return new Status(0, "", false, 0, 0, 0);
     }
 
     @Override

@@ -91,6 +91,10 @@ public final class EvidenceMetrics implements EvidenceListener, LedgerListener {
                 "aegis_ledger_size",
                 "Records that survive the machine.",
                 () -> trail.ledger().ledger().durableCount());
+        metrics.gauge(
+                "aegis_ledger_damaged",
+                "Damages of recorded evidence that a scrub has found; 0 when there are none.",
+                trail::damages);
         metrics.count(
                 "aegis_evidence_refused_total",
                 "Calls that were refused for want of a slot.",

@@ -62,6 +62,7 @@ function show(figures, records) {
   byId('page').dataset.at = String(figures.atMillis);
   byId('page').dataset.faulted = String(figures.faulted);
   byId('faulted').hidden = !figures.faulted;
+  byId('damaged').hidden = !(figures.damages > 0);
   paths.show(span, figures);
   flow.show(flowOf(span, figures));
   tiles.show(history);
