@@ -1,7 +1,7 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.reports.RunText;
 import io.aegisbench.reports.run.Fact;
-import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.RunRecord;
 import io.aegisbench.reports.setting.SettingValues;
@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Measures what was asked for, keeps it in a new folder and prints it beside published figures. */
+/** Measures what was asked for, keeps it in a new folder and prints what the page says of it. */
 public final class BenchMain {
     private static final String KIND = "jmh";
     private static final List<String> NOTES =
@@ -82,8 +81,7 @@ public final class BenchMain {
     }
 
     private void measure(BenchSettings settings) throws IOException, RunnerException {
-        List<ArticleTable> tables = tables(PublishedFigures.load());
-        CellPlan plan = CellPlan.of(settings.bench(), tables);
+        CellPlan plan = CellPlan.of(settings.bench());
         RunFolder folder = RunFolder.create(settings.results(), clock.instant(), KIND);
         announce(settings, plan, folder);
         Path work = folder.file("work");
@@ -113,18 +111,7 @@ public final class BenchMain {
         } finally {
             BenchDisk.delete(work);
         }
-        report(tables, folder, plan);
-    }
-
-    private static List<ArticleTable> tables(PublishedFigures published) {
-        return List.of(
-                new SpawnTable(published),
-                new LeafTable(published),
-                new CommitTable(published),
-                new LedgerTable(),
-                new SignatureTable(published),
-                new StagePriceTable(),
-                new LagTable());
+        RunText.lines(folder.path()).forEach(out::println);
     }
 
     /**
@@ -205,30 +192,6 @@ public final class BenchMain {
         Map<String, String> skipped = new LinkedHashMap<>();
         plan.skipped().forEach((cell, why) -> skipped.put(cell.toString(), why));
         return skipped;
-    }
-
-    private void report(List<ArticleTable> tables, RunFolder folder, CellPlan plan)
-            throws IOException {
-        List<Figure> figures = JmhResults.parse(Files.readString(folder.file(RunFolder.JMH)));
-        RunData data = new RunData(figures, folder.peers(), folder.sessions());
-        List<String> lines = new ArrayList<>();
-        for (ArticleTable table : tables) {
-            List<String> shown = table.lines(data);
-            if (!shown.isEmpty()) {
-                lines.add("");
-                lines.addAll(shown);
-            }
-        }
-        lines.addAll(
-                PlainTable.lines(
-                        figures.stream()
-                                .filter(f -> tables.stream().noneMatch(t -> t.shows(f.cell())))
-                                .toList()));
-        lines.addAll(notMeasured(plan));
-        lines.forEach(out::println);
-        out.println();
-        out.println("measured on: " + folder.provenance().measuredOn());
-        out.println("kept in: " + folder.path());
     }
 
     /** {@return one line for each reason why something was left out} */

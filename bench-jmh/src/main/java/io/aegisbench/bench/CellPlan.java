@@ -30,10 +30,8 @@ record CellPlan(List<Cell> cells, Map<Cell, String> skipped) {
      *
      * @throws UsageException if nothing matches
      */
-    static CellPlan of(Optional<Pattern> bench, List<ArticleTable> tables) {
-        List<Cell> wanted =
-                bench.map(CellPlan::matching)
-                        .orElseGet(() -> tables.stream().flatMap(t -> t.cells().stream()).toList());
+    static CellPlan of(Optional<Pattern> bench) {
+        List<Cell> wanted = bench.map(CellPlan::matching).orElseGet(ArticleCells::all);
         List<Cell> cells = new ArrayList<>();
         Map<Cell, String> skipped = new LinkedHashMap<>();
         for (Cell cell : wanted) {

@@ -9,36 +9,31 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ImmutableEnumChecker") // Opener and Reader are references to static methods.
 enum CommitSubject {
     /** Ours. */
-    WAL("wal (ours)", true, WalCommitLog::open, WalCommitLog::contents),
+    WAL("wal (ours)", WalCommitLog::open, WalCommitLog::contents),
     /** Ours, with tree and checkpoints. */
-    LEDGER("ledger (ours)", true, LedgerCommitLog::open, LedgerCommitLog::contents),
+    LEDGER("ledger (ours)", LedgerCommitLog::open, LedgerCommitLog::contents),
     /** The floor: one thread, one force a record. */
-    RAW("raw, 1 thread", true, RawCommitLog::open, RawCommitLog::contents),
+    RAW("raw, 1 thread", RawCommitLog::open, RawCommitLog::contents),
     /** Artemis journal, its timer set to the disk. */
-    ARTEMIS("Artemis tuned", true, ArtemisCommitLog::tuned, ArtemisCommitLog::contents),
+    ARTEMIS("Artemis tuned", ArtemisCommitLog::tuned, ArtemisCommitLog::contents),
     /** Artemis journal as it comes. */
-    ARTEMIS_DEFAULT("Artemis default", true, ArtemisCommitLog::untuned, ArtemisCommitLog::contents),
+    ARTEMIS_DEFAULT("Artemis default", ArtemisCommitLog::untuned, ArtemisCommitLog::contents),
     /** RocksDB with its log synced at every write. */
-    ROCKSDB("RocksDB sync", true, RocksDbCommitLog::open, RocksDbCommitLog::contents),
+    ROCKSDB("RocksDB sync", RocksDbCommitLog::open, RocksDbCommitLog::contents),
     /** SQLite, one transaction a record. */
-    SQLITE("SQLite FULL", true, SqliteCommitLog::open, SqliteCommitLog::contents),
+    SQLITE("SQLite FULL", SqliteCommitLog::open, SqliteCommitLog::contents),
     /** Chronicle Queue with a sync after every record. */
-    CHRONICLE("Chronicle synced", true, ChronicleCommitLog::synced, ChronicleCommitLog::contents),
+    CHRONICLE("Chronicle synced", ChronicleCommitLog::synced, ChronicleCommitLog::contents),
     /** Chronicle Queue as it is used: the page cache is the end. */
     CHRONICLE_UNSYNCED(
-            "Chronicle NOT DURABLE",
-            false,
-            ChronicleCommitLog::unsynced,
-            ChronicleCommitLog::contents);
+            "Chronicle NOT DURABLE", ChronicleCommitLog::unsynced, ChronicleCommitLog::contents);
 
     private final String label;
-    private final boolean durable;
     private final Opener opener;
     private final Reader reader;
 
-    CommitSubject(String label, boolean durable, Opener opener, Reader reader) {
+    CommitSubject(String label, Opener opener, Reader reader) {
         this.label = label;
-        this.durable = durable;
         this.opener = opener;
         this.reader = reader;
     }
@@ -70,14 +65,9 @@ enum CommitSubject {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** {@return the name in a table} */
+    /** {@return the name in a reason why it cannot be measured} */
     String label() {
         return label;
-    }
-
-    /** {@return whether a record survives the machine when its append returns} */
-    boolean isDurable() {
-        return durable;
     }
 
     /** {@return whether this is another project's log} */

@@ -1,6 +1,7 @@
 package io.aegisbench.bench;
 
 import io.aegisbench.bench.spawn.SpawnCostBenchmark;
+import io.aegisbench.reports.run.JmhEntry;
 import io.aegisbench.reports.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets JMH measure one cell in one new JVM at a time, which is how rounds over many cells can be
@@ -56,7 +58,7 @@ final class JmhRunner implements AutoCloseable {
      * @param round the round, from 1: a spawn session names its files after it
      * @throws RunnerException if the benchmark failed, for instance because its result was wrong
      */
-    Figure measure(Cell cell, int round) throws RunnerException {
+    JmhEntry measure(Cell cell, int round) throws RunnerException {
         ChainedOptionsBuilder options =
                 new OptionsBuilder()
                         .include("^" + Pattern.quote(cell.benchmark()) + "$")
@@ -81,7 +83,7 @@ final class JmhRunner implements AutoCloseable {
         cell.params().forEach(options::param);
         Collection<RunResult> measured = new Runner(options.build(), output).run();
         results.addAll(measured);
-        return JmhResults.parse(json(measured)).getFirst();
+        return JmhEntry.all(JsonMapper.shared().readTree(json(measured))).getFirst();
     }
 
     /** {@return JMH's JSON of everything measured so far, in the order of measuring} */

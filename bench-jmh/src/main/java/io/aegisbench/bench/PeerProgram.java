@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.reports.run.PeerData;
 import io.aegisbench.reports.run.Subprocess;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -176,13 +178,33 @@ final class PeerProgram {
         try {
             Subprocess done = Subprocess.run(folder, LIMIT, arguments);
             if (done.status() == 0) {
-                passes.add(new PeerData.Pass(round, parse(done.output())));
+                keep(new PeerData.Pass(round, parse(done.output())));
             } else {
                 unavailable = "it failed: " + done.lastError();
             }
         } catch (IOException | JacksonException e) {
             unavailable = String.valueOf(e.getMessage());
         }
+    }
+
+    /** Keeps a pass whose roots are ours: what did other work has no figure. */
+    void keep(PeerData.Pass pass) {
+        PeerData said =
+                new PeerData(List.of(new PeerData.Program(name, unavailable, List.of(pass))));
+        Optional<PeerData.Row> wrong =
+                said.rows().stream()
+                        .filter(row ->
+                                !row.root().equals(KnownRoots.root(profile(row), row.leaves())))
+                        .findFirst();
+        if (wrong.isPresent()) {
+            unavailable = "it computed another root: " + wrong.get();
+        } else {
+            passes.add(pass);
+        }
+    }
+
+    private static HashProfile profile(PeerData.Row row) {
+        return HashProfile.ofId(row.scheme());
     }
 
     private static List<JsonNode> parse(String output) {

@@ -1,6 +1,7 @@
 package io.aegisbench.bench;
 
-import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.model.Numbers;
+import io.aegisbench.reports.run.JmhEntry;
 import io.aegisbench.reports.run.PeerData;
 import io.aegisbench.reports.run.RunFolder;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import org.openjdk.jmh.runner.RunnerException;
  * the runner owns it.
  */
 final class Rounds {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     /** One thing to measure; the peers stand among our cells. */
     private sealed interface Step {
         record Ours(Cell cell) implements Step {}
@@ -88,7 +91,7 @@ final class Rounds {
 
     private String measure(Step step, int round, JmhRunner jmh) throws RunnerException {
         return switch (step) {
-            case Step.Ours(Cell cell) -> describe(jmh.measure(cell, round));
+            case Step.Ours(Cell cell) -> describe(cell, jmh.measure(cell, round));
             case Step.Peer(PeerProgram program) -> {
                 program.pass(round, study);
                 yield program.unavailable().isEmpty()
@@ -98,33 +101,36 @@ final class Rounds {
         };
     }
 
-    private static String describe(Figure figure) {
-        Cell cell = figure.cell();
+    private static String describe(Cell cell, JmhEntry measured) {
         String parameters = String.join(" ", cell.params().values());
-        return "%s %s: %s".formatted(cell.shortName(), parameters, result(figure));
+        return "%s %s: %s".formatted(cell.shortName(), parameters, result(cell, measured));
     }
 
-    private static String result(Figure figure) {
-        if (figure.cell().isOfLog()) {
-            return TextTable.whole(CommitRow.rate(figure)) + " appends/s";
+    private static String result(Cell cell, JmhEntry measured) {
+        if (cell.isOfLog()) {
+            double rate =
+                    measured.counter("appends") * NANOS_PER_SECOND / measured.counter("spanNanos");
+            return Numbers.show(rate) + " appends/s";
         }
-        if (figure.cell().isOfLag()) {
+        if (cell.isOfLag()) {
             return "recorded p99 %s us after the answer"
-                    .formatted(TextTable.whole(figure.counter("recordedP99Nanos") / 1e3));
+                    .formatted(Numbers.show(measured.counter("recordedP99Nanos") / 1e3));
         }
-        if (figure.cell().isOfSpawn()) {
+        if (cell.isOfSpawn()) {
             return "p50 %s ns, p99 %s ns (consumer idle)"
                     .formatted(
-                            TextTable.whole(figure.counter("p50Nanos")),
-                            TextTable.whole(figure.counter("p99Nanos")));
+                            Numbers.show(measured.counter("p50Nanos")),
+                            Numbers.show(measured.counter("p99Nanos")));
         }
-        String leaves = figure.cell().params().get("leaves");
+        String leaves = cell.params().get("leaves");
         return leaves == null
-                ? TextTable.decimal(figure.score()) + " " + figure.unit()
+                ? Numbers.show(measured.score()) + " " + measured.unit()
                 : "%s leaves/s (CPU)"
                         .formatted(
-                                TextTable.whole(
-                                        Long.parseLong(leaves) * 1e9 / figure.threadCpuNanos()));
+                                Numbers.show(
+                                        Long.parseLong(leaves)
+                                                * NANOS_PER_SECOND
+                                                / measured.threadCpuNanos()));
     }
 
     private void progress(int done, int count, Instant started, String result) {

@@ -2,6 +2,8 @@ package io.aegisbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.reports.run.JmhEntry;
+import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.Subprocess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
 class BenchMainTest {
     /** Only a run that hangs takes so long, however busy the machine is. */
     private static final Duration HANG = Duration.ofMinutes(10);
+
+    private static final List<String> ASKED =
+            List.of(
+                    "HashBenchmark.*length=33 source=jdk",
+                    "WalCommitBenchmark.*appenders=16 subject=(wal|raw) threads=virtual",
+                    "SpawnCostBenchmark.*dress=lean mechanism=(empty|slot-ring)$",
+                    "StagePriceBenchmark.(together|backgroundAppend)$",
+                    "EvidenceLagBenchmark.*ack=durable load=1000$");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -47,94 +60,89 @@ class BenchMainTest {
                 .contains("bench=NoSuchBenchmark", "LeafThroughputBenchmark.single");
     }
 
-    @Test
-    void aSmokeRunMeasuresKeepsAndPrints(@TempDir Path results) throws IOException {
-        Subprocess done =
-                Subprocess.run(
-                        results, HANG, command(results, "HashBenchmark.*length=33 source=jdk"));
-        assertThat(done.status()).as(done.errors()).isZero();
-        assertThat(done.output()).contains("seed 42", "ns/op", "measured on: ");
-        Path folder = onlyFolder(results);
-        JsonNode jmh = JsonMapper.shared().readTree(folder.resolve("jmh.json"));
-        assertThat(jmh.size()).isOne();
-        List<Figure> figures = JmhResults.parse(Files.readString(folder.resolve("jmh.json")));
-        assertThat(figures).allSatisfy(f -> assertThat(f.threadCpuNanos()).isPositive());
-        JsonNode run = JsonMapper.shared().readTree(folder.resolve("run.json"));
-        assertThat(run.path("settings").path("seed").asString()).isEqualTo("42");
-        assertThat(folder.resolve("work")).doesNotExist();
-    }
+    /** One run of one cell or two of each kind; the tests below look at what it left and said. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class SmokeRun {
+        private String said = "";
+        private Path folder = Path.of("");
+        private List<JmhEntry> entries = List.of();
 
-    @Test
-    void aSmokeRunOfALogPutsItBesideTheFloor(@TempDir Path results) throws IOException {
-        Subprocess done =
-                Subprocess.run(
-                        results,
-                        HANG,
-                        command(
-                                results,
-                                "WalCommitBenchmark.*appenders=16 subject=(wal|raw) threads=virtual"));
-        assertThat(done.status()).as(done.errors()).isZero();
-        assertThat(done.output())
-                .contains("== 16 virtual appenders", "wal (ours)", "raw, 1 thread", "published");
-        List<Figure> figures =
-                JmhResults.parse(Files.readString(onlyFolder(results).resolve("jmh.json")));
-        assertThat(figures)
-                .hasSize(2)
-                .allSatisfy(f -> assertThat(f.counter("appends")).isPositive())
-                .allSatisfy(f -> assertThat(f.counter("forceP50Nanos")).isPositive());
-    }
+        @BeforeAll
+        void measure(@TempDir Path results) throws IOException {
+            Subprocess done =
+                    Subprocess.run(results, HANG, command(results, String.join("|", ASKED)));
+            assertThat(done.status()).as(done.errors()).isZero();
+            said = done.output();
+            folder = onlyFolder(results);
+            entries =
+                    JmhEntry.all(
+                            JsonMapper.shared()
+                                    .readTree(Files.readString(folder.resolve(RunFolder.JMH))));
+        }
 
-    @Test
-    void aSmokeRunOfTheSpawnCostKeepsItsLogsAndPrints(@TempDir Path results) throws IOException {
-        Subprocess done =
-                Subprocess.run(
-                        results,
-                        HANG,
-                        command(
-                                results,
-                                "SpawnCostBenchmark.*dress=lean mechanism=(empty|slot-ring)$"));
-        assertThat(done.status()).as(done.errors()).isZero();
-        assertThat(done.output())
-                .contains("SPAWN COST", "clock alone", "slot ring polled", "published, elsewhere");
-        Path folder = onlyFolder(results);
-        assertThat(folder.resolve("spawn/slot-ring-lean-1.hlog")).isNotEmptyFile();
-        assertThat(JmhResults.parse(Files.readString(folder.resolve("jmh.json"))))
-                .hasSize(2)
-                .allSatisfy(f -> assertThat(f.counter("calls")).isPositive());
-    }
+        @Test
+        void measuresKeepsAndPrints() throws IOException {
+            assertThat(said).contains("seed 42", "HashBenchmark.hash", "ns/op", "measured on: ");
+            assertThat(entries).hasSize(8);
+            assertThat(of("HashBenchmark"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.threadCpuNanos()).isPositive());
+            JsonNode run = JsonMapper.shared().readTree(folder.resolve(RunFolder.PROVENANCE));
+            assertThat(run.path("settings").path("seed").asString()).isEqualTo("42");
+            assertThat(run.path("outcome").asString()).isEqualTo("complete");
+            assertThat(folder.resolve("work")).doesNotExist();
+        }
 
-    @Test
-    void aSmokeRunOfTheStagePricesPrintsThem(@TempDir Path results) throws IOException {
-        Subprocess done =
-                Subprocess.run(
-                        results,
-                        HANG,
-                        command(results, "StagePriceBenchmark.(together|backgroundAppend)$"));
-        assertThat(done.status()).as(done.errors()).isZero();
-        assertThat(done.output())
-                .contains("STAGE PRICES", "ALL of the hot path", "ledger, salts and index");
-        assertThat(JmhResults.parse(Files.readString(onlyFolder(results).resolve("jmh.json"))))
-                .hasSize(2)
-                .allSatisfy(f -> assertThat(f.allocatedBytes()).isPositive());
-    }
+        @Test
+        void putsALogBesideTheFloor() {
+            assertThat(said)
+                    .contains("How many durable commits a second?")
+                    .containsPattern("16 +virtual +ours ")
+                    .containsPattern("16 +virtual +one thread, write \\+ force ");
+            assertThat(of("WalCommitBenchmark"))
+                    .hasSize(2)
+                    .allSatisfy(e -> assertThat(e.counter("appends")).isPositive())
+                    .allSatisfy(e -> assertThat(e.counter("forceP50Nanos")).isPositive());
+        }
 
-    @Test
-    void aSmokeRunOfTheEvidenceLagKeepsItsLogsAndPrints(@TempDir Path results) throws IOException {
-        Subprocess done =
-                Subprocess.run(
-                        results,
-                        HANG,
-                        command(results, "EvidenceLagBenchmark.*ack=durable load=1000$"));
-        assertThat(done.status()).as(done.errors()).isZero();
-        assertThat(done.output()).contains("EVIDENCE LAG", "largest p99 ");
-        Path folder = onlyFolder(results);
-        assertThat(folder.resolve("lag/durable-1000-1.hlog")).isNotEmptyFile();
-        assertThat(JmhResults.parse(Files.readString(folder.resolve("jmh.json"))))
-                .singleElement()
-                .satisfies(f -> assertThat(f.counter("recordedP99Nanos")).isPositive())
-                .satisfies(f ->
-                        assertThat(f.counter("durableP50Nanos"))
-                                .isGreaterThanOrEqualTo(f.counter("recordedP50Nanos")));
+        @Test
+        void keepsTheLogsOfTheSpawnCost() {
+            assertThat(said)
+                    .contains("What does the hand-off cost the caller?")
+                    .containsPattern("clock alone, lean +[0-9]")
+                    .containsPattern("slot-ring, lean +[0-9]");
+            assertThat(folder.resolve("spawn/slot-ring-lean-1.hlog")).isNotEmptyFile();
+            assertThat(of("SpawnCostBenchmark"))
+                    .hasSize(2)
+                    .allSatisfy(e -> assertThat(e.counter("calls")).isPositive());
+        }
+
+        @Test
+        void pricesTheStages() {
+            assertThat(said)
+                    .contains("What does each stage cost?", "ALL of the hot path in one")
+                    .contains("ledger, salts and index");
+            assertThat(of("StagePriceBenchmark"))
+                    .hasSize(2)
+                    .allSatisfy(e -> assertThat(e.allocatedBytes()).isPositive());
+        }
+
+        @Test
+        void keepsTheLogsOfTheEvidenceLag() {
+            assertThat(said).contains("How late is the evidence?", "ack durable, load 1000");
+            assertThat(folder.resolve("lag/durable-1000-1.hlog")).isNotEmptyFile();
+            assertThat(of("EvidenceLagBenchmark"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.counter("recordedP99Nanos")).isPositive())
+                    .satisfies(e ->
+                            assertThat(e.counter("durableP50Nanos"))
+                                    .isGreaterThanOrEqualTo(e.counter("recordedP50Nanos")));
+        }
+
+        private List<JmhEntry> of(String type) {
+            return entries.stream().filter(e -> e.type().equals(type)).toList();
+        }
     }
 
     private static List<String> command(Path results, String bench) {

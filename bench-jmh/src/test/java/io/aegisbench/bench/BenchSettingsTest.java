@@ -3,7 +3,6 @@ package io.aegisbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aegisbench.reports.run.PublishedFigures;
 import io.aegisbench.reports.setting.Setting;
 import io.aegisbench.reports.setting.UsageException;
 import java.io.IOException;
@@ -81,20 +80,18 @@ class BenchSettingsTest {
     @Test
     void theQuickStudyOfTheSpawnCostTakesTwoAndAHalfMinutesAtMost() {
         long round =
-                new SpawnTable(PublishedFigures.load())
-                        .cells().stream()
-                                .mapToLong(cell -> Study.QUICK.duration(cell).toMillis())
-                                .sum();
+                ArticleCells.spawn().stream()
+                        .mapToLong(cell -> Study.QUICK.duration(cell).toMillis())
+                        .sum();
         assertThat(round * Study.QUICK.rounds()).isLessThanOrEqualTo(150_000);
     }
 
     @Test
     void theQuickStudyOfTheArticlesTablesTakesFiveMinutesAtMost() {
         long round =
-                new LeafTable(PublishedFigures.load())
-                        .cells().stream()
-                                .mapToLong(cell -> Study.QUICK.duration(cell).toMillis())
-                                .sum();
+                ArticleCells.leaves().stream()
+                        .mapToLong(cell -> Study.QUICK.duration(cell).toMillis())
+                        .sum();
         assertThat(round * Study.QUICK.rounds()).isLessThanOrEqualTo(5 * 60_000);
     }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one stored run says, for the console of the command that measured it: the sections of the
@@ -41,12 +43,22 @@ public final class RunText {
         lines.add("");
         study.problems().forEach(p -> lines.add("left out: " + p.where() + ": " + p.what()));
         for (Run run : runs) {
-            run.info()
-                    .skipped()
-                    .forEach((what, why) -> lines.add("not measured: %s: %s".formatted(what, why)));
+            lines.addAll(skipped(run.info().skipped()));
             lines.add("measured on: " + run.info().measuredOn());
             lines.add("kept in: " + folder.toAbsolutePath().normalize());
         }
         return lines;
+    }
+
+    /** {@return one line a reason, with what it kept from being measured} */
+    private static List<String> skipped(Map<String, String> skipped) {
+        Map<String, List<String>> byReason = new TreeMap<>();
+        skipped.forEach(
+                (what, why) -> byReason.computeIfAbsent(why, _ -> new ArrayList<>()).add(what));
+        return byReason.entrySet().stream()
+                .map(entry ->
+                        "not measured: %s: %s"
+                                .formatted(String.join(", ", entry.getValue()), entry.getKey()))
+                .toList();
     }
 }

@@ -8,45 +8,43 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ImmutableEnumChecker") // Opener is a reference to a static method.
 public enum Mechanism {
     /** Two readings of the clock and nothing between them. */
-    EMPTY("clock alone", 0, (_, _) -> new EmptyHandOff()),
+    EMPTY(0, (_, _) -> new EmptyHandOff()),
     /** A virtual thread for each task. */
-    VIRTUAL_THREAD("virtual thread", 0, ExecutorHandOff::virtualThread),
+    VIRTUAL_THREAD(0, ExecutorHandOff::virtualThread),
     /** The same by an executor, which also keeps its threads in a set. */
-    VIRTUAL_EXECUTOR("VT executor", 0, ExecutorHandOff::virtualThreadExecutor),
+    VIRTUAL_EXECUTOR(0, ExecutorHandOff::virtualThreadExecutor),
     /** A thread pool of one with a bounded queue. */
-    THREAD_POOL("thread pool", Mechanism.BOUND, ExecutorHandOff::threadPool),
+    THREAD_POOL(Mechanism.BOUND, ExecutorHandOff::threadPool),
     /** A fork-join pool of one. */
-    FORK_JOIN("fork-join pool", 0, ExecutorHandOff::forkJoin),
+    FORK_JOIN(0, ExecutorHandOff::forkJoin),
     /** A completable future in such a pool. */
-    COMPLETABLE_FUTURE("CompletableFuture", 0, ExecutorHandOff::completableFuture),
+    COMPLETABLE_FUTURE(0, ExecutorHandOff::completableFuture),
     /** Disruptor whose consumer is signalled. */
-    DISRUPTOR_BLOCKING("Disruptor blocking", Mechanism.BOUND, DisruptorHandOff::blocking),
+    DISRUPTOR_BLOCKING(Mechanism.BOUND, DisruptorHandOff::blocking),
     /** Disruptor whose consumer sleeps 50 µs at a time. */
-    DISRUPTOR_SLEEPING("Disruptor sleeping", Mechanism.BOUND, DisruptorHandOff::sleeping),
+    DISRUPTOR_SLEEPING(Mechanism.BOUND, DisruptorHandOff::sleeping),
     /** JCTools' queue, its consumer woken if it sleeps. */
-    MPSC_SIGNAL("MPSC signalled", Mechanism.BOUND, MpscHandOff::signalled),
+    MPSC_SIGNAL(Mechanism.BOUND, MpscHandOff::signalled),
     /** JCTools' queue, its consumer sleeping 1 to 5 ms at a time. */
-    MPSC_POLL("MPSC polled", Mechanism.BOUND, MpscHandOff::polled),
+    MPSC_POLL(Mechanism.BOUND, MpscHandOff::polled),
     /** Agrona's ring of bytes, polled alike. */
-    AGRONA("Agrona polled", AgronaHandOff.BOUND, AgronaHandOff::polled),
+    AGRONA(AgronaHandOff.BOUND, AgronaHandOff::polled),
     /** The proxy's own: slots within a bound of calls and bytes, and its own queue and pauses. */
-    PROXY("as the proxy does", Mechanism.BOUND, ProxyHandOff::scheduled),
+    PROXY(Mechanism.BOUND, ProxyHandOff::scheduled),
     /** A ring of preallocated slots, polled alike. */
-    SLOT_RING("slot ring polled", Mechanism.BOUND, SlotRing::backingOff),
+    SLOT_RING(Mechanism.BOUND, SlotRing::backingOff),
     /** The same ring, polled every 50 µs. */
-    SLOT_RING_50US("slot ring 50 us", Mechanism.BOUND, SlotRing::micros50),
+    SLOT_RING_50US(Mechanism.BOUND, SlotRing::micros50),
     /** The same ring, its consumer never sleeping. */
-    SLOT_RING_SPIN("slot ring spinning", Mechanism.BOUND, SlotRing::spinning);
+    SLOT_RING_SPIN(Mechanism.BOUND, SlotRing::spinning);
 
     /** Tasks that may wait, in every mechanism that has a bound. */
     public static final int BOUND = 4_096;
 
-    private final String label;
     private final int bound;
     private final Opener opener;
 
-    Mechanism(String label, int bound, Opener opener) {
-        this.label = label;
+    Mechanism(int bound, Opener opener) {
         this.bound = bound;
         this.opener = opener;
     }
@@ -72,11 +70,6 @@ public enum Mechanism {
     /** {@return the name as a benchmark's parameter} */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** {@return the name in a table} */
-    public String label() {
-        return label;
     }
 
     /** {@return how many tasks may wait; 0 if nothing bounds them} */

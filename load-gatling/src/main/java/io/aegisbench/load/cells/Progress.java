@@ -1,6 +1,6 @@
 package io.aegisbench.load.cells;
 
-import io.aegisbench.reports.page.TextTable;
+import io.aegisbench.reports.model.Numbers;
 import io.aegisbench.reports.run.CellRow;
 import io.aegisbench.reports.run.Column;
 import java.io.PrintStream;
@@ -55,10 +55,10 @@ public final class Progress {
                         ? ""
                         : "%s/s, p50 %s us, server %s %%, generator %s %%, "
                                 .formatted(
-                                        TextTable.whole(number(row, Column.ACHIEVED_RATE)),
-                                        TextTable.whole(number(row, Column.P50) / 1e3),
-                                        TextTable.whole(number(row, Column.SERVER_CPU)),
-                                        TextTable.whole(number(row, Column.GENERATOR_CPU)));
+                                        Numbers.show(number(row, Column.ACHIEVED_RATE)),
+                                        Numbers.show(number(row, Column.P50) / 1e3),
+                                        Numbers.show(number(row, Column.SERVER_CPU)),
+                                        Numbers.show(number(row, Column.GENERATOR_CPU)));
         return figures + state + (reason.isEmpty() ? "" : " (" + reason + ")");
     }
 

@@ -1,5 +1,7 @@
 package io.aegisbench.load.drive;
 
+import io.aegisbench.reports.stats.Estimate;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -44,10 +46,9 @@ public final class SettledRate {
             return false;
         }
         List<Double> last = rates.subList(rates.size() - WINDOWS, rates.size());
-        double[] sorted = last.stream().mapToDouble(rate -> rate).sorted().toArray();
-        double median = sorted[WINDOWS / 2];
+        double median = Estimate.median(last.stream().mapToDouble(rate -> rate).toArray());
         return median > 0
-                && sorted[WINDOWS - 1] - sorted[0] <= SPREAD * median
+                && Collections.max(last) - Collections.min(last) <= SPREAD * median
                 && last.getLast() <= last.getFirst() * (1 + RISE);
     }
 }

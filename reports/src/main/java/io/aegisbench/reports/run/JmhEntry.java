@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param unit the score's unit
  * @param counters secondary metrics by name, medians of the iterations
  * @param threadCpuNanos CPU time of the measuring thread for one invocation, or NaN
+ * @param processCpuNanos CPU time of the whole JVM for one invocation, or NaN
  * @param allocatedBytes bytes of one invocation, or NaN
  */
 public record JmhEntry(
@@ -33,14 +34,19 @@ public record JmhEntry(
         String unit,
         Map<String, Double> counters,
         double threadCpuNanos,
+        double processCpuNanos,
         double allocatedBytes) {
     public JmhEntry {
         params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
         counters = Map.copyOf(counters);
     }
 
-    /** {@return all entries of a file in their order} */
-    static List<JmhEntry> all(JsonNode array) {
+    /**
+     * {@return all entries of a file in their order}
+     *
+     * @throws BadInputException if it is of another form
+     */
+    public static List<JmhEntry> all(JsonNode array) {
         if (!array.isArray()) {
             throw new BadInputException("is no array of JMH's results");
         }
@@ -75,7 +81,8 @@ public record JmhEntry(
                 scores.length == 0 ? primary.path("score").asDouble() : median(scores),
                 primary.path("scoreUnit").asString(""),
                 counters,
-                perInvocation(secondary),
+                perInvocation(secondary, "threadCpuNanos"),
+                perInvocation(secondary, "processCpuNanos"),
                 secondary.path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN));
     }
 
@@ -89,8 +96,8 @@ public record JmhEntry(
         return values.build().toArray();
     }
 
-    private static double perInvocation(JsonNode secondary) {
-        double[] sums = iterations(secondary.path("threadCpuNanos"));
+    private static double perInvocation(JsonNode secondary, String counter) {
+        double[] sums = iterations(secondary.path(counter));
         double[] invocations = iterations(secondary.path("invocations"));
         if (sums.length != invocations.length) {
             return Double.NaN;

@@ -97,6 +97,11 @@ public record PeerData(List<Program> programs) {
         return new PeerData(programs.stream().filter(p -> !p.name().equals(ASYNCIO)).toList());
     }
 
+    /** {@return the same of the program that creates tasks} */
+    public PeerData ofTasks() {
+        return new PeerData(programs.stream().filter(p -> p.name().equals(ASYNCIO)).toList());
+    }
+
     /** {@return what the program said that creates tasks; none if it was not asked for} */
     public Optional<Program> asyncio() {
         return programs.stream().filter(p -> p.name().equals(ASYNCIO)).findFirst();
@@ -113,9 +118,26 @@ public record PeerData(List<Program> programs) {
         return rows;
     }
 
-    /** {@return the lines in which the programs tell about themselves} */
-    public List<JsonNode> abouts() {
-        return lines().stream().filter(line -> line.has("about")).map(l -> l.get("about")).toList();
+    /** {@return what has to be known of the programs: why one is absent, what they ran on} */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        for (Program program : programs) {
+            if (program.unavailable() != null) {
+                notes.add("%s is absent: %s".formatted(program.name(), program.unavailable()));
+            }
+            program.lines().stream()
+                    .map(line -> line.json().path("about"))
+                    .filter(JsonNode::isObject)
+                    .findFirst()
+                    .ifPresent(about -> notes.add(program.name() + ": " + words(about)));
+        }
+        return notes;
+    }
+
+    private static String words(JsonNode about) {
+        List<String> words = new ArrayList<>();
+        about.forEachEntry((name, value) -> words.add(name + " " + value.asString()));
+        return String.join(", ", words);
     }
 
     private List<JsonNode> lines() {

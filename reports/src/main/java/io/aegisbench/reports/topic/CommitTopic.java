@@ -24,9 +24,24 @@ import java.util.TreeMap;
 final class CommitTopic implements Topic {
     private static final String COMMAND = "mvn -pl bench-jmh exec:exec -Dbench=WalCommitBenchmark";
     private static final double NANOS = 1e9;
+    private static final String WAL = "wal";
+    private static final String RAW = "raw";
+    private static final String NOT_DURABLE = "chronicle-unsynced";
+    private static final List<String> SUBJECTS =
+            List.of(
+                    WAL,
+                    "ledger",
+                    RAW,
+                    "artemis",
+                    "artemis-default",
+                    "rocksdb",
+                    "sqlite",
+                    "chronicle",
+                    NOT_DURABLE);
     private static final Map<String, String> LABELS =
             Map.of(
                     "wal", "ours",
+                    "ledger", "ours, with its ledger",
                     "raw", "one thread, write + force",
                     "artemis", "Artemis, tuned",
                     "artemis-default", "Artemis, default",
@@ -46,20 +61,23 @@ final class CommitTopic implements Topic {
         Section.Builder section =
                 Section.named("commits", "How many durable commits a second?", COMMAND);
         Optional<MachineRuns.Source<JmhEntry>> source = runs.entries("WalCommitBenchmark");
-        if (source.isEmpty()) {
+        Optional<MachineRuns.Source<JmhEntry>> ledger = runs.entries("LedgerCommitBenchmark");
+        if (source.isEmpty() && ledger.isEmpty()) {
             return section.absent("no run of WalCommitBenchmark was given");
         }
-        List<EntryGroup> groups =
-                EntryGroup.of(source.get().items()).stream()
-                        .filter(g -> !rate(g).isEmpty())
-                        .sorted(
-                                Comparator.comparing((EntryGroup g) -> g.param("threads"))
-                                        .thenComparingInt(CommitTopic::appenders))
-                        .toList();
-        section.source(source.get().run()).chart(chart(groups)).table(table(groups));
+        List<EntryGroup> groups = groups(source);
+        source.ifPresent(s ->
+                section.source(s.run())
+                        .chart(chart(groups))
+                        .table(table(groups))
+                        .table(ours(groups)));
+        section.table(ledger(groups(ledger)));
+        if (source.isEmpty()) {
+            ledger.ifPresent(s -> section.source(s.run()));
+        }
         lead(section, groups);
         for (EntryGroup group : groups) {
-            if (group.param("subject").equals("wal")) {
+            if (group.param("subject").equals(WAL)) {
                 section.metric(
                         new Metric(
                                 "commits/%s/%s".formatted(group.param("threads"), appenders(group)),
@@ -77,6 +95,22 @@ final class CommitTopic implements Topic {
                         "A shared disk changes tenfold within a minute: read the ratios, and hold rates to nothing but their own line.")
                 .caveat("Published commits/s are of a Python process on another machine and disk.")
                 .build();
+    }
+
+    private static List<EntryGroup> groups(Optional<MachineRuns.Source<JmhEntry>> source) {
+        return EntryGroup.of(source.map(MachineRuns.Source::items).orElse(List.of())).stream()
+                .filter(g -> !rate(g).isEmpty())
+                .sorted(
+                        Comparator.comparing((EntryGroup g) -> g.param("threads"))
+                                .thenComparingInt(CommitTopic::appenders)
+                                .thenComparingInt(CommitTopic::place))
+                .toList();
+    }
+
+    /** Ours, the floor, then the others. */
+    private static int place(EntryGroup group) {
+        int index = SUBJECTS.indexOf(group.param("subject"));
+        return index < 0 ? SUBJECTS.size() : index;
     }
 
     private static int appenders(EntryGroup group) {
@@ -138,26 +172,107 @@ final class CommitTopic implements Topic {
                         .column("log", "log", "")
                         .column("rate", "rate", "appends/s")
                         .column("over_raw", "÷ write + force", "same round")
+                        .column("ours_over", "ours ÷ it", "same round")
                         .column("p50_micros", "p50", "µs")
                         .column("p99_micros", "p99", "µs")
                         .column("cpu_micros", "CPU an append", "µs")
                         .column("force_micros", "force", "µs");
         for (EntryGroup group : groups) {
             Optional<Estimate> ratio =
-                    beside(group, "raw", groups)
+                    beside(group, RAW, groups)
                             .flatMap(raw -> Pairing.ratio(rate(group), rate(raw)));
+            Optional<Estimate> ours =
+                    beside(group, WAL, groups)
+                            .filter(_ -> !group.param("subject").equals(WAL))
+                            .flatMap(wal -> Pairing.ratio(rate(wal), rate(group)));
             table.row(
                     Value.exact(appenders(group)),
                     Value.text(group.param("threads")),
                     Value.text(LABELS.getOrDefault(group.param("subject"), group.param("subject"))),
                     Value.measured(estimate(group)),
                     Value.measuredOr(ratio, "write + force was not measured beside it"),
+                    Value.measuredOr(ours, "ours was not measured beside it"),
                     micros(group, "p50Nanos"),
                     micros(group, "p99Nanos"),
-                    Value.measuredOr(
-                            group.estimate(
-                                    e -> e.counter("logCpuNanos") / e.counter("appends") / 1e3),
-                            "not counted"),
+                    cpu(group),
+                    micros(group, "forceP50Nanos"));
+        }
+        return table.build();
+    }
+
+    private static Value cpu(EntryGroup group) {
+        return Value.measuredOr(
+                group.estimate(e -> e.counter("logCpuNanos") / e.counter("appends") / 1e3),
+                "not counted");
+    }
+
+    /** What our log does beside the best of the others, and beside the disk itself. */
+    private static Table ours(List<EntryGroup> groups) {
+        Table.Builder table =
+                Table.named("commits-ours", "Our log beside the others and the disk")
+                        .column("appenders", "appenders", "")
+                        .column("threads", "threads", "")
+                        .column("over_best", "÷ the best durable peer", "same round")
+                        .column("in_force", "appends in the time of a force", "same round")
+                        .column("p99_over_force", "p99 ÷ force", "same round");
+        for (EntryGroup group : groups) {
+            if (group.param("subject").equals(WAL)) {
+                table.row(
+                        Value.exact(appenders(group)),
+                        Value.text(group.param("threads")),
+                        Value.measuredOr(
+                                Pairing.ratio(rate(group), best(group, groups)),
+                                "no other log was measured beside it"),
+                        Value.measuredOr(
+                                group.estimate(e ->
+                                        e.counter("appends")
+                                                * e.counter("forceP50Nanos")
+                                                / e.counter("spanNanos")),
+                                "not counted"),
+                        Value.measuredOr(
+                                group.estimate(
+                                        e -> e.counter("p99Nanos") / e.counter("forceP50Nanos")),
+                                "not counted"));
+            }
+        }
+        return table.build();
+    }
+
+    /** {@return the highest rate of each round among other projects' logs that are durable} */
+    private static Map<Integer, Double> best(EntryGroup group, List<EntryGroup> groups) {
+        Map<Integer, Double> best = new TreeMap<>();
+        SUBJECTS.subList(SUBJECTS.indexOf(RAW) + 1, SUBJECTS.indexOf(NOT_DURABLE)).stream()
+                .flatMap(subject -> beside(group, subject, groups).stream())
+                .forEach(peer ->
+                        rate(peer).forEach((round, rate) -> best.merge(round, rate, Math::max)));
+        return best;
+    }
+
+    /** How much of the log's rate is left to the ledger, with its tree and its checkpoints. */
+    private static Table ledger(List<EntryGroup> groups) {
+        Table.Builder table =
+                Table.named("commits-ledger", "The ledger beside its log alone")
+                        .column("appenders", "appenders", "")
+                        .column("threads", "threads", "")
+                        .column("log", "log", "")
+                        .column("rate", "rate", "appends/s")
+                        .column("over_log", "÷ the log alone", "same round")
+                        .column("cpu_micros", "CPU an append", "µs")
+                        .column("p99_micros", "p99", "µs")
+                        .column("force_micros", "force", "µs");
+        for (EntryGroup group : groups) {
+            Optional<Estimate> ratio =
+                    beside(group, WAL, groups)
+                            .filter(_ -> !group.param("subject").equals(WAL))
+                            .flatMap(wal -> Pairing.ratio(rate(group), rate(wal)));
+            table.row(
+                    Value.exact(appenders(group)),
+                    Value.text(group.param("threads")),
+                    Value.text(LABELS.getOrDefault(group.param("subject"), group.param("subject"))),
+                    Value.measured(estimate(group)),
+                    Value.measuredOr(ratio, "the log alone is what it is held against"),
+                    cpu(group),
+                    micros(group, "p99Nanos"),
                     micros(group, "forceP50Nanos"));
         }
         return table.build();
@@ -169,7 +284,7 @@ final class CommitTopic implements Topic {
 
     private static void lead(Section.Builder section, List<EntryGroup> groups) {
         groups.stream()
-                .filter(g -> g.param("subject").equals("wal"))
+                .filter(g -> g.param("subject").equals(WAL))
                 .max(Comparator.comparingDouble(g -> estimate(g).median()))
                 .ifPresent(g ->
                         section.lead(
@@ -178,7 +293,7 @@ final class CommitTopic implements Topic {
                                                 LeafTopic.range(estimate(g)),
                                                 appenders(g),
                                                 g.param("threads"),
-                                                beside(g, "raw", groups)
+                                                beside(g, RAW, groups)
                                                         .flatMap(raw ->
                                                                 Pairing.ratio(rate(g), rate(raw)))
                                                         .map(r ->

@@ -38,7 +38,7 @@ final class LeafTopic implements Topic {
     private static final int LARGEST = 100_000;
     private static final Axis SIZES =
             Axis.logAt("leaves N (log)", List.of(100.0, 1_000.0, 10_000.0, 100_000.0));
-    private static final String ARTICLES = "aegis-v1, root on every append";
+    static final String ARTICLES = "aegis-v1, root on every append";
 
     private final PublishedFigures published;
 
@@ -54,13 +54,15 @@ final class LeafTopic implements Topic {
      * @param leaves how many
      * @param rate leaves a second of CPU time
      * @param wall leaves a second by the clock
+     * @param bytes allocated for a leaf; unknown of a peer
      */
-    private record Row(
+    record Row(
             String work,
             String who,
             int leaves,
             Map<Integer, Double> rate,
-            Map<Integer, Double> wall) {
+            Map<Integer, Double> wall,
+            Optional<Estimate> bytes) {
         Estimate estimate() {
             return Estimate.of(List.copyOf(rate.values()));
         }
@@ -80,6 +82,7 @@ final class LeafTopic implements Topic {
         section.chart(articles(rows.stream().filter(r -> r.work().equals(ARTICLES)).toList()))
                 .chart(works(rows.stream().filter(r -> !r.work().equals(ARTICLES)).toList()))
                 .table(table(rows))
+                .table(new LeafRatios(rows, published).table())
                 .method(
                         "Leaves a second of the measuring thread's CPU time, the median of the rounds; each round in a new JVM, in an order drawn anew. A peer's is of its process's CPU time. Every program's root is compared with a known one.")
                 .caveat(
@@ -87,7 +90,10 @@ final class LeafTopic implements Topic {
                                 + published.machine()
                                 + ") are of one work only: aegis-v1 with the root bagged on every append, and stand on that chart alone.")
                 .caveat(
+                        "What is allocated contains the new accumulator of each invocation, which is all of it at small N.")
+                .caveat(
                         "Where the root is bagged on every append more is hashed than where it is bagged once at the end; the two are different works, so they are two panels with the same axes.");
+        source.get().run().peers().ofLeaves().notes().forEach(section::caveat);
         answer(section, rows);
         metrics(section, rows);
         return section.build();
@@ -114,7 +120,8 @@ final class LeafTopic implements Topic {
                             who,
                             leaves,
                             group.byRound(e -> leaves * NANOS / e.threadCpuNanos()),
-                            group.byRound(e -> leaves * NANOS / e.score())));
+                            group.byRound(e -> leaves * NANOS / e.score()),
+                            group.estimate(e -> e.allocatedBytes() / leaves)));
         }
         rows.removeIf(row -> row.rate().isEmpty());
         return rows;
@@ -160,7 +167,8 @@ final class LeafTopic implements Topic {
                 json.path("variant").asString("") + " (peer, measured here)",
                 json.path("leaves").asInt(),
                 new TreeMap<>(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                Optional.empty());
     }
 
     private ChartSpec articles(List<Row> rows) {
@@ -240,7 +248,8 @@ final class LeafTopic implements Topic {
                         .column("program", "program", "")
                         .column("leaves", "N", "leaves")
                         .column("rate", "by CPU time", "leaves/s")
-                        .column("wall_rate", "by the clock", "leaves/s");
+                        .column("wall_rate", "by the clock", "leaves/s")
+                        .column("bytes", "allocated", "B a leaf");
         published
                 .leafThroughput()
                 .forEach((leaves, rate) -> {
@@ -261,7 +270,8 @@ final class LeafTopic implements Topic {
                                 row.wall().isEmpty()
                                         ? new Value.Missing("no time by the clock")
                                         : Value.measured(
-                                                Estimate.of(List.copyOf(row.wall().values())))));
+                                                Estimate.of(List.copyOf(row.wall().values()))),
+                                Value.measuredOr(row.bytes(), "not counted")));
         return table.build();
     }
 
@@ -306,7 +316,8 @@ final class LeafTopic implements Topic {
                 Value.text(who + " (published, elsewhere)"),
                 Value.exact(leaves),
                 new Value.Missing("only one rate is published"),
-                new Value.Published(rate));
+                new Value.Published(rate),
+                new Value.Missing("none are published"));
     }
 
     private static Optional<Estimate> overRust(Row ours, List<Row> rows) {

@@ -7,6 +7,8 @@ import io.aegisbench.reports.model.Value;
 import io.aegisbench.reports.run.JmhEntry;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.run.PublishedFigures;
+import io.aegisbench.reports.stats.Estimate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +22,13 @@ final class OtherTopic implements Topic {
                     "SpawnCostBenchmark",
                     "LeafThroughputBenchmark",
                     "WalCommitBenchmark",
+                    "LedgerCommitBenchmark",
                     "StagePriceBenchmark",
                     "EvidenceLagBenchmark");
     private static final Set<String> HIDDEN =
             Set.of("invocations", "threadCpuNanos", "processCpuNanos");
+
+    private static final double LEAST_BYTES = 0.01;
 
     private final PublishedFigures published;
 
@@ -48,11 +53,15 @@ final class OtherTopic implements Topic {
                         .column("score", "by the clock", "see unit")
                         .column("unit", "unit", "")
                         .column("cpu_nanos", "CPU time", "ns")
+                        .column("bytes", "allocated", "B")
                         .column("counters", "counted beside", "")
                         .column("published_micros", "published", "µs");
         for (String type : types) {
             Optional<MachineRuns.Source<JmhEntry>> source = runs.entries(type);
-            source.ifPresent(s -> EntryGroup.of(s.items()).forEach(g -> table.row(row(g))));
+            source.ifPresent(s ->
+                    EntryGroup.of(s.items()).stream()
+                            .sorted(Comparator.comparing(OtherTopic::order))
+                            .forEach(g -> table.row(row(g))));
             source.ifPresent(s -> section.source(s.run()));
         }
         if (types.isEmpty()) {
@@ -62,6 +71,14 @@ final class OtherTopic implements Topic {
                 .method("JMH's score, the median of the rounds' medians.")
                 .caveat("Published times were measured elsewhere, by another program.")
                 .build();
+    }
+
+    /** Numbers among the parameters are in the order of their values. */
+    private static String order(EntryGroup group) {
+        return group.first().method()
+                + group.first().params().values().stream()
+                        .map(v -> v.matches("\\d{1,12}") ? "0".repeat(12 - v.length()) + v : v)
+                        .toList();
     }
 
     private List<Value> row(EntryGroup group) {
@@ -83,10 +100,18 @@ final class OtherTopic implements Topic {
                 Value.measuredOr(group.estimate(JmhEntry::score), "no score"),
                 Value.text(first.unit()),
                 Value.measuredOr(group.estimate(JmhEntry::threadCpuNanos), "not counted"),
+                Value.measuredOr(
+                        group.estimate(JmhEntry::allocatedBytes).map(OtherTopic::withoutNoise),
+                        "not counted"),
                 Value.text(counters),
                 Double.isNaN(theirs)
                         ? new Value.Missing("none is published")
                         : new Value.Published(theirs));
+    }
+
+    /** JMH's own noise is less than a hundredth of a byte. */
+    private static Estimate withoutNoise(Estimate bytes) {
+        return bytes.median() < LEAST_BYTES ? bytes.times(0) : bytes;
     }
 
     private double published(JmhEntry entry) {

@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What each stage of the hot path costs a request, less the empty call. */
@@ -43,6 +45,38 @@ final class StageTopic implements Topic {
     /** What a background thread does for a call: the record holds its analysis. */
     private static final List<String> BACKGROUND = List.of("backgroundRecord", "backgroundAppend");
 
+    /** What the budget is of, as it was set: the slot alone, without the answer's share. */
+    private static final List<String> BUDGETED =
+            List.of("guard", "auth", "body", "waf", "rateLimit", "adapter", "evidence");
+
+    private static final double BUDGET_MICROS = 10;
+
+    private static final Map<String, String> WHAT =
+            Map.ofEntries(
+                    Map.entry("guard", "all bytes of the request"),
+                    Map.entry("auth", "the key's hash"),
+                    Map.entry("body", "read from memory, parsed once"),
+                    Map.entry("waf", "looked through by the default rules"),
+                    Map.entry("wafOfText", "a text looked through whole"),
+                    Map.entry("rateLimit", "reserved, six headers (with a new call)"),
+                    Map.entry("adapter", "OpenAI to OpenAI"),
+                    Map.entry("evidence", "a slot, given back unused"),
+                    Map.entry("evidenceHandedOver", "slot, hashes, usage, hand-over"),
+                    Map.entry("adapterAnthropic", "OpenAI to Anthropic"),
+                    Map.entry("answerAnthropic", "the same, and the answer back"),
+                    Map.entry("forwarderHeads", "heads written and read, without a socket"),
+                    Map.entry("metrics", "of the stages and the request"),
+                    Map.entry("call", "a new one: id, Undertow's exchange, ours"),
+                    Map.entry("together", "ALL of the hot path in one, without a socket"),
+                    Map.entry("backgroundHash", "both bodies (most of it on the hot path)"),
+                    Map.entry("backgroundAnalyser", "analyser"),
+                    Map.entry("backgroundRecord", "record, its analysis included"),
+                    Map.entry("backgroundTap", "wiped, its next salts drawn"),
+                    Map.entry("backgroundSalts", "salts' cell"),
+                    Map.entry("backgroundIndex", "request index' cell"),
+                    Map.entry("backgroundLedger", "log and tree"),
+                    Map.entry("backgroundAppend", "ledger, salts and index"));
+
     /** This line makes a new call each time, whose own price is the line {@code call}. */
     private static final String RENEWED = "rateLimit";
 
@@ -57,9 +91,14 @@ final class StageTopic implements Topic {
      * @param stage method alone
      * @param nanos its time less the baseline's of the same round
      * @param isNet whether there is such a baseline; else it is the time alone
-     * @param bytes what it allocates
+     * @param group what was measured
      */
-    private record Price(String name, String stage, Estimate nanos, boolean isNet, double bytes) {}
+    private record Price(
+            String name, String stage, Estimate nanos, boolean isNet, EntryGroup group) {
+        Value value(ToDoubleFunction<JmhEntry> figure) {
+            return Value.measuredOr(group.estimate(figure), "not counted");
+        }
+    }
 
     @Override
     public Section of(MachineRuns runs) {
@@ -74,6 +113,8 @@ final class StageTopic implements Topic {
         List<Price> background = stacked(prices, BACKGROUND);
         section.source(source.get().run())
                 .table(table(prices))
+                .table(budget(groups))
+                .table(texts(groups))
                 .chart(bars(hot, background))
                 .chart(dots(prices));
         for (Price p : prices) {
@@ -116,15 +157,17 @@ final class StageTopic implements Topic {
     }
 
     private static double nanos(JmhEntry entry) {
+        return Double.isFinite(entry.threadCpuNanos()) ? entry.threadCpuNanos() : wallNanos(entry);
+    }
+
+    private static double wallNanos(JmhEntry entry) {
         double factor =
                 switch (entry.unit().split("/", 2)[0]) {
                     case "us" -> 1e3;
                     case "ms" -> 1e6;
                     default -> 1;
                 };
-        return Double.isFinite(entry.threadCpuNanos())
-                ? entry.threadCpuNanos()
-                : entry.score() * factor;
+        return entry.score() * factor;
     }
 
     private static List<Price> prices(List<EntryGroup> groups) {
@@ -144,11 +187,7 @@ final class StageTopic implements Topic {
                             .map(p -> p.getKey() + " " + p.getValue())
                             .collect(Collectors.joining(", "));
             String name = params.isEmpty() ? stage : stage + " (" + params + ")";
-            double bytes =
-                    group.estimate(JmhEntry::allocatedBytes)
-                            .map(Estimate::median)
-                            .orElse(Double.NaN);
-            price.ifPresent(e -> prices.add(new Price(name, stage, e, net.isPresent(), bytes)));
+            price.ifPresent(e -> prices.add(new Price(name, stage, e, net.isPresent(), group)));
         }
         prices.sort(Comparator.comparingInt(StageTopic::place).thenComparing(Price::name));
         return prices;
@@ -229,16 +268,87 @@ final class StageTopic implements Topic {
         Table.Builder table =
                 Table.named("stages", "Price of each stage")
                         .column("stage", "stage", "")
+                        .column("what", "what", "")
                         .column("nanos", "time", "ns")
+                        .column("cpu_nanos", "with the empty call", "ns")
+                        .column("wall_nanos", "by the clock", "ns")
+                        .column("process_nanos", "CPU of the JVM", "ns")
                         .column("bytes", "allocated", "B");
         for (Price price : prices) {
             table.row(
                     Value.text(price.name()),
+                    Value.text(WHAT.getOrDefault(price.stage(), "")),
                     Value.measured(price.nanos()),
-                    Double.isNaN(price.bytes())
-                            ? new Value.Missing("not counted")
-                            : Value.exact((double) Math.round(price.bytes())));
+                    price.value(JmhEntry::threadCpuNanos),
+                    price.value(StageTopic::wallNanos),
+                    price.value(JmhEntry::processCpuNanos),
+                    price.value(e -> Math.rint(e.allocatedBytes())));
         }
         return table.build();
+    }
+
+    /** What the firewall costs a text, by kind and size. */
+    private static Table texts(List<EntryGroup> groups) {
+        Table.Builder table =
+                Table.named("stages-texts", "What the firewall costs a text")
+                        .column("kind", "kind", "")
+                        .column("bytes", "text", "B")
+                        .column("nanos", "CPU", "ns")
+                        .column("nanos_per_byte", "CPU a byte", "ns");
+        groups.stream()
+                .filter(g -> g.first().method().equals("wafOfText") && !g.param("bytes").isEmpty())
+                .sorted(
+                        Comparator.comparing((EntryGroup g) -> g.param("kind"))
+                                .thenComparingInt(StageTopic::bytes))
+                .forEach(g ->
+                        table.row(
+                                Value.text(g.param("kind")),
+                                Value.exact(bytes(g)),
+                                Value.measuredOr(g.estimate(StageTopic::nanos), "not counted"),
+                                Value.measuredOr(
+                                        g.estimate(e -> nanos(e) / bytes(g)), "not counted")));
+        return table.build();
+    }
+
+    private static int bytes(EntryGroup group) {
+        return Integer.parseInt(group.param("bytes"));
+    }
+
+    /** What was promised of the stages, of those rounds that measured all of them. */
+    private static Table budget(List<EntryGroup> groups) {
+        Table.Builder table =
+                Table.named("stages-budget", "Beside what was aimed at for a whole call")
+                        .column("what", "what", "")
+                        .column("micros", "CPU", "µs")
+                        .column("target", "at most", "µs")
+                        .column("met", "", "");
+        Map<Integer, Double> call = byRound(groups, CALL);
+        Map<Integer, Double> sum = new TreeMap<>();
+        for (int round : call.keySet()) {
+            List<Map<Integer, Double>> stages =
+                    BUDGETED.stream().map(s -> byRound(groups, s)).toList();
+            if (stages.stream().allMatch(stage -> stage.containsKey(round))) {
+                double of = stages.stream().mapToDouble(s -> s.getOrDefault(round, 0.0)).sum();
+                sum.put(round, of);
+            }
+        }
+        budget(table, "the stages one by one, the new call taken out", sum, call);
+        budget(table, "the hot path in one, less a new call", byRound(groups, TOGETHER), call);
+        return table.build();
+    }
+
+    private static void budget(
+            Table.Builder table,
+            String what,
+            Map<Integer, Double> nanos,
+            Map<Integer, Double> call) {
+        Pairing.difference(nanos, call)
+                .map(e -> e.times(1e-3))
+                .ifPresent(e ->
+                        table.row(
+                                Value.text(what),
+                                Value.measured(e),
+                                Value.exact(BUDGET_MICROS),
+                                Value.text(e.median() <= BUDGET_MICROS ? "met" : "missed")));
     }
 }

@@ -77,14 +77,6 @@ class ClosedFormTest {
     }
 
     @Test
-    void aSummaryIsTheMiddleAndTheEnds() {
-        assertThat(Summary.of(List.of(5, 1, 9, 3), Integer::doubleValue))
-                .isEqualTo(new Summary(4, 1, 9));
-        assertThat(Summary.of(List.of(5, 1, 9), Integer::doubleValue))
-                .isEqualTo(new Summary(5, 1, 9));
-    }
-
-    @Test
     void aRatioByNothingIsNoRatio() {
         Map<Integer, Double> above = Map.of(1, 4.0, 2, 6.0, 3, 8.0);
         Map<Integer, Double> below = Map.of(1, 0.0, 2, 3.0, 3, 2.0);

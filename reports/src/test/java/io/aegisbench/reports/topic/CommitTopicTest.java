@@ -13,9 +13,13 @@ class CommitTopicTest {
 
     /** As many appends in a second of each round. */
     private static GivenEntry log(String subject, int appenders, double... appends) {
+        return log("WalCommitBenchmark", subject, appenders, appends);
+    }
+
+    private static GivenEntry log(String type, String subject, int appenders, double... appends) {
         double[] spans = new double[appends.length];
         Arrays.fill(spans, SECOND);
-        return GivenEntry.of("WalCommitBenchmark", "commit")
+        return GivenEntry.of(type, "commit")
                 .param("subject", subject)
                 .param("threads", "platform")
                 .param("appenders", appenders)
@@ -47,10 +51,22 @@ class CommitTopicTest {
     void theTableHasRatesRatiosAndCosts() {
         String uncounted = "- not counted | - not counted | - not counted | - not counted";
         String alone = "- write + force was not measured beside it | " + uncounted;
-        assertThat(Shown.rows(section, "commits"))
+        assertThat(
+                        Shown.rows(
+                                section,
+                                "commits",
+                                "appenders",
+                                "threads",
+                                "log",
+                                "rate",
+                                "over_raw",
+                                "cpu_micros",
+                                "p50_micros",
+                                "p99_micros",
+                                "force_micros"))
                 .containsExactly(
-                        "1 | platform | SQLite FULL | 200 (100 to 300) | " + alone,
                         "1 | platform | ours | 800 (700 to 900) | " + alone,
+                        "1 | platform | SQLite FULL | 200 (100 to 300) | " + alone,
                         "1 | platform | unheard-of | 5 (5 to 5) | " + alone,
                         "16 | platform | ours | 6000 (4000 to 9000) | 4 (3 to 4.5)"
                                 + " | 3000 (2000 to 4000) | 8000 (7000 to 9000) | 10 (5 to 10)"
@@ -58,6 +74,56 @@ class CommitTopicTest {
                         "16 | platform | one thread, write + force | 2000 (1000 to 2000)"
                                 + " | 1 (1 to 1) | "
                                 + uncounted);
+    }
+
+    /** Beside SQLite's 300, 200 and 100 ours are 800, 900 and 700. */
+    @Test
+    void oursStandsBesideEachAndBesideTheBest() {
+        assertThat(Shown.rows(section, "commits", "log", "ours_over"))
+                .contains(
+                        "ours | - ours was not measured beside it",
+                        "SQLite FULL | 4.5 (2.66667 to 7)",
+                        "one thread, write + force | 4 (3 to 4.5)");
+        assertThat(Shown.rows(section, "commits-ours"))
+                .containsExactly(
+                        "1 | platform | 4.5 (2.66667 to 7) | - not counted | - not counted",
+                        "16 | platform | - no other log was measured beside it | 6 (4 to 9)"
+                                + " | 8 (7 to 9)");
+    }
+
+    /** The best of each round, whichever it is; one that is not durable is no peer. */
+    @Test
+    void theBestPeerIsThatOfTheRound() {
+        Section peers =
+                new CommitTopic(PublishedFigures.load())
+                        .of(
+                                GivenRun.ofEntries(
+                                        log("wal", 4, 1_000, 1_000, 1_000),
+                                        log("sqlite", 4, 500, 100, 250),
+                                        log("artemis", 4, 200, 200, 125),
+                                        log("chronicle-unsynced", 4, 9_000, 9_000, 9_000)));
+        assertThat(Shown.rows(peers, "commits-ours", "over_best")).containsExactly("4 (2 to 5)");
+    }
+
+    @Test
+    void theLedgerStandsBesideItsLogWithoutARunOfTheLogs() {
+        Section ledger =
+                new CommitTopic(PublishedFigures.load())
+                        .of(
+                                GivenRun.ofEntries(
+                                        log("LedgerCommitBenchmark", "ledger", 64, 900, 950, 800),
+                                        log(
+                                                "LedgerCommitBenchmark",
+                                                "wal",
+                                                64,
+                                                1_000,
+                                                1_000,
+                                                1_000)));
+        assertThat(Shown.rows(ledger, "commits-ledger", "appenders", "log", "rate", "over_log"))
+                .containsExactly(
+                        "64 | ours | 1000 (1000 to 1000) | - the log alone is what it is held against",
+                        "64 | ours, with its ledger | 900 (800 to 950) | 0.9 (0.8 to 0.95)");
+        assertThat(ledger.lead()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ final class GivenEntry {
     private final Map<String, Double> bytes = new HashMap<>();
     private double[] scores = {};
     private double[] cpuNanos = {};
+    private double[] processNanos = {};
     private String unit = "ns/op";
 
     private GivenEntry(String type, String method) {
@@ -45,6 +46,11 @@ final class GivenEntry {
 
     GivenEntry cpuNanos(double... byRound) {
         cpuNanos = byRound;
+        return this;
+    }
+
+    GivenEntry processNanos(double... byRound) {
+        processNanos = byRound;
         return this;
     }
 
@@ -79,6 +85,7 @@ final class GivenEntry {
                             unit,
                             counted,
                             at(cpuNanos, i),
+                            at(processNanos, i),
                             bytes.getOrDefault("each", Double.NaN)));
         }
         return rounds;

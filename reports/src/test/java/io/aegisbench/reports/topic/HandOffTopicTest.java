@@ -121,6 +121,96 @@ class HandOffTopicTest {
                                 + " | 1");
     }
 
+    /** A session of the proxy's with its consumer idle, busy and full. */
+    private static SessionFiles whole(int round, long nanos) {
+        return new SessionFiles(
+                new SessionRecord(
+                        "proxy",
+                        "lean",
+                        round,
+                        "",
+                        "",
+                        0,
+                        0.5,
+                        List.of(
+                                new SessionRecord.Entry(
+                                        "idle", 1, 100, 0, 800, 3_000, 10, 0, 100, 0, 0),
+                                new SessionRecord.Entry(
+                                        "busy", 1, 50, 50, 1_600, 2_000, 10, 0, 100, 0, 0),
+                                new SessionRecord.Entry(
+                                        "full", 1, 25, 75, 0, 0, 1, 0, 100, 0, 4_096))),
+                Map.of(
+                        "idle-1-taken", times(nanos, 900),
+                        "idle-2-taken", times(2 * nanos, 900),
+                        "idle-1-lag", times(1_000, 2_000),
+                        "busy-1-taken", times(3 * nanos, 900),
+                        "busy-2-taken", times(4 * nanos, 900),
+                        "full-1-refused", times(nanos / 2, 900),
+                        "full-1-taken", times(5 * nanos, 900),
+                        "full-2-refused", times(nanos / 4, 900)));
+    }
+
+    private static Section whole() {
+        return of(asyncio(1_500, 1_600), List.of(whole(1, 100), whole(2, 160)));
+    }
+
+    @Test
+    void aCheapCallIsPaidForInTheTableOfItsTrade() {
+        assertThat(Shown.rows(whole(), "hand-off-trade"))
+                .containsExactly(
+                        "proxy, lean | 0.9 | 0.3 (0.3 to 0.3) | 8 (8 to 8) | 2 (2 to 2)"
+                                + " | 0.26 (0.2 to 0.32) | 0.9 (0.9 to 0.9) | 12.5 (10 to 15)"
+                                + " | 1.72222 (1.66667 to 1.77778)",
+                        "Python asyncio, article | 1.6 | - not taken for this one"
+                                + " | - not taken for this one | - not taken for this one"
+                                + " | - no call was timed | - no call was timed"
+                                + " | - asyncio was not measured beside it".repeat(2));
+    }
+
+    @Test
+    void busyAndFullHaveTheirOwnTables() {
+        assertThat(Shown.rows(whole(), "hand-off-busy").getFirst())
+                .isEqualTo(
+                        "proxy, lean | 0.39 (0.3 to 0.48) | 0.39 (0.3 to 0.48) | 0.9 (0.9 to 0.9)"
+                                + " | 0.9 (0.9 to 0.9) | 0.9 | 0.2 (0.2 to 0.2) | 16 (16 to 16)"
+                                + " | 0.52 (0.4 to 0.64) | 0.9 (0.9 to 0.9)");
+        assertThat(Shown.rows(whole(), "hand-off-full"))
+                .containsExactly(
+                        "proxy, lean | 0.065 (0.05 to 0.08) | 0.9 (0.9 to 0.9) | 0.9"
+                                + " | 75 (75 to 75) | 0.65 (0.5 to 0.8) | 0.9 (0.9 to 0.9)"
+                                + " | 4096 (4096 to 4096) | 0.0325 (0.025 to 0.04)"
+                                + " | 0.9 (0.9 to 0.9) | - no call was timed | - no call was timed");
+    }
+
+    /** Half of 100 and 160 ns are 65, and asyncio's 1500 / 100 and 1600 / 160 times are 12.5. */
+    @Test
+    void theProxysOwnIsHeldAgainstWhatWasAimedAt() {
+        assertThat(Shown.rows(whole(), "hand-off-targets"))
+                .containsExactly(
+                        "p50, µs | 0.13 (0.1 to 0.16) | ≤ 0.150 | met",
+                        "p99, µs | 0.9 (0.9 to 0.9) | ≤ 0.800 | missed",
+                        "a refused call, consumer full, p50, µs | 0.065 (0.05 to 0.08) | ≤ 0.100"
+                                + " | met",
+                        "CPU while idle, % of a core | 0.5 (0.5 to 0.5) | ≤ 1 | met",
+                        "asyncio's p50 ÷ its p50 | 12.5 (10 to 15) | ≥ 15 | missed",
+                        "asyncio's p99 ÷ its p99 | 1.72222 (1.66667 to 1.77778) | ≥ 6 | missed",
+                        "p50 ÷ the published 2.43 µs | 0.0534979 (0.0411523 to 0.0658436) | ≤ 1"
+                                + " | met",
+                        "p99 ÷ the published 6.78 µs | 0.132743 (0.132743 to 0.132743) | ≤ 1"
+                                + " | met");
+    }
+
+    @Test
+    void aPeerThatCouldNotRunSaysWhy() {
+        PeerData absent =
+                new PeerData(
+                        List.of(
+                                new PeerData.Program(
+                                        PeerData.ASYNCIO, "no python3 here", List.of())));
+        assertThat(of(absent, sessions("proxy, lean", 100)).caveats())
+                .contains("asyncio is absent: no python3 here");
+    }
+
     /** By rounds 1500 / 100, 1000 / 200 and 1800 / 150. */
     @Test
     void theAnswerComparesWithAsyncioInTheSameRounds() {

@@ -62,7 +62,7 @@ class LagTopicTest {
     @Test
     void withoutHttpTheCountersThatAreLagsAreColumnsInMicroseconds() {
         Section section = new LagTopic().of(GivenRun.ofEntries(bench("written"), bench("durable")));
-        assertThat(Shown.rows(section, "lag-bench"))
+        assertThat(Shown.rows(section, "lag-bench", "cell", "durableP50Nanos", "recordedP99Nanos"))
                 .containsExactly(
                         "ack durable | 3 (2 to 4) | 10 (10 to 10)",
                         "ack written | 3 (2 to 4) | 10 (10 to 10)");
@@ -70,6 +70,33 @@ class LagTopicTest {
                 .containsExactly("durableP50", "recordedP99");
         assertThat(Shown.points(section, "lag-bench", 0, "durableP50"))
                 .containsExactly("3 (2 to 4): 0", "3 (2 to 4): 1");
+    }
+
+    /** 500 calls in half a second; a hundredth of a second of CPU in one of nothing. */
+    @Test
+    void withoutHttpTheLoadAndTheIdleBackgroundAreShownAndTheAimsAreJudged() {
+        GivenEntry calm =
+                bench("written")
+                        .param("load", 1_000)
+                        .counter("calls", 500, 500)
+                        .counter("spanNanos", 5e8, 5e8)
+                        .counter("refused", 0, 2)
+                        .counter("idleCpuNanosPerSecond", 1e7, 1e7);
+        GivenEntry full =
+                bench("written")
+                        .param("load", "saturation")
+                        .counter("recordedP99Nanos", 3e7)
+                        .counter("idleCpuNanosPerSecond", 5e6);
+        Section section = new LagTopic().of(GivenRun.ofEntries(full, calm));
+        assertThat(Shown.rows(section, "lag-bench", "cell", "rate", "refused", "idle_cpu_percent"))
+                .containsExactly(
+                        "ack written, load 1000 | 1000 (1000 to 1000) | 1 (0 to 2) | 1 (1 to 1)",
+                        "ack written, load saturation | - not counted | - not counted | 0.5");
+        assertThat(section.caveats())
+                .contains(
+                        "Without HTTP the largest p99 from the answer to its record is 30 ms, below"
+                                + " saturation at most 10 ms are aimed at: missed; the idle background"
+                                + " takes 1 % of a core at most, below 1 % is aimed at: missed.");
     }
 
     @Test

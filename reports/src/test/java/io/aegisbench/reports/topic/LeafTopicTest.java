@@ -118,7 +118,7 @@ class LeafTopicTest {
 
     @Test
     void theTableHasBothRatesAndThePublishedOnesApart() {
-        assertThat(Shown.rows(section, "leaves"))
+        assertThat(Shown.rows(section, "leaves", "work", "program", "leaves", "rate", "wall_rate"))
                 .contains(
                         ARTICLES
                                 + " | python (published, elsewhere) | 100 | - only one rate is"
@@ -161,6 +161,49 @@ class LeafTopicTest {
                                 + " are 709,240 for Rust and 212,180 for Python, measured elsewhere."
                                 + " Beside a lean Rust program in the same rounds: 2 (1 … 2.5) times"
                                 + " its rate.");
+    }
+
+    /**
+     * By rounds 2, 1 and half a million beside Rust's 1, 0.4 and 0.5; 100 leaves beside 100,000.
+     */
+    @Test
+    void ratiosAreOfTheSameRoundAndOfTheSameWork() {
+        assertThat(Shown.rows(section, "leaves-ratios"))
+                .containsExactly(
+                        "rfc9162, root at the end | ours, fastest: rate by that at N = 100 | 100000"
+                                + " | 4 (2.5 to 5)",
+                        ARTICLES
+                                + " | ours, fastest by rust-lean (peer, measured here) | 100000"
+                                + " | 2 (1 to 2.5)",
+                        ARTICLES
+                                + " | ours, fastest by Python (published, elsewhere) | 100000"
+                                + " | 4.71298 (2.35649 to 9.42596)",
+                        ARTICLES
+                                + " | ours, fastest by Rust (published, elsewhere) | 100000"
+                                + " | 1.40996 (0.70498 to 2.81992)",
+                        "rfc9162, root at the end | ours, fastest (bulk call) by ours, fastest"
+                                + " | 100000 | 2.5 (2 to 4)");
+    }
+
+    @Test
+    void whatIsAllocatedIsOfOneLeafAndAPeerSaysWhatItIs() {
+        Section section =
+                new LeafTopic(PublishedFigures.load())
+                        .of(
+                                GivenRun.on(1, "jmh")
+                                        .entries(
+                                                leaves("append", "rfc9162", "rootAtEnd", 100, 1, 1)
+                                                        .allocated(3_100))
+                                        .peers(
+                                                new PeerData(
+                                                        List.of(
+                                                                new PeerData.Program(
+                                                                        "python",
+                                                                        "no python3 here",
+                                                                        List.of()))))
+                                        .alone());
+        assertThat(Shown.rows(section, "leaves", "bytes")).endsWith("31 (31 to 31)");
+        assertThat(section.caveats()).contains("python is absent: no python3 here");
     }
 
     @Test

@@ -35,6 +35,7 @@ class OtherTopicTest {
                                                 .scores(100, 300)
                                                 .cpuNanos(90, 110, 100)
                                                 .counter("invocations", 7)
+                                                .allocated(4)
                                                 .counter("bytes", 33)
                                                 .counter("gc.count", 1),
                                         GivenEntry.of("WalCommitBenchmark", "commit").scores(1)));
@@ -42,17 +43,35 @@ class OtherTopicTest {
         assertThat(Shown.rows(section, "others"))
                 .containsExactly(
                         "HashBenchmark.hash | hasher jdk, length 33 | 200 (100 to 300) | ns/op"
-                                + " | 100 (90 to 110) | bytes 33 | "
+                                + " | 100 (90 to 110) | 4 (4 to 4) | bytes 33 | "
                                 + unpublished,
                         "SignatureBenchmark.sign | algorithm Ed25519 | 50 (40 to 60) | us/op"
-                                + " | - not counted |  | published 40.5",
-                        "SignatureBenchmark.verify | algorithm Ed25519 | 50 (40 to 60) | us/op"
-                                + " | - not counted |  | published 128.6",
-                        "SignatureBenchmark.sign | algorithm ML-DSA-65 | 50 (40 to 60) | us/op"
-                                + " | - not counted |  | published 173",
+                                + " | - not counted | - not counted |  | published 40.5",
                         "SignatureBenchmark.sign | algorithm ML-DSA-44 | 50 (40 to 60) | us/op"
-                                + " | - not counted |  | "
-                                + unpublished);
+                                + " | - not counted | - not counted |  | "
+                                + unpublished,
+                        "SignatureBenchmark.sign | algorithm ML-DSA-65 | 50 (40 to 60) | us/op"
+                                + " | - not counted | - not counted |  | published 173",
+                        "SignatureBenchmark.verify | algorithm Ed25519 | 50 (40 to 60) | us/op"
+                                + " | - not counted | - not counted |  | published 128.6");
+    }
+
+    /** 33 is before 256, and JMH's noise is no garbage. */
+    @Test
+    void numbersAmongTheParametersAreInOrder() {
+        Section section =
+                of(
+                        GivenRun.on(1, "jmh")
+                                .entries(
+                                        GivenEntry.of("HashBenchmark", "hash")
+                                                .param("length", 256)
+                                                .scores(2)
+                                                .allocated(0.002),
+                                        GivenEntry.of("HashBenchmark", "hash")
+                                                .param("length", 33)
+                                                .scores(1)));
+        assertThat(Shown.rows(section, "others", "parameters", "score", "bytes"))
+                .containsExactly("length 33 | 1 | - not counted", "length 256 | 2 | 0");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.reports.model.Section;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A stage's price is its time less the empty call's of the same round. */
@@ -33,16 +34,53 @@ class StageTopicTest {
     /** rateLimit makes a new call each time: its own price is 80 less 30, 20 and 10. */
     @Test
     void theTableIsInTheOrderOfARequestLessTheEmptyCall() {
-        assertThat(Shown.rows(section, "stages"))
+        assertThat(Shown.rows(section, "stages", "stage", "nanos", "bytes"))
                 .containsExactly(
                         "guard | 10 (10 to 20) | - not counted",
-                        "waf (body long) | 600 (500 to 700) | 64",
+                        "waf (body long) | 600 (500 to 700) | 64 (64 to 64)",
                         "waf (body short) | 150 (100 to 200) | - not counted",
                         "rateLimit | 60 (50 to 70) | - not counted",
                         "backgroundAppend | 1500 (1000 to 2000) | - not counted",
                         "backgroundRecord | 200 (200 to 200) | - not counted",
                         "call | 15 (6 to 27) | - not counted",
                         "together | 1000 (1000 to 1000) | - not counted");
+    }
+
+    @Test
+    void theTableAlsoHasWhatWasMeasuredAsItWas() {
+        Section whole =
+                new StageTopic()
+                        .of(
+                                GivenRun.ofEntries(
+                                        stage("baseline", 3, 5, 4),
+                                        stage("auth", 103, 125, 104).processNanos(300, 200, 400)));
+        assertThat(Shown.rows(whole, "stages", "what", "cpu_nanos", "wall_nanos", "process_nanos"))
+                .containsExactly(
+                        "the key's hash | 104 (103 to 125) | 104000 (103000 to 125000)"
+                                + " | 300 (200 to 400)");
+    }
+
+    /** Seven stages of 1.5 µs less a call of 1, 1 and 2; all in one are 13 and 11 more than it. */
+    @Test
+    void theBudgetIsOfRoundsThatMeasuredEveryStage() {
+        Stream<GivenEntry> stages =
+                Stream.of("guard", "auth", "body", "waf", "rateLimit", "adapter", "evidence")
+                        .map(name -> stage(name, 1_500, 1_500, 1_500));
+        Stream<GivenEntry> rest =
+                Stream.of(stage("call", 1_000, 1_000, 2_000), stage("together", 14_000, 12_000));
+        Section all =
+                new StageTopic()
+                        .of(
+                                GivenRun.ofEntries(
+                                        Stream.concat(stages, rest).toArray(GivenEntry[]::new)));
+        assertThat(Shown.rows(all, "stages-budget"))
+                .containsExactly(
+                        "the stages one by one, the new call taken out | 9.5 (8.5 to 9.5) | 10"
+                                + " | met",
+                        "the hot path in one, less a new call | 12 (11 to 13) | 10 | missed");
+        assertThat(section.tables()).extracting("id").contains("stages-budget");
+        assertThat(Shown.rows(section, "stages-budget", "what"))
+                .containsExactly("the hot path in one, less a new call");
     }
 
     /** 10 + 600 + 60: of several parameters the dearest. */
