@@ -1,8 +1,11 @@
 package io.aegisbench.bench;
 
-import static io.aegisbench.bench.LeafThroughputBenchmark.ROOT_AT_END;
-import static io.aegisbench.bench.LeafThroughputBenchmark.ROOT_EACH_APPEND;
+import static io.aegisbench.bench.hash.LeafThroughputBenchmark.ROOT_AT_END;
+import static io.aegisbench.bench.hash.LeafThroughputBenchmark.ROOT_EACH_APPEND;
 
+import io.aegisbench.bench.hash.HashSources;
+import io.aegisbench.bench.hash.KnownRoots;
+import io.aegisbench.bench.hash.LeafThroughputBenchmark;
 import io.aegisbench.bench.spawn.Dress;
 import io.aegisbench.bench.spawn.Mechanism;
 import io.aegisbench.bench.spawn.SpawnCostBenchmark;

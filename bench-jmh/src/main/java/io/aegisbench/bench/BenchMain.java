@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.machine.BenchDisk;
 import io.aegisbench.reports.RunText;
 import io.aegisbench.reports.run.Fact;
 import io.aegisbench.reports.run.RunFolder;

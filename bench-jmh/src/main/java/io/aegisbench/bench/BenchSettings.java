@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.machine.BenchDisk;
 import io.aegisbench.reports.setting.CommandOffer;
 import io.aegisbench.reports.setting.Readers;
 import io.aegisbench.reports.setting.Setting;

@@ -1,5 +1,8 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.hash.HashSources;
+import io.aegisbench.bench.logs.CommitSubject;
+import io.aegisbench.bench.logs.SubjectProbe;
 import io.aegisbench.reports.setting.UsageException;
 import java.util.ArrayList;
 import java.util.HashMap;

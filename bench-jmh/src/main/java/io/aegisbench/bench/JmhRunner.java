@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.call.EvidenceLagBenchmark;
 import io.aegisbench.bench.spawn.SpawnCostBenchmark;
 import io.aegisbench.reports.run.JmhEntry;
 import io.aegisbench.reports.run.RunFolder;

@@ -1,5 +1,6 @@
 package io.aegisbench.bench;
 
+import io.aegisbench.bench.hash.KnownRoots;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.reports.run.PeerData;
 import io.aegisbench.reports.run.Subprocess;

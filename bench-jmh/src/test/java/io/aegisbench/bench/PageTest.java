@@ -2,6 +2,9 @@ package io.aegisbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.bench.call.StagePriceBenchmark;
+import io.aegisbench.bench.logs.CommitSubject;
+import io.aegisbench.bench.logs.WalCommitBenchmark;
 import io.aegisbench.reports.RunText;
 import io.aegisbench.reports.run.RunFolder;
 import io.aegisbench.reports.run.RunRecord;
@@ -64,7 +67,7 @@ class PageTest {
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("       64  platform"))
                 .hasSizeGreaterThanOrEqualTo(CommitSubject.values().length)
-                .noneMatch(line -> line.matches(".* (wal|ledger|raw|artemis|rocksdb|sqlite) .*"));
+                .noneMatch(line -> line.matches(".*  (wal|ledger|raw|artemis|rocksdb|sqlite)  .*"));
         assertThat(lines).anyMatch(line -> line.contains("Chronicle, NOT DURABLE"));
     }
 

@@ -3,6 +3,7 @@ package io.aegisbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.aegisbench.bench.hash.KnownRoots;
 import io.aegisbench.bench.spawn.Condition;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.reports.run.PeerData;
