@@ -68,14 +68,16 @@ final class RunOnJdk25 {
         return home.get();
     }
 
-    /** {@return whether the arguments run a class with a module's folder of classes, and it is not there} */
+    /** {@return whether the arguments run a class of a module's folder of classes, and it is not there} */
     private static boolean isNotBuilt(String[] args) {
         int option = List.of(args).indexOf("-classpath");
         if (option < 0 || option + 2 >= args.length) {
             return false;
         }
         Path first = Path.of(args[option + 1].split(File.pathSeparator)[0]);
-        return first.endsWith("target/classes") && Files.notExists(first);
+        String named = args[option + 2].replace('.', '/') + ".class";
+        // The folder alone says little: a build that was broken off leaves resources in it.
+        return first.endsWith("target/classes") && Files.notExists(first.resolve(named));
     }
 
     /** Starts a command line that ends with this process, unless that is killed. */
