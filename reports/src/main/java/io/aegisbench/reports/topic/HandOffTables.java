@@ -9,6 +9,7 @@ import io.aegisbench.reports.stats.Estimate;
 import io.aegisbench.reports.stats.Pairing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -221,8 +222,11 @@ final class HandOffTables {
             most(
                     table,
                     work
-                            + "p%.0f ÷ the published %s µs"
-                                    .formatted(percentile, Numbers.show(theirs)),
+                            + String.format(
+                                    Locale.ROOT,
+                                    "p%.0f ÷ the published %s µs",
+                                    percentile,
+                                    Numbers.show(theirs)),
                     row.micros(IDLE_TAKEN, percentile).map(e -> e.times(1 / theirs)),
                     1);
         }
