@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many appenders, interrupts, bounds and failures, on the real file system. */
-@Timeout(240)
+@Timeout(900)
 final class WalConcurrencyTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final WalSettings SMALL = WalSettings.defaults().withSegmentSizeBytes(4 << 20);
 
     /** So many appends that follow an interrupt are enough. */
