@@ -8,20 +8,20 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * {@code LOCK} in a directory of the machine. Thread-safe: a concurrent set and the kernel's lock.
+ * {@code LOCK} in a directory of the machine. Thread-safe: the process's properties and the
+ * kernel's lock.
  *
  * <p>POSIX drops all of a process's locks on a file as soon as the process closes any descriptor of
  * that file, while {@code FileLock.isValid()} goes on saying true. So within one JVM a registry
  * refuses before {@code LOCK} is opened, the holder writes its name through the channel that holds
  * the lock, and a contender of another process reads it through the channel of its own failed
- * attempt. Nothing else opens {@code LOCK}, and nobody ever deletes it.
+ * attempt. Nothing else opens {@code LOCK}, and nobody ever deletes it. The registry is among the
+ * system properties, because a static field is one for each class loader.
  */
 final class LockFile implements Closeable {
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private static final String HELD = "io.aegisbench.lock:";
     private static final int MAX_HOLDER_BYTES = 256;
 
     private final Path realPath;
@@ -35,13 +35,13 @@ final class LockFile implements Closeable {
     /** Locks an existing directory or refuses at once, naming the holder. */
     static LockFile acquire(Path directory) throws IOException {
         Path realPath = directory.toRealPath();
-        if (!HELD.add(realPath)) {
+        if (System.getProperties().putIfAbsent(HELD + realPath, self()) != null) {
             throw new DirectoryLockedException(directory, "this process, " + self());
         }
         try {
             return new LockFile(realPath, lock(realPath, directory));
         } catch (IOException | RuntimeException e) {
-            HELD.remove(realPath);
+            System.clearProperty(HELD + realPath);
             throw e;
         }
     }
@@ -95,7 +95,7 @@ final class LockFile implements Closeable {
         try {
             channel.close();
         } finally {
-            HELD.remove(realPath);
+            System.clearProperty(HELD + realPath);
         }
     }
 }

@@ -3,8 +3,12 @@ package io.aegisbench.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aegisbench.disk.DirectoryLock;
 import io.aegisbench.disk.DirectoryLockedException;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +59,32 @@ final class DirectoryLockTest {
             }
         }
         WriteAheadLog.open(directory, SETTINGS).close();
+    }
+
+    @Test
+    void anotherClassLoaderIsRefusedAndDropsNothing() throws Exception {
+        Path classes =
+                Path.of(
+                        DirectoryLock.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
+        try (WriteAheadLog log = WriteAheadLog.open(directory, SETTINGS);
+                URLClassLoader other =
+                        new URLClassLoader(
+                                new URL[] {classes.toUri().toURL()},
+                                ClassLoader.getPlatformClassLoader())) {
+            Method acquire =
+                    other.loadClass(DirectoryLock.class.getName()).getMethod("acquire", Path.class);
+            assertThat(acquire.getDeclaringClass()).isNotEqualTo(DirectoryLock.class);
+            assertThatThrownBy(() -> acquire.invoke(null, directory))
+                    .hasStackTraceContaining("holder=this process");
+            try (Child contender = contend()) {
+                assertThat(contender.line()).contains("holder=pid=");
+            }
+            log.append(new byte[10]).awaitDurable();
+        }
     }
 
     @Test
