@@ -52,6 +52,7 @@ public final class LedgerVerifier {
     private @Nullable CheckpointScan checkpoints;
     private CheckpointScan.@Nullable Entry pending;
     private @Nullable Checkpoint last;
+    private boolean unsigned;
     private boolean contiguous = true;
 
     private LedgerVerifier(
@@ -86,7 +87,7 @@ public final class LedgerVerifier {
             WalVerification log = WalVerifier.verify(directory.path());
             log.damages().forEach(this::report);
             readFooters();
-            if (checkpoints == null && log.recordCount() > 0) {
+            if (unsigned && log.recordCount() > 0) {
                 report(directory.checkpoints(), 0, 0, "there are records and no checkpoint");
             }
             try (NodeComparison nodes = NodeComparison.open(directory, signed)) {
@@ -105,6 +106,7 @@ public final class LedgerVerifier {
     /** {@return the last checkpoint's size: as far as the node file must be right} */
     private long openCheckpoints() throws IOException {
         if (!directory.disk().exists(directory.checkpoints())) {
+            unsigned = true;
             return 0;
         }
         CheckpointLog stored = CheckpointLog.openToRead(directory.disk(), directory.checkpoints());
@@ -114,10 +116,26 @@ public final class LedgerVerifier {
         try {
             Optional<CheckpointLog.Frame> end = stored.last();
             pending = scan.next();
+            unsigned = pending == null && damages.isEmpty();
+            if (pending != null) {
+                checkFirst(pending);
+            }
             return end.map(CheckpointLog.Frame::size).orElse(0L);
         } catch (LedgerCorruptException | NoteFormatException e) {
             report(directory.checkpoints(), 0, 0, String.valueOf(e.getMessage()));
             return 0;
+        }
+    }
+
+    /** A ledger signs that it is empty before it takes a record. */
+    private void checkFirst(CheckpointScan.Entry first) {
+        long size = first.checkpoint().size();
+        if (first.offset() == 0 && size > 0) {
+            report(
+                    directory.checkpoints(),
+                    0,
+                    0,
+                    "the first checkpoint is missing, that of the empty ledger: size=" + size);
         }
     }
 

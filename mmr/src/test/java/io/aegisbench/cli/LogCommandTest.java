@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,24 @@ final class LogCommandTest {
                 .contains("damaged: checkpoints.log: offset=1024, index=9: checkpoint covers more");
         Files.delete(ledger.resolve("checkpoints.log"));
         assertThat(log("verify", ledger).out()).contains("there are records and no checkpoint");
+    }
+
+    @Test
+    void checkpointsThatWereCutAtEitherEndAreDamage() throws Exception {
+        Path ledger = SmallLedger.closed(home);
+        Path checkpoints = ledger.resolve("checkpoints.log");
+        byte[] whole = Files.readAllBytes(checkpoints);
+        for (byte[] none : List.of(new byte[0], Arrays.copyOf(whole, 100))) {
+            Files.write(checkpoints, none);
+            Command verified = log("verify", ledger);
+            assertThat(verified.status()).as(verified.out()).isEqualTo(1);
+            assertThat(verified.out()).contains("there are records and no checkpoint");
+        }
+        Files.write(checkpoints, Arrays.copyOfRange(whole, 512, whole.length));
+        Command headless = log("verify", ledger);
+        assertThat(headless.status()).as(headless.out()).isEqualTo(1);
+        assertThat(headless.out())
+                .contains("damaged: checkpoints.log: offset=0, index=0: the first checkpoint is");
     }
 
     @Test
