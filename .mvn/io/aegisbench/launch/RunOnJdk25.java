@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipFile;
 
 /**
  * Runs a command line on a JDK 25, whichever Java Maven itself runs on.
@@ -68,16 +69,33 @@ final class RunOnJdk25 {
         return home.get();
     }
 
-    /** {@return whether the arguments run a class of a module's folder of classes, and it is not there} */
-    private static boolean isNotBuilt(String[] args) {
+    /** {@return whether the arguments run a class, with a module's folder of classes, that is nowhere} */
+    private static boolean isNotBuilt(String[] args) throws IOException {
         int option = List.of(args).indexOf("-classpath");
         if (option < 0 || option + 2 >= args.length) {
             return false;
         }
-        Path first = Path.of(args[option + 1].split(File.pathSeparator)[0]);
-        String named = args[option + 2].replace('.', '/') + ".class";
+        String[] entries = args[option + 1].split(File.pathSeparator);
+        if (!Path.of(entries[0]).endsWith("target/classes")) {
+            return false;
+        }
         // The folder alone says little: a build that was broken off leaves resources in it.
-        return first.endsWith("target/classes") && Files.notExists(first.resolve(named));
+        String named = args[option + 2].replace('.', '/') + ".class";
+        for (String entry : entries) {
+            if (has(Path.of(entry), named)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean has(Path entry, String named) throws IOException {
+        if (!Files.isRegularFile(entry)) {
+            return Files.exists(entry.resolve(named));
+        }
+        try (ZipFile jar = new ZipFile(entry.toFile())) {
+            return jar.getEntry(named) != null;
+        }
     }
 
     /** Starts a command line that ends with this process, unless that is killed. */
