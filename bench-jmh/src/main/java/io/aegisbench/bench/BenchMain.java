@@ -142,7 +142,7 @@ public final class BenchMain {
         }
         out.println("hashers: " + hashers());
         out.printf(
-                "cells %d, peers %s, seed %d, expected %s min, results in %s%n",
+                "cells %s, peers %s, seed %s, expected %s min, results in %s%n",
                 plan.cells().size(),
                 settings.peers() ? "on" : "off (-Dbench.peers=true)",
                 settings.seed(),
@@ -204,7 +204,7 @@ public final class BenchMain {
                                         reason -> reason, TreeMap::new, Collectors.counting()));
         return cellsByReason.entrySet().stream()
                 .map(entry ->
-                        "not measured, %d cells: %s".formatted(entry.getValue(), entry.getKey()))
+                        "not measured, %s cells: %s".formatted(entry.getValue(), entry.getKey()))
                 .toList();
     }
 }

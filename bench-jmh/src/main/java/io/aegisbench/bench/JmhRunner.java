@@ -74,12 +74,12 @@ final class JmhRunner implements AutoCloseable {
         if (cell.isOfSpawn()) {
             options.jvmArgsPrepend(
                     "-D%s=%s".formatted(SpawnCostBenchmark.FOLDER, spawn),
-                    "-D%s=%d".formatted(SpawnCostBenchmark.ROUND, round));
+                    "-D%s=%s".formatted(SpawnCostBenchmark.ROUND, round));
         }
         if (cell.isOfLag()) {
             options.jvmArgsPrepend(
                     "-D%s=%s".formatted(EvidenceLagBenchmark.FOLDER, lag),
-                    "-D%s=%d".formatted(EvidenceLagBenchmark.ROUND, round));
+                    "-D%s=%s".formatted(EvidenceLagBenchmark.ROUND, round));
         }
         cell.params().forEach(options::param);
         Collection<RunResult> measured = new Runner(options.build(), output).run();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.openjdk.jmh.runner.RunnerException;
@@ -136,10 +137,11 @@ final class Rounds {
     private void progress(int done, int count, Instant started, String result) {
         Duration spent = Duration.between(started, clock.instant());
         Duration left = spent.multipliedBy(count - done).dividedBy(done);
-        out.printf("[%d/%d, %s left] %s%n", done, count, minutes(left), result);
+        out.printf("[%s/%s, %s left] %s%n", done, count, minutes(left), result);
     }
 
     static String minutes(Duration duration) {
-        return "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
+        return String.format(
+                Locale.ROOT, "%s:%02d", duration.toMinutes(), duration.toSecondsPart());
     }
 }

@@ -114,7 +114,7 @@ enum Study {
 
     /** {@return the choice in words, for the head of a run} */
     String describe() {
-        return "%s: %d round%s, each cell in a new JVM with %s warm-up and %s measured, a log %d ms and %d ms, a spawn session %d ms"
+        return "%s: %s round%s, each cell in a new JVM with %s warm-up and %s measured, a log %s ms and %s ms, a spawn session %s ms"
                 .formatted(
                         id(),
                         rounds,

@@ -95,6 +95,6 @@ class PageTest {
     }
 
     private static String counter(String name, long value) {
-        return "\"%s\":{\"rawData\":[[%d]]},".formatted(name, value);
+        return "\"%s\":{\"rawData\":[[%s]]},".formatted(name, value);
     }
 }

@@ -51,7 +51,7 @@ record ScrubState(long nextIndex, long damagedCount, long standingCount, Instant
 
     void write(LedgerDirectory directory) throws IOException {
         String line =
-                "aegis-scrub v2 next=%d damaged=%d standing=%d last=%d\n"
+                "aegis-scrub v2 next=%s damaged=%s standing=%s last=%s\n"
                         .formatted(
                                 nextIndex, damagedCount, standingCount, finished.getEpochSecond());
         WholeFile.write(

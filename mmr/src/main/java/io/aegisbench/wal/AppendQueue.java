@@ -88,7 +88,7 @@ final class AppendQueue {
     private void checkFits(int count, long groupBytes) {
         if (count > maxRecords || groupBytes > maxBytes) {
             throw new IllegalArgumentException(
-                    "records must fit into the queue together: records=%d of %d, bytes=%d of %d"
+                    "records must fit into the queue together: records=%s of %s, bytes=%s of %s"
                             .formatted(count, maxRecords, groupBytes, maxBytes));
         }
     }

@@ -6,6 +6,7 @@ import io.aegisbench.mmr.HashProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -289,7 +290,7 @@ final class AegisMmrTest {
                         "--index",
                         "" + index,
                         "--leaf",
-                        "%064x".formatted(leaf)));
+                        String.format(Locale.ROOT, "%064x", leaf)));
         return Command.run(proof, args.toArray(String[]::new));
     }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** One run of the command in this process: its status and what it printed. */
 record Command(int status, String out, String err) {
@@ -26,7 +27,7 @@ record Command(int status, String out, String err) {
     static String leaves(int count) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            lines.append("%064x%n".formatted(i));
+            lines.append(String.format(Locale.ROOT, "%064x%n", i));
         }
         return lines.toString();
     }

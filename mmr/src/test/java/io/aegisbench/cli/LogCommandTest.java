@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -401,7 +402,7 @@ final class LogCommandTest {
     }
 
     private static Path segment(Path ledger, int number) {
-        return ledger.resolve("segments/%016d.wal".formatted(number));
+        return ledger.resolve(String.format(Locale.ROOT, "segments/%016d.wal", number));
     }
 
     private static Path lastSegment(Path ledger) {

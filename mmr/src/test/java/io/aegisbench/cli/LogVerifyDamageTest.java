@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ final class LogVerifyDamageTest {
     @Test
     void afterACrashFindsEveryChangedByteButThoseOfTheTailThatOpeningCutsOff() throws Exception {
         Path ledger = SmallLedger.crashed(home);
-        Path last = ledger.resolve("segments/%016d.wal".formatted(3));
+        Path last = ledger.resolve(String.format(Locale.ROOT, "segments/%016d.wal", 3));
         for (Path file : SmallLedger.files(ledger)) {
             long end =
                     file.endsWith("nodes.mmr")

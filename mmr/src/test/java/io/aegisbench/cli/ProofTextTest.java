@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,10 @@ final class ProofTextTest {
     private static int status(byte[] proof, Commitment trusted, int index) {
         try {
             Digest leafHash =
-                    trusted.profile().leafHash(HexFormat.of().parseHex("%064x".formatted(index)));
+                    trusted.profile()
+                            .leafHash(
+                                    HexFormat.of()
+                                            .parseHex(String.format(Locale.ROOT, "%064x", index)));
             InclusionProof read = InclusionProofJson.read(trusted.profile(), proof);
             return read.verify(index, leafHash, trusted).isValid() ? 0 : 1;
         } catch (InputException e) {

@@ -58,7 +58,7 @@ final class CheckpointLogCrashPropertyTest {
             crashAgainAndAgain();
         }
         System.out.printf(
-                "checkpoint crashes: seeds=%d, crashes=%d, failures=%d, lost=%d, kept=%d, %s%n",
+                "checkpoint crashes: seeds=%s, crashes=%s, failures=%s, lost=%s, kept=%s, %s%n",
                 SEEDS, crashes, failures, lost, kept, TestSeed.REPLAY);
         for (int count : List.of(crashes, failures, lost, kept)) {
             assertThat(count).isGreaterThan(SEEDS / 20);

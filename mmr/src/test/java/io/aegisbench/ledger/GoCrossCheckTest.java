@@ -163,7 +163,7 @@ final class GoCrossCheckTest {
 
     private static String recordQuestion(
             MountainView view, int index, int payload, List<Digest> path) {
-        return "record %d %s %d %s %s"
+        return "record %s %s %s %s %s"
                 .formatted(
                         view.leafCount(),
                         Go.hash(view.commitment().root()),
@@ -174,7 +174,7 @@ final class GoCrossCheckTest {
 
     private static String treeQuestion(
             MountainView view, int from, MountainView older, List<Digest> path) {
-        return "tree %d %s %d %s %s"
+        return "tree %s %s %s %s %s"
                 .formatted(
                         view.leafCount(),
                         Go.hash(view.commitment().root()),

@@ -78,7 +78,7 @@ final class LedgerConcurrencyTest {
             assertThat(errors).isEmpty();
             assertThat(ledger.failure()).isEmpty();
             System.out.printf(
-                    "concurrency: records=%d, proofs=%d, interrupts=%d%n",
+                    "concurrency: records=%s, proofs=%s, interrupts=%s%n",
                     appended.size(), proofs.get(), interrupts.get());
         }
         checkAll(fixture);

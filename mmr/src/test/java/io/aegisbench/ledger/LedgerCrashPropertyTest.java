@@ -62,7 +62,7 @@ final class LedgerCrashPropertyTest {
         try (Ledger ledger = open()) {
             check(ledger);
             System.out.printf(
-                    "crashes: lives=%d, shown=%d, records=%d, lostBlocks=%d, lostSectors=%d, %s%n",
+                    "crashes: lives=%s, shown=%s, records=%s, lostBlocks=%s, lostSectors=%s, %s%n",
                     LIVES, shown.size(), durable.size(), lostBlocks, lostSectors, TestSeed.REPLAY);
         }
         assertThat(grew).isGreaterThanOrEqualTo(LIVES - empty);

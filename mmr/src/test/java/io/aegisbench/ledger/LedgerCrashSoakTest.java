@@ -62,8 +62,8 @@ final class LedgerCrashSoakTest {
             check(fixture);
         }
         System.out.printf(
-                "ledger soak: rounds>=%d, silentRounds=%d, tornTails=%d, rebuilt=%d, records=%d,"
-                        + " checkpoints=%d%n",
+                "ledger soak: rounds>=%s, silentRounds=%s, tornTails=%s, rebuilt=%s, records=%s,"
+                        + " checkpoints=%s%n",
                 ROUNDS, silentRounds, tornTails, rebuilt, records, shown);
         assertThat(silentRounds).isZero();
     }

@@ -57,7 +57,7 @@ final class LedgerPowerPropertyTest {
             crashAgainAndAgain(parent.resolve(seed + ".key"));
         }
         System.out.printf(
-                "ledger crashes: seeds=%d, opening=%d, running=%d, failures=%d, clean=%d, %s%n",
+                "ledger crashes: seeds=%s, opening=%s, running=%s, failures=%s, clean=%s, %s%n",
                 SEEDS, crashesWhileOpening, crashesWhileRunning, failures, clean, TestSeed.REPLAY);
         for (int count : List.of(crashesWhileOpening, crashesWhileRunning, failures, clean)) {
             assertThat(count).as("%s", TestSeed.REPLAY).isPositive();

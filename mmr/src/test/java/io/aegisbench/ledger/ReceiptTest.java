@@ -247,7 +247,7 @@ final class ReceiptTest {
         assertThatThrownBy(() -> Receipt.of(proof, note))
                 .isInstanceOf(NoteFormatException.class)
                 .hasMessage(
-                        "proof does not fit the checkpoint: index=0, proof=%d, checkpoint=7", size);
+                        "proof does not fit the checkpoint: index=0, proof=%s, checkpoint=7", size);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class MtcVectorTest {
             for (int begin = 0; begin <= end; begin++) {
                 if (Subtree.isAligned(begin, end)) {
                     add(
-                            "[%d, %d) %s\n"
+                            "[%s, %s) %s\n"
                                     .formatted(
                                             begin,
                                             end,
@@ -52,7 +52,7 @@ final class MtcVectorTest {
                 for (int leaf = begin; leaf < end && Subtree.isAligned(begin, end); leaf++) {
                     Subtree subtree = new Subtree(begin, end);
                     Rfc9162InclusionProof proof = range.view().subtreeInclusionProof(leaf, subtree);
-                    add("%d [%d, %d)%s\n".formatted(leaf, begin, end, spaced(proof.hashes())));
+                    add("%s [%s, %s)%s\n".formatted(leaf, begin, end, spaced(proof.hashes())));
                 }
             }
         }
@@ -67,7 +67,7 @@ final class MtcVectorTest {
                 for (int begin = 0; begin <= end; begin++) {
                     if (Subtree.isAligned(begin, end)) {
                         List<Digest> hashes = view.subtreeProof(new Subtree(begin, end)).hashes();
-                        add("[%d, %d) %d%s\n".formatted(begin, end, size, spaced(hashes)));
+                        add("[%s, %s) %s%s\n".formatted(begin, end, size, spaced(hashes)));
                     }
                 }
             }
@@ -83,7 +83,7 @@ final class MtcVectorTest {
                 Subtree left = two.getFirst();
                 Subtree right = two.getLast();
                 add(
-                        "[%d, %d) [%d, %d)\n"
+                        "[%s, %s) [%s, %s)\n"
                                 .formatted(left.begin(), left.end(), right.begin(), right.end()));
             }
         }

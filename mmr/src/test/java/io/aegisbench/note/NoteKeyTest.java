@@ -11,6 +11,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -267,7 +268,7 @@ final class NoteKeyTest {
         typed[0] = 1;
         System.arraycopy(key, 0, typed, 1, key.length);
         int id = KeyName.id("foo", KeyType.ED25519, key);
-        String text = "foo+%08x+%s".formatted(id, CanonicalText.base64(typed));
+        String text = String.format(Locale.ROOT, "foo+%08x+%s", id, CanonicalText.base64(typed));
         assertThatThrownBy(() -> NoteVerifier.parse(text))
                 .isInstanceOf(NoteFormatException.class)
                 .hasMessageContaining(rule);

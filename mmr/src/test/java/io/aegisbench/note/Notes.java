@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -76,11 +77,12 @@ public final class Notes {
         typed[0] = type.number();
         System.arraycopy(seed, 0, typed, 1, 32);
         return NoteSigner.parse(
-                "PRIVATE+KEY+%s+%08x+%s"
-                        .formatted(
-                                name,
-                                KeyName.id(name, type, publicKey),
-                                CanonicalText.base64(typed)));
+                String.format(
+                        Locale.ROOT,
+                        "PRIVATE+KEY+%s+%08x+%s",
+                        name,
+                        KeyName.id(name, type, publicKey),
+                        CanonicalText.base64(typed)));
     }
 
     /**

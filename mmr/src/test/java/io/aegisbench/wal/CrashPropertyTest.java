@@ -24,8 +24,8 @@ final class CrashPropertyTest {
     void neverLosesADurableRecordAndNeverMakesOneUp() {
         Seeds.forEach(SEEDS, this::liveThroughCrashes);
         System.out.printf(
-                "crash model: seeds=%d, tornTails=%d, lostTails=%d, crashesInRecovery=%d, rolls=%d,"
-                        + " cleanCloses=%d%n",
+                "crash model: seeds=%s, tornTails=%s, lostTails=%s, crashesInRecovery=%s, rolls=%s,"
+                        + " cleanCloses=%s%n",
                 SEEDS, tornTails, lostTails, crashesInRecovery, rolls, cleanCloses);
         if (Long.getLong("aegis.wal.seed") == null) {
             assertThat(List.of(tornTails, lostTails, crashesInRecovery, rolls, cleanCloses))

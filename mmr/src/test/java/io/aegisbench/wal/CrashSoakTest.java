@@ -40,7 +40,7 @@ final class CrashSoakTest {
             runRound(directory.resolve("log" + round / ROUNDS_OF_ONE_LOG), random.nextInt(120));
         }
         System.out.printf(
-                "soak: rounds>=%d, tornTails=%d, silentRounds=%d, acknowledged=%d%n",
+                "soak: rounds>=%s, tornTails=%s, silentRounds=%s, acknowledged=%s%n",
                 ROUNDS, tornTails, silentRounds, acknowledged);
         assertThat(silentRounds).isZero();
     }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,7 +104,7 @@ final class WalOwnerTest {
         assertThatThrownBy(() -> WalReader.open(directory).seals())
                 .isInstanceOf(WalCorruptException.class);
         Files.write(first, whole);
-        String name = String.format("%016x.wal", seals.getLast().number());
+        String name = String.format(Locale.ROOT, "%016x.wal", seals.getLast().number());
         Path last = directory.resolve("segments").resolve(name);
         Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 5000));
         assertThat(WalReader.open(directory).seals()).hasSize(seals.size() - 1);

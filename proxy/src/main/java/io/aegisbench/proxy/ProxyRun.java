@@ -78,7 +78,7 @@ final class ProxyRun {
                             files.tls().orElse(null));
         } catch (BindException e) {
             throw notStarted(
-                    "listen.port: %s:%d cannot be listened on: %s"
+                    "listen.port: %s:%s cannot be listened on: %s"
                             .formatted(listen.host(), listen.port(), e.getMessage()));
         } catch (EvidenceOpenException e) {
             throw notStarted("evidence: " + e.getMessage());
@@ -99,7 +99,7 @@ final class ProxyRun {
             Map<Route, Integer> unfinished = Objects.requireNonNull(server).stop();
             unfinished.forEach((route, count) ->
                     out.printf(
-                            "Not finished within the deadline: %d of %s%n", count, route.path()));
+                            "Not finished within the deadline: %s of %s%n", count, route.path()));
             whole = closeAssembly();
             out.println("aegis-proxy has stopped.");
             out.flush();

@@ -22,7 +22,7 @@ final class DamagedLedgerTest {
         RunningProxy.start(directory).close();
         Files.writeString(
                 directory.resolve("ledger").resolve("scrub.state"),
-                "aegis-scrub v2 next=0 damaged=0 standing=3 last=%d\n"
+                "aegis-scrub v2 next=0 damaged=0 standing=3 last=%s\n"
                         .formatted(Instant.now().getEpochSecond()));
         try (LogLines log = LogLines.of(LedgerTrail.class);
                 RunningProxy proxy = RunningProxy.start(directory)) {

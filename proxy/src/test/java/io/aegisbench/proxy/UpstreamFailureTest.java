@@ -92,10 +92,10 @@ final class UpstreamFailureTest {
                 """
                 upstreams:
                 - {name: dns, url: 'http://no-such-host.invalid', api-key: sesame}
-                - {name: refused, url: 'http://127.0.0.1:%d', api-key: sesame}
-                - {name: tls, url: 'https://127.0.0.1:%d', api-key: sesame}
-                - {name: reset, url: 'http://127.0.0.1:%d', api-key: sesame}
-                - {name: closed, url: 'http://127.0.0.1:%d', api-key: sesame}
+                - {name: refused, url: 'http://127.0.0.1:%s', api-key: sesame}
+                - {name: tls, url: 'https://127.0.0.1:%s', api-key: sesame}
+                - {name: reset, url: 'http://127.0.0.1:%s', api-key: sesame}
+                - {name: closed, url: 'http://127.0.0.1:%s', api-key: sesame}
                 routes:
                 - {model: dns, upstream: dns}
                 - {model: refused, upstream: refused}
@@ -155,7 +155,7 @@ final class UpstreamFailureTest {
         try (ServerSocket mute = server(client -> {})) {
             String yaml =
                     """
-                    upstreams: [{name: timeout, url: 'http://127.0.0.1:%d', api-key: sesame}]
+                    upstreams: [{name: timeout, url: 'http://127.0.0.1:%s', api-key: sesame}]
                     timeouts: {first-byte: 300ms}
                     """
                             .formatted(mute.getLocalPort());

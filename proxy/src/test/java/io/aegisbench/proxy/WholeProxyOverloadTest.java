@@ -50,7 +50,7 @@ final class WholeProxyOverloadTest {
                 WholeProxy proxy =
                         WholeProxy.start(
                                 directory,
-                                "evidence: {ack: durable, max-in-flight: %d}\n".formatted(SLOTS)
+                                "evidence: {ack: durable, max-in-flight: %s}\n".formatted(SLOTS)
                                         + WholeProxy.before(upstream.uri()))) {
             List<Thread> callers = new CopyOnWriteArrayList<>();
             for (int i = 0; i < CALLERS; i++) {

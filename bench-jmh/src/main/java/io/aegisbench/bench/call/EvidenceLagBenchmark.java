@@ -71,7 +71,7 @@ public class EvidenceLagBenchmark {
             session.measure(subject.load, time, counters);
             session.write(
                     Path.of(System.getProperty(FOLDER, "target/lag")),
-                    "%s-%s-%d".formatted(subject.ack, subject.load, Integer.getInteger(ROUND, 1)));
+                    "%s-%s-%s".formatted(subject.ack, subject.load, Integer.getInteger(ROUND, 1)));
         }
     }
 

@@ -107,7 +107,7 @@ final class LagSession {
     private static void require(String what, long found, long expected) {
         if (found != expected) {
             throw new IllegalStateException(
-                    "evidence is missing: %s=%d, handed over=%d".formatted(what, found, expected));
+                    "evidence is missing: %s=%s, handed over=%s".formatted(what, found, expected));
         }
     }
 

@@ -6,6 +6,7 @@ import io.aegisbench.proxy.firewall.FirewallSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -73,11 +74,17 @@ public class ScannedText {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < ROWS; i++) {
             rows.append(
-                    "{\"id\":%d,\"ship\":\"vessel %d\",\"berth\":\"A%d\",\"status\":\"moored\","
+                    "{\"id\":%s,\"ship\":\"vessel %s\",\"berth\":\"A%s\",\"status\":\"moored\","
                             .formatted(90_017 + 31 * i, 7 * i % 50, i % 12));
             rows.append(
-                    "\"since\":\"2026-04-%02dT0%d:15:00Z\",\"dues\":%d.%d,\"paid\":%b},\n"
-                            .formatted(1 + i % 28, i % 10, 13 + i, i % 10, i % 3 == 0));
+                    String.format(
+                            Locale.ROOT,
+                            "\"since\":\"2026-04-%02dT0%s:15:00Z\",\"dues\":%s.%s,\"paid\":%b},\n",
+                            1 + i % 28,
+                            i % 10,
+                            13 + i,
+                            i % 10,
+                            i % 3 == 0));
         }
         return rows.toString();
     }

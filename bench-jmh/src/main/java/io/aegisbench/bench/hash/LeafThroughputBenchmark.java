@@ -119,7 +119,7 @@ public class LeafThroughputBenchmark {
         String expected = KnownRoots.root(profile, leaves);
         if (!expected.equals(root)) {
             throw new IllegalStateException(
-                    "the measured code made a wrong root: profile=%s, leaves=%d, root=%s, expected=%s"
+                    "the measured code made a wrong root: profile=%s, leaves=%s, root=%s, expected=%s"
                             .formatted(profile.id(), leaves, root, expected));
         }
     }

@@ -86,7 +86,7 @@ public abstract class CommitSession {
             long kept = session.log.kept(session.appended.get());
             if (found.get() != kept || kept == 0) {
                 throw new IllegalStateException(
-                        "%s does not have what was appended: appended=%d, expected=%d, found=%d"
+                        "%s does not have what was appended: appended=%s, expected=%s, found=%s"
                                 .formatted(
                                         session.subject.id(),
                                         session.appended.get(),

@@ -41,7 +41,7 @@ final class LedgerCommitLog implements CommitLog {
                 long covered = ledger.checkpoint().size();
                 if (covered != records) {
                     throw new IllegalStateException(
-                            "the last checkpoint does not cover the log: size=%d, records=%d"
+                            "the last checkpoint does not cover the log: size=%s, records=%s"
                                     .formatted(covered, records));
                 }
                 try (RecordCursor cursor = ledger.records(0, records)) {

@@ -49,7 +49,7 @@ public final class SubjectProbe {
         subject.contents(folder).forEach(found::add);
         if (!Arrays.deepEquals(found.toArray(), appended.toArray())) {
             throw new IllegalStateException(
-                    "%s does not have the %d records that were appended: found=%d"
+                    "%s does not have the %s records that were appended: found=%s"
                             .formatted(subject.id(), ENTRIES, found.size()));
         }
     }

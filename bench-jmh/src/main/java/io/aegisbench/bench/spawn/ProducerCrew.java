@@ -145,7 +145,7 @@ final class ProducerCrew {
         while (background.performed() < tasks) {
             if (System.nanoTime() - begun > DRAIN_LIMIT.toNanos()) {
                 throw new IllegalStateException(
-                        "tasks were lost: mechanism=%s, handedOver=%d, performed=%d"
+                        "tasks were lost: mechanism=%s, handedOver=%s, performed=%s"
                                 .formatted(mechanism.id(), tasks, background.performed()));
             }
             LockSupport.parkNanos(POLL.toNanos());
@@ -157,7 +157,7 @@ final class ProducerCrew {
         for (int id = first; id < end; id += stride) {
             if (lags[id] == 0) {
                 throw new IllegalStateException(
-                        "a task was not performed: mechanism=%s, id=%d"
+                        "a task was not performed: mechanism=%s, id=%s"
                                 .formatted(mechanism.id(), id));
             }
             Sample.record(sample.lag, lags[id]);

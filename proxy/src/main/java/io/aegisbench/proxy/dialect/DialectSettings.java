@@ -14,7 +14,7 @@ public record DialectSettings(int defaultMaxTokens, int maxEventBytes, int maxAn
     public DialectSettings {
         if (defaultMaxTokens < 1 || maxEventBytes < 1 || maxAnswerBytes < 1) {
             throw new IllegalArgumentException(
-                    "Dialect settings must be positive: defaultMaxTokens=%d, maxEventBytes=%d, maxAnswerBytes=%d"
+                    "Dialect settings must be positive: defaultMaxTokens=%s, maxEventBytes=%s, maxAnswerBytes=%s"
                             .formatted(defaultMaxTokens, maxEventBytes, maxAnswerBytes));
         }
     }

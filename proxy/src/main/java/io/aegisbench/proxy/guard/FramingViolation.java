@@ -53,7 +53,7 @@ enum FramingViolation {
         byte[] body = ErrorShape.OPENAI.body(reject(), "");
         String allow = this == METHOD ? "Allow: GET, HEAD, POST\r\n" : "";
         String head =
-                "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: application/json\r\n%s%s: %s\r\nContent-Length: %d\r\n\r\n"
+                "HTTP/1.1 %s %s\r\nConnection: close\r\nContent-Type: application/json\r\n%s%s: %s\r\nContent-Length: %s\r\n\r\n"
                         .formatted(
                                 status,
                                 StatusCodes.getReason(status),

@@ -107,7 +107,7 @@ public final class RateLimiter implements Stage {
                     new Verdict.Reject(
                             400,
                             "tokens_exceed_limit",
-                            "The request may take %d tokens; this key's limit is %d."
+                            "The request may take %s tokens; this key's limit is %s."
                                     .formatted(large.requestedTokens(), large.capacity()));
             case RateDecision.Unavailable _ -> UNAVAILABLE;
             case RateDecision.Pending _ ->

@@ -260,7 +260,7 @@ final class AuditReceiptTest {
             assertThat(proxy.chat(proxy.auditKey(), RunningProxy.QUESTION).statusCode())
                     .isEqualTo(403);
             // An answer is counted once it is sent, when its client may have it already.
-            String count = "aegis_requests_total{route=\"/v1/audit\",status=\"%d\"} %d.0\n";
+            String count = "aegis_requests_total{route=\"/v1/audit\",status=\"%s\"} %s.0\n";
             RunningProxy.await(
                     "all counted",
                     () -> {

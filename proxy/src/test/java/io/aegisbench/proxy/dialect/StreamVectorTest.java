@@ -220,7 +220,7 @@ final class StreamVectorTest {
     @Test
     void toolCallsThatComeInTurnsAreAnError() {
         String call =
-                "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":%d,\"id\":\"c\","
+                "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":%s,\"id\":\"c\","
                         + "\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}}]}\n\n";
         String upstream = call.formatted(0) + call.formatted(1) + call.formatted(0);
         assertThat(stream(Dialect.ANTHROPIC, utf8(upstream))).contains("one after the other");

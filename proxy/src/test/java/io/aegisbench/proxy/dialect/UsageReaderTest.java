@@ -56,7 +56,7 @@ final class UsageReaderTest {
 
     @Test
     void takesNoCountThatNobodyCanHaveUsed() {
-        String usage = "{\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}";
+        String usage = "{\"usage\":{\"prompt_tokens\":%s,\"completion_tokens\":%s}}";
         String lie = usage.formatted(Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(read(false, utf8(lie), 9).usage()).isEmpty();
         assertThat(TokenUsage.ofOpenAi(Json.object().put("prompt_tokens", Long.MAX_VALUE)))
@@ -65,7 +65,7 @@ final class UsageReaderTest {
         TokenUsage most = read(false, utf8(usage.formatted(max, max)), 9).usage().orElseThrow();
         assertThat(most.total()).isEqualTo(2 * max);
         String cached =
-                "{\"usage\":{\"input_tokens\":7,\"cache_read_input_tokens\":%d}}"
+                "{\"usage\":{\"input_tokens\":7,\"cache_read_input_tokens\":%s}}"
                         .formatted(Long.MAX_VALUE);
         assertThat(read(false, utf8(cached), 9).usage().orElseThrow().total()).isEqualTo(7);
     }

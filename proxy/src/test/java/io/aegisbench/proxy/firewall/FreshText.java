@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
@@ -105,7 +106,7 @@ record FreshText(boolean attack, String kind, String text) {
     private static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
-            out.append('%').append("%02x".formatted(each));
+            out.append('%').append(String.format(Locale.ROOT, "%02x", each));
         }
         return out.toString();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -174,7 +175,8 @@ final class QualityTest {
 
         @Override
         public String toString() {
-            return "%d/%d = %.3f [%.3f, %.3f]".formatted(count, of, share(), lower(), upper());
+            return String.format(
+                    Locale.ROOT, "%s/%s = %.3f [%.3f, %.3f]", count, of, share(), lower(), upper());
         }
     }
 }

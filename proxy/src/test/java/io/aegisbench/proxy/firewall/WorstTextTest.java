@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,8 +81,12 @@ final class WorstTextTest {
                 }
             }
             System.out.printf(
-                    "firewall: dearest of %d texts: %.1f ns a byte (seed=%d): %s%n",
-                    SEEDS.size() + MUTATIONS, price, seed, worst.replace('\n', ' '));
+                    Locale.ROOT,
+                    "firewall: dearest of %s texts: %.1f ns a byte (seed=%s): %s%n",
+                    SEEDS.size() + MUTATIONS,
+                    price,
+                    seed,
+                    worst.replace('\n', ' '));
             assertThat(price).as("seed=%d unit=%s", seed, worst).isLessThan(LIMIT_NANOS);
         }
     }
