@@ -3,6 +3,7 @@ package io.aegisbench.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.firewall.OneRule;
 import io.aegisbench.proxy.limit.Await;
 import io.aegisbench.proxy.settings.PemFiles;
 import java.io.IOException;
@@ -44,20 +45,7 @@ final class ReloadTest {
     }
 
     private void rules(String word) throws IOException {
-        Files.writeString(
-                folder.resolve("rules.yaml"),
-                """
-                format: 2
-                rules:
-                  - id: r
-                    class: test
-                    score: 100
-                    reason: why
-                    price: none
-                    literals: [%s]
-                end: true
-                """
-                        .formatted(word));
+        Files.writeString(folder.resolve("rules.yaml"), OneRule.of(word));
     }
 
     private Path settings(ApiKey key, String more) throws IOException {

@@ -69,7 +69,7 @@ final class CellRun {
         CellWindow window = measured.window();
         Observers.Seen seen = observers.end(window.used());
         if (servers.workers().isEmpty()) {
-            JvmColumns.miss(row);
+            JvmColumns.miss(row, "no JVM that could be asked");
         } else {
             new JvmColumns(evidence).fill(row, seen, measured.answered(), window.used());
         }

@@ -10,10 +10,10 @@ import java.util.OptionalDouble;
  * @param evidence whether calls were recorded
  */
 public record JvmColumns(boolean evidence) {
-    /** Says that there is no JVM to ask. */
-    static void miss(CellRow row) {
+    /** Says why nothing is known of them. */
+    static void miss(CellRow row, String why) {
         row.missAll(
-                "no JVM that could be asked",
+                why,
                 Column.GC_COUNT,
                 Column.GC_PAUSE,
                 Column.ALLOCATED_BYTES,

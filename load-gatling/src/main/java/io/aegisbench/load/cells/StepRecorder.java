@@ -120,13 +120,7 @@ public final class StepRecorder {
             row.miss(Column.IO_THREADS, "the server is not of this run");
         }
         ProbeColumns.fillGaps(row, new Histogram(1));
-        return row.missAll(
-                "a simulation does not look into the server's JVM",
-                Column.GC_COUNT,
-                Column.GC_PAUSE,
-                Column.ALLOCATED_BYTES,
-                Column.LOCK_WAIT,
-                Column.EVIDENCE_LAG_P50,
-                Column.EVIDENCE_LAG_P99);
+        JvmColumns.miss(row, "a simulation does not look into the server's JVM");
+        return row;
     }
 }

@@ -26,7 +26,7 @@ final class FirewallReloadTest {
         Path file = write("alpha");
         try (Firewall firewall = open(file)) {
             assertThat(blocks(firewall, "alpha")).isTrue();
-            replace(file, rules("gamma"));
+            replace(file, OneRule.of("gamma"));
             Await.until(() -> firewall.reloads() == 1);
             assertThat(blocks(firewall, "alpha")).isFalse();
             assertThat(blocks(firewall, "gamma")).isTrue();
@@ -38,9 +38,9 @@ final class FirewallReloadTest {
         Path file = write("alpha");
         try (Firewall firewall = open(file);
                 LogLines log = LogLines.of(RuleSource.class)) {
-            replace(file, rules("gamma").replace("score: 100", "score: lots"));
+            replace(file, OneRule.of("gamma").replace("score: 100", "score: lots"));
             Await.until(() -> firewall.refusedReloads() == 1);
-            String good = rules("gamma");
+            String good = OneRule.of("gamma");
             replace(file, good.substring(0, good.indexOf("end: true")));
             Await.until(() -> firewall.refusedReloads() == 2);
             Files.delete(file);
@@ -51,7 +51,7 @@ final class FirewallReloadTest {
                     .hasSize(3)
                     .allMatch(
                             line -> line.startsWith("firewall rules kept, the new file is bad: "));
-            replace(file, rules("delta"));
+            replace(file, OneRule.of("delta"));
             Await.until(() -> firewall.reloads() == 1);
             assertThat(blocks(firewall, "delta")).isTrue();
         }
@@ -62,7 +62,7 @@ final class FirewallReloadTest {
         Path file = write("alpha");
         FileTime time = Files.getLastModifiedTime(file);
         try (Firewall firewall = open(file)) {
-            Path other = Files.writeString(dir.resolve("other.yaml"), rules("omega"));
+            Path other = Files.writeString(dir.resolve("other.yaml"), OneRule.of("omega"));
             Files.setLastModifiedTime(other, time);
             Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
             Await.until(() -> firewall.reloads() == 1);
@@ -79,7 +79,7 @@ final class FirewallReloadTest {
     }
 
     private Path write(String word) throws IOException {
-        return Files.writeString(dir.resolve("rules.yaml"), rules(word));
+        return Files.writeString(dir.resolve("rules.yaml"), OneRule.of(word));
     }
 
     private static Firewall open(Path file) {
@@ -99,20 +99,5 @@ final class FirewallReloadTest {
 
     private static boolean blocks(Firewall firewall, String word) {
         return firewall.inspect(Corpus.chat("say " + word + " now")).action() == Action.BLOCK;
-    }
-
-    private static String rules(String word) {
-        return """
-        format: 2
-        rules:
-          - id: r
-            class: test
-            score: 100
-            reason: why
-            price: none
-            literals: [%s]
-        end: true
-        """
-                .formatted(word);
     }
 }

@@ -49,30 +49,15 @@ final class RuleFileTest {
                     price: none|regex: '('|bad regex
                     """)
     void refusesAFileAndSaysWhy(String good, String bad, String why) {
-        assertThatThrownBy(() -> RuleFile.parse(rules("alpha").replace(good, bad)))
+        assertThatThrownBy(() -> RuleFile.parse(OneRule.of("alpha").replace(good, bad)))
                 .isInstanceOf(RuleFileException.class)
                 .hasMessageContaining(why);
     }
 
     @Test
     void takesAFileAndKeepsItsOrder() {
-        List<FirewallRule> rules = RuleFile.parse(rules("alpha"));
+        List<FirewallRule> rules = RuleFile.parse(OneRule.of("alpha"));
         assertThat(rules).extracting(FirewallRule::id).containsExactly("r");
         assertThat(rules.getFirst().literals()).containsExactly("alpha");
-    }
-
-    private static String rules(String word) {
-        return """
-        format: 2
-        rules:
-          - id: r
-            class: test
-            score: 100
-            reason: why
-            price: none
-            literals: [%s]
-        end: true
-        """
-                .formatted(word);
     }
 }

@@ -39,6 +39,11 @@ public record LoadCell(Path folder, Map<Column, String> values, Map<String, Stri
         return (int) number(Column.ROUND).orElse(1);
     }
 
+    /** {@return whether requests came at a rate of their own} */
+    public boolean isOpen() {
+        return text(Column.LOAD_MODEL).equals("open");
+    }
+
     public boolean isRankable() {
         return UNFLAGGED.contains(text(Column.STATE));
     }

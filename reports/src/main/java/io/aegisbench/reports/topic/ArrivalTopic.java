@@ -62,7 +62,7 @@ final class ArrivalTopic implements Topic {
     }
 
     private static boolean isOpen(LoadCell cell, String sweep) {
-        return cell.text(Column.LOAD_MODEL).equals("open")
+        return cell.isOpen()
                 && cell.text(Column.SWEEP).equals(sweep)
                 && !cell.isControl()
                 && (LoadTopics.isPlain(cell) || LoadTopics.isByGatling(cell));
@@ -112,9 +112,9 @@ final class ArrivalTopic implements Topic {
         List<Series> due = new ArrayList<>();
         places.forEach((name, groups) -> {
             int colour = p50.size();
-            p50.add(line(name, colour, groups, Column.P50));
-            p99.add(line(name, colour, groups, Column.P99));
-            due.add(line(name, colour, groups, Column.CORRECTED_P99));
+            p50.add(LoadTopics.line(name, colour, groups, Column.P50, LoadTopics.MILLI));
+            p99.add(LoadTopics.line(name, colour, groups, Column.P99, LoadTopics.MILLI));
+            due.add(LoadTopics.line(name, colour, groups, Column.CORRECTED_P99, LoadTopics.MILLI));
         });
         Interval all = Ranges.log(List.of(p50, p99, due));
         return new ChartSpec(
@@ -125,10 +125,6 @@ final class ArrivalTopic implements Topic {
                         new ChartSpec.Panel(Axis.log("p50, ms (log)").within(all), p50),
                         new ChartSpec.Panel(Axis.log("p99, ms (log)").within(all), p99),
                         new ChartSpec.Panel(Axis.log("p99 from due, ms").within(all), due)));
-    }
-
-    private static Series line(String name, int colour, List<CellGroup> groups, Column column) {
-        return Series.measured(name, colour, LoadTopics.points(groups, column, LoadTopics.MILLI));
     }
 
     private static Table table(Map<String, List<CellGroup>> places) {

@@ -52,7 +52,7 @@ record CellGroup(List<LoadCell> rounds) {
     }
 
     boolean isOpen() {
-        return text(Column.LOAD_MODEL).equals("open");
+        return first().isOpen();
     }
 
     boolean isRankable() {

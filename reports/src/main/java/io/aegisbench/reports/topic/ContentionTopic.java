@@ -53,14 +53,8 @@ final class ContentionTopic implements Topic {
         List<Series> rates = new ArrayList<>();
         List<Series> cpus = new ArrayList<>();
         byVariant.forEach((name, groups) -> {
-            rates.add(
-                    Series.measured(
-                            name,
-                            rates.size(),
-                            LoadTopics.points(groups, Column.ACHIEVED_RATE, 1)));
-            cpus.add(
-                    Series.measured(
-                            name, cpus.size(), LoadTopics.points(groups, Column.SERVER_CPU, 1)));
+            rates.add(LoadTopics.line(name, rates.size(), groups, Column.ACHIEVED_RATE, 1));
+            cpus.add(LoadTopics.line(name, cpus.size(), groups, Column.SERVER_CPU, 1));
         });
         return new ChartSpec(
                 "contention",

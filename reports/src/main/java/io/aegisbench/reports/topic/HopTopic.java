@@ -79,21 +79,21 @@ final class HopTopic implements Topic {
             lines.add(
                     ratio(
                             "CPU of a chat at 16 clients, proxy by " + other.substring(7),
-                            at(groups, "chat", PROXY, COMPARED_AT),
-                            at(groups, "chat", other, COMPARED_AT),
+                            at(groups, LoadTopics.CHAT, PROXY, COMPARED_AT),
+                            at(groups, LoadTopics.CHAT, other, COMPARED_AT),
                             CPU));
         }
         lines.add(
                 added(
                         "p50 that the proxy adds to a chat of one client",
-                        at(groups, "chat", PROXY, 1),
-                        at(groups, "chat", "server=direct", 1),
+                        at(groups, LoadTopics.CHAT, PROXY, 1),
+                        at(groups, LoadTopics.CHAT, "server=direct", 1),
                         P50));
         lines.add(
                 ratio(
                         "throughput at 16 clients by that at 64",
-                        at(groups, "chat", PROXY, COMPARED_AT),
-                        at(groups, "chat", PROXY, 64),
+                        at(groups, LoadTopics.CHAT, PROXY, COMPARED_AT),
+                        at(groups, LoadTopics.CHAT, PROXY, 64),
                         RATE));
         lines.addAll(waits(groups));
         return lines;
@@ -106,8 +106,8 @@ final class HopTopic implements Topic {
                     added(
                             "p50 that waiting for the disk adds, "
                                     + (load == 1 ? "one client" : "1,000 arrivals/s"),
-                            at(groups, "chat", "ack=durable", load),
-                            at(groups, "chat", "ack=scheduled", load),
+                            at(groups, LoadTopics.CHAT, "ack=durable", load),
+                            at(groups, LoadTopics.CHAT, "ack=scheduled", load),
                             P50));
         }
         lines.add(
@@ -131,8 +131,8 @@ final class HopTopic implements Topic {
         lines.add(
                 ratio(
                         "p99 of GET /health with every slot for evidence taken, by idle",
-                        of(groups, "health", "slots=taken"),
-                        of(groups, "health", "slots=few"),
+                        of(groups, LoadTopics.HEALTH, "slots=taken"),
+                        of(groups, LoadTopics.HEALTH, "slots=few"),
                         P99));
         return lines;
     }
@@ -248,7 +248,7 @@ final class HopTopic implements Topic {
         List<Point> cpu = new ArrayList<>();
         List<Point> latency = new ArrayList<>();
         for (String server : SERVERS) {
-            Optional<CellGroup> busy = at(groups, "chat", server, COMPARED_AT);
+            Optional<CellGroup> busy = at(groups, LoadTopics.CHAT, server, COMPARED_AT);
             if (busy.isPresent()) {
                 shown.add(busy.get());
                 int place = names.size();

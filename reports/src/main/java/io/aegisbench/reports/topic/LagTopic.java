@@ -108,8 +108,8 @@ final class LagTopic implements Topic {
         List<Series> p99 = new ArrayList<>();
         byPlace.forEach((name, cells) -> {
             int colour = p50.size();
-            p50.add(Series.measured(name, colour, LoadTopics.points(cells, P50, LoadTopics.MILLI)));
-            p99.add(Series.measured(name, colour, LoadTopics.points(cells, P99, LoadTopics.MILLI)));
+            p50.add(LoadTopics.line(name, colour, cells, P50, LoadTopics.MILLI));
+            p99.add(LoadTopics.line(name, colour, cells, P99, LoadTopics.MILLI));
         });
         Interval both = Ranges.log(List.of(p50, p99));
         return new ChartSpec(

@@ -71,9 +71,7 @@ final class LatencyTopic implements Topic {
             List<Series> series = new ArrayList<>();
             layouts.forEach((name, groups) -> {
                 int colour = series.size();
-                series.add(
-                        Series.measured(
-                                name, colour, LoadTopics.points(groups, column, LoadTopics.MILLI)));
+                series.add(LoadTopics.line(name, colour, groups, column, LoadTopics.MILLI));
             });
             int colour = 0;
             for (List<CellGroup> groups : layouts.values()) {

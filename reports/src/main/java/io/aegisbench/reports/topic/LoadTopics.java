@@ -1,6 +1,7 @@
 package io.aegisbench.reports.topic;
 
 import io.aegisbench.reports.model.Point;
+import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.Run;
@@ -45,9 +46,7 @@ final class LoadTopics {
     }
 
     static boolean isClosedHealth(LoadCell cell) {
-        return cell.text(Column.SWEEP).equals(HEALTH)
-                && cell.text(Column.LOAD_MODEL).equals("closed")
-                && isPlain(cell);
+        return isOfClosedHealth(cell) && isPlain(cell);
     }
 
     /** {@return whether it is a plain cell whose load Gatling made beside that of another} */
@@ -57,22 +56,28 @@ final class LoadTopics {
 
     /** {@return whether it is of the health sweep, whoever asked} */
     static boolean isSweptHealth(LoadCell cell) {
-        return isClosedHealth(cell)
-                || (isByGatling(cell)
-                        && cell.text(Column.SWEEP).equals(HEALTH)
-                        && cell.text(Column.LOAD_MODEL).equals("closed"));
+        return isOfClosedHealth(cell) && (isPlain(cell) || isByGatling(cell));
+    }
+
+    private static boolean isOfClosedHealth(LoadCell cell) {
+        return cell.text(Column.SWEEP).equals(HEALTH)
+                && cell.text(Column.LOAD_MODEL).equals("closed");
     }
 
     /** {@return the layout, and who asked} */
     static String layoutAndGenerator(CellGroup group) {
+        String program = program(group);
+        return layout(group) + (program.isEmpty() ? "" : ", asked by " + program);
+    }
+
+    /** {@return who made the load, as one says it; empty if the run does not tell} */
+    private static String program(CellGroup group) {
         String program = group.text(Column.GENERATOR);
-        return layout(group)
-                + switch (program) {
-                    case "" -> "";
-                    case GATLING -> ", asked by Gatling";
-                    case "java" -> ", asked by our generator";
-                    default -> ", asked by " + program;
-                };
+        return switch (program) {
+            case GATLING -> "Gatling";
+            case "java" -> "our generator";
+            default -> program;
+        };
     }
 
     /** {@return the part of a metric's id that names a layout; Gatling's cells have their own} */
@@ -90,13 +95,7 @@ final class LoadTopics {
     private static String programs(Map<String, List<CellGroup>> layouts) {
         return layouts.values().stream()
                 .flatMap(List::stream)
-                .map(group -> group.text(Column.GENERATOR))
-                .map(program ->
-                        switch (program) {
-                            case GATLING -> "Gatling";
-                            case "java" -> "our generator";
-                            default -> program;
-                        })
+                .map(LoadTopics::program)
                 .filter(program -> !program.isEmpty())
                 .distinct()
                 .sorted()
@@ -154,6 +153,12 @@ final class LoadTopics {
                                     Point.of(group.load(), e.times(factor), !group.isRankable())));
         }
         return points;
+    }
+
+    /** {@return a column by load as a line with its intervals} */
+    static Series line(
+            String name, int colour, List<CellGroup> groups, Column column, double factor) {
+        return Series.measured(name, colour, points(groups, column, factor));
     }
 
     /** {@return single rounds that are far from their median} */
