@@ -86,7 +86,7 @@ final class ArrivalTopic implements Topic {
         List<String> sentences = new ArrayList<>();
         places.forEach((name, groups) -> {
             List<CellGroup> known =
-                    groups.stream().filter(g -> g.estimate(Column.P99).isPresent()).toList();
+                    groups.stream().filter(g -> g.median(Column.P99).isPresent()).toList();
             if (!known.isEmpty()) {
                 String last = known.size() == 1 ? "" : ", at %s".formatted(p99(known.getLast()));
                 sentences.add("%s: p99 at %s%s.".formatted(name, p99(known.getFirst()), last));

@@ -6,6 +6,7 @@ import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,19 @@ import java.util.stream.Collectors;
 /**
  * The rounds of one cell of a load run. Where two or more rounds can be ranked the others are left
  * out of its figures, as the run's own verdict says that they measured something else; they stay in
- * the data. Where fewer can, all rounds count and the cell is flagged.
- *
- * @param rounds one row a round, in the order of the rounds
+ * the data. Where fewer can, all rounds count and the cell is flagged. One thread uses it.
  */
-record CellGroup(List<LoadCell> rounds) {
+final class CellGroup {
     private static final int LEAST_RANKABLE = 2;
 
-    CellGroup {
-        rounds = rounds.stream().sorted(Comparator.comparingInt(LoadCell::round)).toList();
+    private final List<LoadCell> rounds;
+
+    /** A chart, a table and a headline ask for the same ones, and each takes 2,000 medians. */
+    private final Map<Column, Optional<Estimate>> estimates = new EnumMap<>(Column.class);
+
+    /** Makes a group of one row a round, given in any order. */
+    CellGroup(List<LoadCell> rounds) {
+        this.rounds = rounds.stream().sorted(Comparator.comparingInt(LoadCell::round)).toList();
     }
 
     /** {@return one group a cell, in the order in which the cells first came} */
@@ -35,6 +40,11 @@ record CellGroup(List<LoadCell> rounds) {
             byId.computeIfAbsent(cell.id(), _ -> new ArrayList<>()).add(cell);
         }
         return byId.values().stream().map(CellGroup::new).toList();
+    }
+
+    /** {@return one row a round, in the order of the rounds} */
+    List<LoadCell> rounds() {
+        return rounds;
     }
 
     LoadCell first() {
@@ -93,8 +103,20 @@ record CellGroup(List<LoadCell> rounds) {
     }
 
     Optional<Estimate> estimate(Column column) {
-        List<Double> known = List.copyOf(byRound(column).values());
-        return known.isEmpty() ? Optional.empty() : Optional.of(Estimate.of(known));
+        return estimates.computeIfAbsent(
+                column,
+                _ -> {
+                    List<Double> known = List.copyOf(byRound(column).values());
+                    return known.isEmpty() ? Optional.empty() : Optional.of(Estimate.of(known));
+                });
+    }
+
+    /** {@return the median of a column without its interval} */
+    OptionalDouble median(Column column) {
+        double[] known = byRound(column).values().stream().mapToDouble(v -> v).toArray();
+        return known.length == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Estimate.median(known));
     }
 
     /** {@return the column's figure for a table, in another unit} */

@@ -88,12 +88,8 @@ final class GoodputTopic implements Topic {
         return groups.stream()
                 .filter(CellGroup::isRankable)
                 .filter(g ->
-                        g.estimate(Column.P99)
-                                .filter(e -> e.median() * LoadTopics.MILLI <= limitMillis)
-                                .isPresent())
-                .filter(g -> g.estimate(Column.ACHIEVED_RATE).isPresent())
-                .max(
-                        Comparator.comparingDouble(
-                                g -> g.estimate(Column.ACHIEVED_RATE).orElseThrow().median()));
+                        g.median(Column.P99).orElse(Double.NaN) * LoadTopics.MILLI <= limitMillis)
+                .filter(g -> g.median(Column.ACHIEVED_RATE).isPresent())
+                .max(Comparator.comparingDouble(g -> g.median(Column.ACHIEVED_RATE).orElseThrow()));
     }
 }

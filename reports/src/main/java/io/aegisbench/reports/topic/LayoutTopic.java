@@ -128,7 +128,7 @@ final class LayoutTopic implements Topic {
     }
 
     private static double median(CellGroup group) {
-        return group.estimate(RATE).map(Estimate::median).orElse(Double.NaN);
+        return group.median(RATE).orElse(Double.NaN);
     }
 
     private static ChartSpec chart(

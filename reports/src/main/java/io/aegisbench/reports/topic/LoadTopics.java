@@ -181,9 +181,7 @@ final class LoadTopics {
     static Optional<CellGroup> peak(List<CellGroup> groups) {
         return groups.stream()
                 .filter(CellGroup::isRankable)
-                .filter(g -> g.estimate(Column.ACHIEVED_RATE).isPresent())
-                .max(
-                        Comparator.comparingDouble(
-                                g -> g.estimate(Column.ACHIEVED_RATE).orElseThrow().median()));
+                .filter(g -> g.median(Column.ACHIEVED_RATE).isPresent())
+                .max(Comparator.comparingDouble(g -> g.median(Column.ACHIEVED_RATE).orElseThrow()));
     }
 }
