@@ -14,11 +14,6 @@ import org.xnio.XnioIoThread;
  * and go, and a bounded queue of calls that wait for one. Not thread-safe: the I/O thread owns it.
  */
 final class ConnectionLane {
-    /**
-     * A server that closes idle connections does so after seconds; below this none needs a look.
-     */
-    private static final long LOOK_AFTER_NANOS = 1_000_000_000L;
-
     private final UpstreamPool pool;
     private final XnioIoThread thread;
     private final ByteBufferPool buffers;
@@ -56,8 +51,9 @@ final class ConnectionLane {
             if (connection == null) {
                 return null;
             }
-            boolean quiet = !connection.idleFor(now, LOOK_AFTER_NANOS) || connection.stillQuiet();
-            if (quiet && !connection.worn(now, limits) && !connection.idleTooLong(now, limits)) {
+            if (!connection.worn(now, limits)
+                    && !connection.idleTooLong(now, limits)
+                    && connection.stillQuiet()) {
                 return connection;
             }
             connection.close();
@@ -92,11 +88,12 @@ final class ConnectionLane {
             return;
         }
         connection.idle(now);
-        ForwardedCall next = waiting.poll();
-        if (next != null) {
-            next.connected(connection);
-        } else {
+        if (waiting.isEmpty()) {
             idle.addFirst(connection);
+        } else if (connection.stillQuiet()) {
+            waiting.remove().connected(connection);
+        } else {
+            connection.close();
         }
     }
 

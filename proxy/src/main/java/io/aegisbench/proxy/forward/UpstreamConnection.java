@@ -105,10 +105,6 @@ final class UpstreamConnection {
         idleSinceNanos = nowNanos;
     }
 
-    boolean idleFor(long nowNanos, long nanos) {
-        return nowNanos - idleSinceNanos > nanos;
-    }
-
     boolean worn(long nowNanos, PoolLimits limits) {
         return nowNanos - openedAtNanos > limits.lifetime().toNanos();
     }
@@ -118,8 +114,9 @@ final class UpstreamConnection {
     }
 
     /**
-     * Looks whether an idle connection was closed since the selector last did; a read that finds
-     * nothing is far cheaper than a call lost.
+     * Looks whether the upstream has closed an idle connection or said more than it was asked since
+     * the selector last did. Bytes behind an answer would be taken for the next call's, which may
+     * be another tenant's; a read that finds nothing is cheap.
      */
     boolean stillQuiet() {
         try (PooledByteBuffer probe = buffers.allocate()) {

@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections: how many, for how long, and what happens when there is none. */
 @Timeout(120)
@@ -35,11 +38,7 @@ final class ForwarderPoolTest {
     /** A server whose first answer waits for a latch. */
     private static ScriptedUpstream holding(CountDownLatch go) {
         return new ScriptedUpstream(turn -> {
-            try {
-                assertThat(go.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitGo(go);
             turn.json(200, "{}");
         });
     }
@@ -65,6 +64,59 @@ final class ForwarderPoolTest {
             }
             assertThat(server.connectionCount()).isEqualTo(2);
         }
+    }
+
+    /**
+     * A surplus answer is seen where it shares a buffer with the first, and beyond that border,
+     * too.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {16_383, 16_384, 16_385, 32_767, 32_768, 32_769})
+    void noBytesBehindAnAnswerReachTheNextCall(int answerBytes) throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedUpstream server =
+                        new ScriptedUpstream(turn -> {
+                            boolean first = number.getAndIncrement() == 0;
+                            awaitGo(go);
+                            turn.write(
+                                    first ? sized(answerBytes) + answer("foreign") : answer("own"));
+                        });
+                ForwarderFixture proxy =
+                        new ForwarderFixture(
+                                Upstream.of("t", server.uri(), Map.of()).with(limits(1, 8, LONG)));
+                ForwarderFixture.RawClient first = proxy.client();
+                ForwarderFixture.RawClient waiting = proxy.client()) {
+            first.post("", "{}");
+            eventually(() -> server.requests().size() == 1);
+            waiting.post("Connection: close\r\n", "{}");
+            // The one I/O thread has taken the call above before it answers this.
+            assertThat(proxy.askForNothing()).startsWith("HTTP/1.1 204 ");
+            go.countDown();
+            assertThat(first.readUntil("end")).startsWith("HTTP/1.1 200 ");
+            assertThat(waiting.readAll()).startsWith("HTTP/1.1 200 ").endsWith("own");
+            assertThat(proxy.ask("")).endsWith("own");
+        }
+    }
+
+    private static void awaitGo(CountDownLatch go) {
+        try {
+            assertThat(go.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String answer(String body) {
+        return ScriptedUpstream.head("HTTP/1.1 200 OK", "Content-Length: " + body.length()) + body;
+    }
+
+    /** {@return an answer of so many bytes with its head} */
+    private static String sized(int bytes) {
+        int head = answer("x".repeat(10_000)).length() - 10_000;
+        String answer = answer("x".repeat(bytes - head - 3) + "end");
+        assertThat(answer).hasSize(bytes);
+        return answer;
     }
 
     @Test
