@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.guard;
 
+import static io.aegisbench.proxy.guard.FramingViolation.BODY;
 import static io.aegisbench.proxy.guard.FramingViolation.CONTENT_LENGTH;
 import static io.aegisbench.proxy.guard.FramingViolation.HOST;
 import static io.aegisbench.proxy.guard.FramingViolation.LENGTH_AND_CODING;
@@ -141,6 +142,10 @@ final class FramingFields {
     @Nullable FramingViolation headEnds() {
         if (chunked() && !requestLine.http11()) {
             return TRANSFER_ENCODING;
+        }
+        // It would mean nothing (RFC 9110, 9.3.1), no stage would read it, and it may have no end.
+        if (requestLine.isReading() && (chunked() || contentLength > 0)) {
+            return BODY;
         }
         // HTTP/1.0 had no Host; it may be left out there, but not beside an absolute target.
         boolean needed = requestLine.http11() || requestLine.authorityLength() > 0;

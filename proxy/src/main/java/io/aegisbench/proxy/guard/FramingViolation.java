@@ -15,6 +15,8 @@ enum FramingViolation {
             "bad_target",
             "The request target is malformed or names another host than Host does."),
     METHOD(405, "method_not_allowed", "CONNECT and TRACE are not taken."),
+    UNKNOWN_METHOD(501, "unknown_method", "The names of methods are written in capitals."),
+    BODY(400, "unexpected_body", "GET and HEAD take no body."),
     VERSION(505, "http_version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here."),
     BARE_LINE_BREAK(
             400, "bad_line_break", "A line must end with CR LF, and neither may occur elsewhere."),

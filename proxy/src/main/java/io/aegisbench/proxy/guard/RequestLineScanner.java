@@ -5,6 +5,7 @@ import static io.aegisbench.proxy.guard.FramingViolation.METHOD;
 import static io.aegisbench.proxy.guard.FramingViolation.REQUEST_LINE;
 import static io.aegisbench.proxy.guard.FramingViolation.REQUEST_LINE_TOO_LONG;
 import static io.aegisbench.proxy.guard.FramingViolation.TARGET;
+import static io.aegisbench.proxy.guard.FramingViolation.UNKNOWN_METHOD;
 import static io.aegisbench.proxy.guard.FramingViolation.VERSION;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class RequestLineScanner {
     private static final int MAX_AUTHORITY_BYTES = 255;
     private static final long CONNECT = word("CONNECT");
     private static final long TRACE = word("TRACE");
+    private static final long GET = word("GET");
+    private static final long HEAD = word("HEAD");
     private static final long HTTP_1_1 = word("HTTP/1.1");
     private static final long HTTP_1_0 = word("HTTP/1.0");
     private static final String SCHEME_PLAIN = "http://";
@@ -43,6 +46,8 @@ final class RequestLineScanner {
     private long word;
 
     private int wordLength;
+    private boolean reading;
+    private boolean lowerCase;
     private boolean schemeIsTls;
     private boolean http11;
     private byte[] authority = {};
@@ -65,6 +70,7 @@ final class RequestLineScanner {
         length = 0;
         word = 0;
         wordLength = 0;
+        lowerCase = false;
         schemeIsTls = false;
         authorityLength = 0;
     }
@@ -75,6 +81,11 @@ final class RequestLineScanner {
 
     boolean http11() {
         return http11;
+    }
+
+    /** {@return whether the method is GET or HEAD} */
+    boolean isReading() {
+        return reading;
     }
 
     /** {@return how long the authority of an absolute target is, or 0 for the other forms} */
@@ -111,9 +122,12 @@ final class RequestLineScanner {
             part = Part.TARGET_START;
             boolean refused =
                     (wordLength == 7 && word == CONNECT) || (wordLength == 5 && word == TRACE);
+            reading = (wordLength == 3 && word == GET) || (wordLength == 4 && word == HEAD);
             wordLength = 0;
-            return refused ? METHOD : null;
+            // Undertow would take "get" for GET, whose case counts (RFC 9110, section 9.1).
+            return lowerCase ? UNKNOWN_METHOD : refused ? METHOD : null;
         }
+        lowerCase |= c >= 'a' && c <= 'z';
         return FramingBytes.isToken(c) ? add(c) : REQUEST_LINE;
     }
 

@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the endpoint of a request by its path, exactly; liveness before anything else. */
+/**
+ * Finds the endpoint of a request by its path, exactly; liveness before anything else. A path with
+ * parameters ({@code /metrics;x}) is no endpoint's.
+ */
 public final class Router implements HttpHandler {
     private static final Verdict.Reject NOT_FOUND =
             new Verdict.Reject(404, "unknown_endpoint", "There is no such endpoint.");
@@ -57,6 +60,11 @@ public final class Router implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String path = exchange.getRequestPath();
+        // Undertow takes parameters off a path; whoever filters paths in front does not.
+        if (exchange.getRequestURI().indexOf(';') >= 0) {
+            refuse(exchange, NOT_FOUND);
+            return;
+        }
         if (path.equals(LIVE) && exchange.getRequestMethod().equals(Methods.GET)) {
             live.handleRequest(exchange);
             return;

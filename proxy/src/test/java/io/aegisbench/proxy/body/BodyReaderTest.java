@@ -132,10 +132,10 @@ final class BodyReaderTest {
     }
 
     @Test
-    void aHeadRequestWithABodyIsAnsweredToo() throws IOException {
-        String head = "HEAD /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n";
+    void aHeadRequestOfAnotherMethodsEndpointIsAnsweredToo() throws IOException {
+        String head = "HEAD /v1/chat/completions HTTP/1.1\r\nHost: a\r\n\r\n";
         try (RawClient client = proxy.connect()) {
-            String answers = client.send(head + "body" + withClose()).rest();
+            String answers = client.send(head + withClose()).rest();
             assertThat(answers)
                     .startsWith("HTTP/1.1 405 ")
                     .contains("Allow: POST", "HTTP/1.1 200 OK");

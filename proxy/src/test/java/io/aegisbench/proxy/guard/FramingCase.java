@@ -211,6 +211,20 @@ record FramingCase(
         cases.add(bad("the preface of HTTP/2", 400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").with(505));
         cases.add(bad("CONNECT", 405, "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"));
         cases.add(bad("TRACE", 405, "TRACE /live HTTP/1.1\r\nHost: a\r\n\r\n"));
+        for (String line : each("get /live|head /live|Get /live|gET /metrics|options *|post /x")) {
+            cases.add(bad("method of '" + line + "'", 501, line + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+        }
+        for (String body :
+                each(
+                        "Content-Length: 1\r\n\r\nx|Content-Length: 999999999999999\r\n\r\n|"
+                                + "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n|"
+                                + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n")) {
+            for (String line :
+                    each("GET /live|HEAD /live|GET /v1/models|GET /nothing|HEAD /v1/x")) {
+                String head = line + " HTTP/1.1\r\nHost: a\r\n";
+                cases.add(bad("'" + line + "' with " + body.trim(), 400, head + body));
+            }
+        }
         cases.add(bad("a TLS hello", 400, "\u0016\u0003\u0001\u0002\0\u0001\0\u0001ü\u0003\u0003"));
     }
 
@@ -312,6 +326,14 @@ record FramingCase(
                 live("an IPv6 address", "GET /live HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n"),
                 live("an absolute target", "GET http://a:80/live HTTP/1.1\r\nHost: a:80\r\n\r\n"),
                 live("an absolute target of TLS", "GET https://a/live HTTP/1.1\r\nHost: a\r\n\r\n"),
+                live(
+                        "a length of nothing",
+                        "GET /live HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"),
+                live("a query with a semicolon", "GET /live?a;b HTTP/1.1\r\nHost: a\r\n\r\n"),
+                nothing("GET /live; HTTP/1.1\r\nHost: a\r\n\r\n"),
+                nothing("GET /live;a=b HTTP/1.1\r\nHost: a\r\n\r\n"),
+                nothing("GET /;x/live HTTP/1.1\r\nHost: a\r\n\r\n"),
+                nothing("GET http://a/live;x?y HTTP/1.1\r\nHost: a\r\n\r\n"),
                 live("HTTP/1.0", "GET /live HTTP/1.0\r\n\r\n"),
                 live(
                         "an upgrade to h2c, which is ignored",
@@ -320,6 +342,11 @@ record FramingCase(
 
     private static FramingCase call(String name, String bytes) {
         return new FramingCase(name, bytes, List.of(200), 1, List.of("{}"));
+    }
+
+    private static FramingCase nothing(String bytes) {
+        return new FramingCase(
+                bytes.substring(0, bytes.indexOf('\r')), bytes, List.of(404), 1, List.of());
     }
 
     private static FramingCase live(String name, String bytes) {
