@@ -50,6 +50,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     private ByteBuffer ending = ByteBuffer.allocate(0);
     private @Nullable PooledByteBuffer endingOwner;
     private boolean askingTap;
+    private boolean blamed;
     private boolean released;
     private int clockIndex;
     private long deadlineNanos;
@@ -139,7 +140,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     @Override
     public void head(ResponseHead head) {
         if (head.status() >= 500) {
-            pool.breaker().failed(permit, System.nanoTime());
+            blame(RetryAfter.nanos(head.headers()));
         } else {
             pool.breaker().answered(permit);
         }
@@ -150,6 +151,14 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             expectWithin(limits.idle(), UpstreamFault.IDLE_TIMEOUT);
         } catch (AnswerFault e) {
             fail(e.fault());
+        }
+    }
+
+    /** A call fails once, at its head or later, and is no success when it ends. */
+    private void blame(long pauseNanos) {
+        if (!blamed) {
+            blamed = true;
+            pool.breaker().failed(permit, System.nanoTime(), pauseNanos);
         }
     }
 
@@ -293,7 +302,9 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
 
     @Override
     public void finished() {
-        pool.breaker().succeeded();
+        if (!blamed) {
+            pool.breaker().succeeded(System.nanoTime());
+        }
         end(Outcome.COMPLETE, null);
     }
 
@@ -342,7 +353,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         pool.failures().failed(fault, cause);
         leaveUpstream();
         if (fault.countsAgainstUpstream()) {
-            pool.breaker().failed(permit, System.nanoTime());
+            blame(0);
         } else {
             pool.breaker().abandoned(permit);
         }

@@ -273,12 +273,12 @@ final class ForwarderPoolTest {
     }
 
     @Test
-    void opensTheCircuitAfterFailuresInARow() throws Exception {
+    void opensTheCircuitAfterFailures() throws Exception {
         try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.reset());
                 ForwarderFixture proxy =
                         new ForwarderFixture(
                                 Upstream.of("t", server.uri(), Map.of())
-                                        .with(new BreakerLimits(3, LONG)))) {
+                                        .with(new BreakerLimits(3, LONG, LONG)))) {
             for (int i = 0; i < 3; i++) {
                 assertThat(proxy.ask("")).contains("upstream_closed");
             }
@@ -287,6 +287,43 @@ final class ForwarderPoolTest {
                     .contains("upstream_circuit_open")
                     .containsIgnoringCase("\r\nretry-after: ");
             assertThat(server.requests()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503, 529})
+    void opensTheCircuitOnAnswersThatBlameTheUpstream(int status) throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        ScriptedUpstream.Script script =
+                turn -> turn.json(number.getAndIncrement() % 2 == 0 ? status : 200, "{}");
+        try (ScriptedUpstream server = new ScriptedUpstream(script);
+                ForwarderFixture proxy =
+                        new ForwarderFixture(
+                                Upstream.of("t", server.uri(), Map.of())
+                                        .with(new BreakerLimits(3, LONG, LONG)))) {
+            for (int i = 0; i < 5; i++) {
+                int expected = i % 2 == 0 ? status : 200;
+                assertThat(proxy.ask("")).startsWith("HTTP/1.1 " + expected + " ");
+            }
+            for (int i = 0; i < 55; i++) {
+                assertThat(proxy.ask("")).contains("upstream_circuit_open");
+            }
+            assertThat(server.requests()).hasSize(5);
+        }
+    }
+
+    @Test
+    void leavesAnUpstreamAloneForAsLongAsItAsks() throws Exception {
+        String overloaded =
+                ScriptedUpstream.head("HTTP/1.1 529 X", "Retry-After: 3600", "Content-Length: 2");
+        try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.write(overloaded + "{}"));
+                ForwarderFixture proxy =
+                        new ForwarderFixture(
+                                Upstream.of("t", server.uri(), Map.of())
+                                        .with(new BreakerLimits(1, LONG, Duration.ofNanos(1))))) {
+            assertThat(proxy.ask("")).startsWith("HTTP/1.1 529 ");
+            assertThat(proxy.ask("")).contains("upstream_circuit_open");
+            assertThat(server.requests()).hasSize(1);
         }
     }
 
@@ -301,7 +338,7 @@ final class ForwarderPoolTest {
                         turn.json(200, "{}");
                     }
                 };
-        BreakerLimits limits = new BreakerLimits(1, Duration.ofMillis(50));
+        BreakerLimits limits = new BreakerLimits(1, LONG, Duration.ofMillis(50));
         try (ScriptedUpstream server = new ScriptedUpstream(script)) {
             Upstream upstream = Upstream.of("t", server.uri(), Map.of()).with(limits);
             try (ForwarderFixture proxy = new ForwarderFixture(upstream)) {
