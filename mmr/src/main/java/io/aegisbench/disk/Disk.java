@@ -11,7 +11,8 @@ import java.util.List;
  */
 public interface Disk {
     /**
-     * Creates a directory and its parents unless they exist. Those that it creates survive.
+     * Creates a directory and its parents unless they exist. Those that it creates survive, and are
+     * their owner's alone where the file system knows owners.
      *
      * @param directory is there afterwards
      * @throws IOException if the disk fails
@@ -45,7 +46,7 @@ public interface Disk {
     boolean exists(Path file) throws IOException;
 
     /**
-     * {@return a new file, to read and write}
+     * {@return a new file, to read and write, its owner's alone where the file system knows owners}
      *
      * @param file must not exist
      * @throws IOException if it exists or the disk fails

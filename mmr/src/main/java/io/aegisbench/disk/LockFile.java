@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * {@code LOCK} in a directory of the machine. Thread-safe: the process's properties and the
@@ -51,9 +52,11 @@ final class LockFile implements Closeable {
         FileChannel channel =
                 FileChannel.open(
                         realPath.resolve("LOCK"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        OwnerMode.ofFile(realPath));
         try {
             if (!tryLock(channel)) {
                 throw new DirectoryLockedException(directory, holder(channel));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The file system of the machine through {@link FileChannel}. Thread-safe: keeps no state. */
@@ -33,7 +34,7 @@ public final class MachineDisk implements Disk {
             return;
         }
         createDirectories(parent);
-        Files.createDirectories(directory);
+        Files.createDirectories(directory, OwnerMode.ofDirectory(directory));
         forceDirectory(parent);
     }
 
@@ -59,11 +60,14 @@ public final class MachineDisk implements Disk {
 
     @Override
     public DurableFile create(Path file) throws IOException {
-        return open(
-                file,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        return new Opened(
+                FileChannel.open(
+                        file,
+                        Set.of(
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        OwnerMode.ofFile(file)));
     }
 
     @Override

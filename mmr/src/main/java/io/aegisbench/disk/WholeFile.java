@@ -6,9 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -35,13 +33,10 @@ public final class WholeFile {
      */
     public static void createForOwner(Path file, byte[] content) throws IOException {
         Path absolute = file.toAbsolutePath();
-        FileAttribute<?>[] mode =
-                hasOwners(absolute)
-                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                        : new FileAttribute<?>[0];
         Set<StandardOpenOption> options =
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(absolute, options, mode)) {
+        try (FileChannel channel =
+                FileChannel.open(absolute, options, OwnerMode.ofFile(absolute))) {
             try {
                 ByteBuffer remaining = ByteBuffer.wrap(content);
                 while (remaining.hasRemaining()) {

@@ -27,6 +27,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,31 @@ final class LedgerTest {
             assertThat(ledger.checkpoint().origin()).isEqualTo(ledger.verifier().name());
             assertThat(ledger.durableCount()).isEqualTo(1);
             assertThat(ledger.read(0)).isEqualTo(record(0));
+        }
+    }
+
+    @Test
+    void everythingThatItMakesIsItsOwnersAlone() throws Exception {
+        try (Ledger ledger = fixture.open(EACH_RECORD)) {
+            appendAll(ledger, 0, 200);
+            awaitCheckpoint(ledger, 200);
+            assertOwnersAlone(fixture.directory());
+        }
+        assertOwnersAlone(fixture.directory());
+        assertThat(fixture.segments()).hasSizeGreaterThan(0);
+    }
+
+    private static void assertOwnersAlone(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            assertThat(all)
+                    .hasSizeGreaterThan(4)
+                    .allSatisfy(path ->
+                            assertThat(
+                                            PosixFilePermissions.toString(
+                                                    Files.getPosixFilePermissions(path)))
+                                    .as(path.toString())
+                                    .isEqualTo(
+                                            Files.isDirectory(path) ? "rwx------" : "rw-------"));
         }
     }
 
