@@ -53,7 +53,7 @@ final class Upstreams implements AutoCloseable {
                         defaults.queuedPerThread(),
                         defaults.queueTime(),
                         defaults.idleTime(),
-                        defaults.lifetime());
+                        one.connectionAge());
         return Upstream.of(one.name(), one.url(), headers(one))
                 .with(answerLimits(settings.timeouts()))
                 .with(pool);

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param queuedPerThread calls that wait for a connection on one I/O thread; the next is refused
  * @param queueTime how long a call may wait for one
  * @param idleTime after which an unused connection is closed
- * @param lifetime after which a connection is not used again
+ * @param lifetime after which a connection is not used again; zero where each call is to have its
+ *     own, so that nothing an upstream says late can be taken for the answer of another
  */
 public record PoolLimits(
         int connections,
@@ -37,10 +38,13 @@ public record PoolLimits(
         requirePositive("connectionsPerThread", connectionsPerThread);
         requirePositive("queueTime", queueTime);
         requirePositive("idleTime", idleTime);
-        requirePositive("lifetime", lifetime);
-        if (queuedPerThread < 0) {
-            throw new IllegalArgumentException(
-                    "must not be negative: queuedPerThread=" + queuedPerThread);
+        requireNotNegative("lifetime", lifetime.toNanos());
+        requireNotNegative("queuedPerThread", queuedPerThread);
+    }
+
+    private static void requireNotNegative(String name, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("must not be negative: " + name + "=" + value);
         }
     }
 

@@ -106,7 +106,7 @@ final class UpstreamConnection {
     }
 
     boolean worn(long nowNanos, PoolLimits limits) {
-        return nowNanos - openedAtNanos > limits.lifetime().toNanos();
+        return nowNanos - openedAtNanos >= limits.lifetime().toNanos();
     }
 
     boolean idleTooLong(long nowNanos, PoolLimits limits) {

@@ -169,9 +169,15 @@ public record ProxySettings(
      * @param dialect what it speaks
      * @param apiKey what it is shown
      * @param maxConnections at once
+     * @param connectionAge after which a connection takes no more calls; zero for one call each
      */
     public record Upstream(
-            String name, URI url, Dialect dialect, Optional<String> apiKey, int maxConnections) {
+            String name,
+            URI url,
+            Dialect dialect,
+            Optional<String> apiKey,
+            int maxConnections,
+            Duration connectionAge) {
 
         /** Leaves the key out. */
         @Override

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class SettingsFile {
     private static final Pattern VERSION = Pattern.compile("/(v1/?)?$");
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Duration CONNECTION_AGE = Duration.ofMinutes(10);
     private static final int MAX_THREADS = 256;
     private static final int MAX_BODY_BYTES = 256 << 20;
     private static final int MAX_IN_FLIGHT = 1 << 20;
@@ -231,7 +233,12 @@ public final class SettingsFile {
         }
         return List.of(
                 new ProxySettings.Upstream(
-                        "default", address("upstream", one.get()), Dialect.OPENAI, key, 1024));
+                        "default",
+                        address("upstream", one.get()),
+                        Dialect.OPENAI,
+                        key,
+                        1024,
+                        CONNECTION_AGE));
     }
 
     private static ProxySettings.Upstream upstream(SettingsSection at) {
@@ -240,7 +247,8 @@ public final class SettingsFile {
                 address(at.name("url"), required(at, "url")),
                 at.choice("dialect", Dialect.OPENAI),
                 at.secret("api-key"),
-                at.integer("max-connections", 1024, 1, 65536));
+                at.integer("max-connections", 1024, 1, 65536),
+                at.delay("connection-age", CONNECTION_AGE.toMinutes() + "m"));
     }
 
     private static URI address(String name, String text) {

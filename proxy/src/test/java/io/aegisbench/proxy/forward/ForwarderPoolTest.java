@@ -190,7 +190,7 @@ final class ForwarderPoolTest {
 
     @Test
     void doesNotReuseAConnectionPastItsLifetime() throws Exception {
-        PoolLimits limits = new PoolLimits(4, 4, 4, LONG, LONG, Duration.ofNanos(1));
+        PoolLimits limits = new PoolLimits(4, 4, 4, LONG, LONG, Duration.ZERO);
         try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.json(200, "{}"));
                 ForwarderFixture proxy =
                         new ForwarderFixture(

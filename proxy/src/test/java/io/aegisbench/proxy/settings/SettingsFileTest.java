@@ -78,6 +78,21 @@ final class SettingsFileTest {
     }
 
     @Test
+    void aConnectionToAnUpstreamMayBeForOneCall() throws IOException {
+        ProxySettings settings =
+                load(
+                        """
+                        upstreams:
+                        - {name: a, url: 'http://a', connection-age: 0ms}
+                        - {name: b, url: 'http://b'}
+                        routes: [{model: '*', upstream: a}]
+                        """);
+        assertThat(settings.upstreams())
+                .extracting(ProxySettings.Upstream::connectionAge)
+                .containsExactly(Duration.ZERO, Duration.ofMinutes(10));
+    }
+
+    @Test
     void anOptionWinsOverTheEnvironment() {
         Ran ran = run(Map.of("AEGIS_LISTEN_PORT", "1"), "--port", "2", "--print-config");
         assertThat(ran.out()).contains("port: 2");
@@ -102,6 +117,7 @@ final class SettingsFileTest {
                 "upstream: ftp://a|upstream",
                 "upstream: http://user:secret@a|upstream",
                 "upstreams: [{name: a, url: 'http://a', apikey: x}]|upstreams[0].apikey",
+                "upstreams: [{name: a, url: 'http://a', connection-age: -1s}]|upstreams[0].connection-age",
                 "routes: [{model: a, upstream: b}]|routes",
                 "evidence: {ack: 'off'}|evidence.ack",
                 "evidence: {ack: 'sometimes'}|evidence.ack",
