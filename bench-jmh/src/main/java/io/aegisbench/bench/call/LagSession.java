@@ -28,7 +28,7 @@ import org.HdrHistogram.Recorder;
 
 /** Hands evidence over to a trail and times it on the other side. Not thread-safe. */
 final class LagSession {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration SETTLE = Duration.ofMillis(300);
     private static final long SPIN_NANOS = 100_000;

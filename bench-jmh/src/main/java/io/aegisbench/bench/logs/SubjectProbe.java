@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Fork;
 public final class SubjectProbe {
     static final int ENTRIES = 100;
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Map<CommitSubject, Optional<String>> KNOWN =
             new EnumMap<>(CommitSubject.class);
 

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * was performed once. Not thread-safe: the session owns it.
  */
 final class ProducerCrew {
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(1);
 
     private final Mechanism mechanism;

@@ -18,7 +18,7 @@ import java.util.List;
  * not disturb the window that is measured. Not thread-safe.
  */
 public final class Observers {
-    private static final Duration METRICS_LIMIT = Duration.ofSeconds(10);
+    private static final Duration METRICS_LIMIT = Duration.ofMinutes(2);
 
     private final List<Worker> workers;
     private final boolean evidence;

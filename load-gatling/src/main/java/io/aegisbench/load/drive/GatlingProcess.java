@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class GatlingProcess {
     /** For the JVM, Gatling and every connection, beside the warm-up. */
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     /** When a step begins all connections are open; its first looks at the time are not warm. */
     private static final long LEAD_MILLIS = 250;

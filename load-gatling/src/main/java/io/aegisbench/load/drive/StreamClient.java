@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
 public final class StreamClient {
     private static final String BODY =
             "{\"model\":\"m\",\"stream\":true,\"max_tokens\":99,\"messages\":[{\"role\":\"user\",\"content\":\"Tell me of the harbour.\"}]}";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int DIGITS = 3;
 
     private final URI server;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Programs of this machine, and classes of ours as programs. */
 public final class Commands {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private Commands() {}
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Pins running processes to cores, and reads to which one is pinned. */
 public final class Pinning {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String KEY = "Cpus_allowed_list:";
 
     private Pinning() {}

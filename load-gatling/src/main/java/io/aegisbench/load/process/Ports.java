@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports of 127.0.0.1 that started servers listen on. */
 public final class Ports {
-    static final Duration START_LIMIT = Duration.ofSeconds(60);
+    static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private static final long LOOK_MILLIS = 50;
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.ObjectMapper;
 final class EvidenceCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SIZE = "aegis_ledger_size";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Optional<Target> target;
