@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * test then measures again.
  */
 final class LoadMainProcessTest {
-    private static final long END_SECONDS = 240;
+    private static final long END_SECONDS = 900;
     private static final int ATTEMPTS = 4;
     private static final String CALIBRATED = "null-c64-health-gatling r1";
     private static final String CLOSED = "health-1x1-c4-scheduled r1";

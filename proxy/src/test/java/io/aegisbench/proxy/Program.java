@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A program of the system that a test tries the proxy with; where it is missing, it is named. */
 final class Program implements AutoCloseable {
-    private static final int END_SECONDS = 60;
+    private static final int END_SECONDS = 300;
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();

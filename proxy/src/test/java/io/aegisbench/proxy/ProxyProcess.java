@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class ProxyProcess implements AutoCloseable {
     private static final Pattern PORT =
             Pattern.compile("listens on https?://127\\.0\\.0\\.1:(\\d+)");
-    private static final int END_SECONDS = 60;
+    private static final int END_SECONDS = 300;
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();

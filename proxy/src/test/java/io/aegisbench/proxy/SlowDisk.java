@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * lets them be fast again. Needs Debian's strace and the right to trace; skipped elsewhere.
  */
 final class SlowDisk implements AutoCloseable {
-    private static final int END_SECONDS = 60;
+    private static final int END_SECONDS = 300;
 
     private final Process tracer;
     private final Path trace;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the test's class path in a process of its own. */
 final class JavaProcess {
-    private static final int END_SECONDS = 240;
+    private static final int END_SECONDS = 900;
 
     private JavaProcess() {}
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether a started proxy serves, and ends with whoever started it. */
-@Timeout(300)
+@Timeout(900)
 final class StartedProxyProcessTest {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
 
