@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import org.hipparchus.stat.descriptive.rank.Median;
 import org.junit.jupiter.api.Test;
 
 /** Statistics on data whose answers are known. */
@@ -14,6 +15,25 @@ class StatisticsTest {
     void theMedianOfAnEvenNumberIsTheMeanOfTheMiddleTwo() {
         assertThat(Estimate.of(4, 1, 3, 2).median()).isEqualTo(2.5);
         assertThat(Estimate.of(9, 1, 5).median()).isEqualTo(5);
+    }
+
+    @Test
+    void medianIsHipparchusMedianToTheBit() {
+        long seed = Long.getLong("aegis.test.seed", 20_261_130L);
+        Random random = new Random(seed);
+        for (int i = 0; i < 5000; i++) {
+            double[] values = new double[1 + random.nextInt(12)];
+            Arrays.setAll(values, _ -> random.nextGaussian() * Math.pow(10, random.nextInt(9)));
+            if (random.nextBoolean()) {
+                values[0] = values[values.length - 1];
+            }
+            double[] before = values.clone();
+            assertThat(Double.doubleToRawLongBits(Estimate.median(values)))
+                    .as("-Daegis.test.seed=%d values=%s", seed, Arrays.toString(values))
+                    .isEqualTo(Double.doubleToRawLongBits(new Median().evaluate(values)));
+            assertThat(values).isEqualTo(before);
+        }
+        assertThat(Estimate.median(new double[0])).isNaN();
     }
 
     @Test
