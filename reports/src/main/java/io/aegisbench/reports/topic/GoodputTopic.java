@@ -11,7 +11,6 @@ import io.aegisbench.reports.run.Column;
 import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,11 +84,11 @@ final class GoodputTopic implements Topic {
     }
 
     static Optional<CellGroup> best(List<CellGroup> groups, int limitMillis) {
-        return groups.stream()
-                .filter(CellGroup::isRankable)
-                .filter(g ->
-                        g.median(Column.P99).orElse(Double.NaN) * LoadTopics.MILLI <= limitMillis)
-                .filter(g -> g.median(Column.ACHIEVED_RATE).isPresent())
-                .max(Comparator.comparingDouble(g -> g.median(Column.ACHIEVED_RATE).orElseThrow()));
+        return LoadTopics.peak(
+                groups.stream()
+                        .filter(g ->
+                                g.median(Column.P99).orElse(Double.NaN) * LoadTopics.MILLI
+                                        <= limitMillis)
+                        .toList());
     }
 }
