@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.audit;
 
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class DrainedTrail implements EvidenceTrail {
     }
 
     @Override
-    public void refuse(Refusal refusal) {
+    public void refuse(Refusal refusal, @Nullable InetAddress from) {
         throw new IllegalStateException("nothing is refused here: code=" + refusal.code());
     }
 

@@ -180,7 +180,7 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     }
 
     private AuditRefusalException unwanted(Inquiry inquiry, String tenant, Verdict.Reject reject) {
-        observer.auditRefused(inquiry.id(), tenant, reject);
+        observer.auditRefused(inquiry.id(), tenant, inquiry.exchange().getSourceAddress(), reject);
         return new AuditRefusalException(reject);
     }
 

@@ -1,6 +1,8 @@
 package io.aegisbench.proxy.admin;
 
 import io.aegisbench.proxy.hotpath.Verdict;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Hears of the audit API's requests, on I/O threads: it must not wait. */
 public interface AuditObserver {
@@ -17,7 +19,12 @@ public interface AuditObserver {
      *
      * @param requestId names it
      * @param tenant whose key it was, empty if nobody's
+     * @param from where it came from, null if that is not known
      * @param reject what it was told
      */
-    void auditRefused(String requestId, String tenant, Verdict.Reject reject);
+    void auditRefused(
+            String requestId,
+            String tenant,
+            @Nullable InetSocketAddress from,
+            Verdict.Reject reject);
 }

@@ -143,7 +143,9 @@ public final class EvidenceLedger implements AutoCloseable {
             throws IOException, InterruptedException {
         List<byte[]> payloads = new ArrayList<>(records.size());
         for (Evidence record : records) {
-            salts.put(nextLeaf + payloads.size(), record.salts());
+            if (record.salts().length > 0) {
+                salts.put(nextLeaf + payloads.size(), record.salts());
+            }
             payloads.add(record.payload());
         }
         List<Ticket> tickets = ledger.appendAll(payloads, patience);
@@ -154,11 +156,11 @@ public final class EvidenceLedger implements AutoCloseable {
     }
 
     /**
-     * A call's record on its way into the ledger.
+     * A record on its way into the ledger.
      *
      * @param payload the record
      * @param id the request's, null if it was not given here
-     * @param salts of the request's body and of the answer's
+     * @param salts of the request's body and of the answer's, empty where there are no bodies
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed over and never compared.
     record Evidence(byte[] payload, @Nullable RequestId id, byte[] salts) {}

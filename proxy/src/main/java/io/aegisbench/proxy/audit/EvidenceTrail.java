@@ -1,8 +1,10 @@
 package io.aegisbench.proxy.audit;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thing that the hot path sees of the background path. Thread-safe: every method may be
@@ -30,12 +32,13 @@ public interface EvidenceTrail {
     Reservation reserve(Call call);
 
     /**
-     * Records a refusal within the refusals' own budget; past it the refusal is counted and
-     * reported in one summary record a second.
+     * Records a refusal within the refusals' own budget, which is small where no key says whose
+     * request it was; past it the refusal is counted and reported in one summary record a second.
      *
      * @param refusal what was refused
+     * @param from where the request came from, null if that is not known
      */
-    void refuse(Refusal refusal);
+    void refuse(Refusal refusal, @Nullable InetAddress from);
 
     /** {@return how the ledger is} Cheap enough for every health request. */
     Status status();

@@ -4,6 +4,7 @@ import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -102,8 +103,8 @@ public final class LedgerTrail implements EvidenceTrail {
     }
 
     @Override
-    public void refuse(Refusal refusal) {
-        refusals.add(refusal);
+    public void refuse(Refusal refusal, @Nullable InetAddress from) {
+        refusals.add(refusal, from);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.aegisbench.proxy.audit;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * No evidence, for measuring what evidence costs. Thread-safe: keeps counters only. Its request ids
@@ -34,7 +36,7 @@ public final class OffTrail implements EvidenceTrail {
     }
 
     @Override
-    public void refuse(Refusal refusal) {
+    public void refuse(Refusal refusal, @Nullable InetAddress from) {
         refused.increment();
     }
 

@@ -2,6 +2,7 @@ package io.aegisbench.proxy.audit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * </table>
  *
  * <p>{@code refusal}: v, kind, id, tenant, at, stage, status, code, and wafRules where the
- * firewall's rules refused. {@code refusals}: v, kind, from, to, count.
+ * firewall's rules refused. {@code refusals}: v, kind, from, to, count, and codes: how many by the
+ * error's code, such as {@code invalid_api_key=97,missing_api_key=3}.
  */
 final class RecordMaker {
     private static final Logger LOG = LoggerFactory.getLogger(RecordMaker.class);
@@ -162,11 +164,12 @@ final class RecordMaker {
         return text.end();
     }
 
-    byte[] refusals(long fromMicros, long toMicros, long count) {
+    byte[] refusals(long fromMicros, long toMicros, SortedMap<String, Long> byCode) {
         return text.begin("refusals")
                 .number("from", fromMicros)
                 .number("to", toMicros)
-                .number("count", count)
+                .number("count", byCode.values().stream().mapToLong(Long::longValue).sum())
+                .counts("codes", byCode)
                 .end();
     }
 }

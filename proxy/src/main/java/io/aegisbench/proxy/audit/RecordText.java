@@ -2,6 +2,7 @@ package io.aegisbench.proxy.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -74,6 +75,17 @@ final class RecordText {
     /** {@return as much of a name from outside as a record has of it} */
     static String cut(String name) {
         return name.substring(0, Math.min(name.length(), MAX_TEXT));
+    }
+
+    /** Writes {@code name=count} for each, commas between; the names are constants of the code. */
+    RecordText counts(String name, Map<String, Long> counts) {
+        key(name).raw("\"");
+        String comma = "";
+        for (Map.Entry<String, Long> each : counts.entrySet()) {
+            raw(comma).raw(each.getKey()).raw("=").digits(each.getValue());
+            comma = ",";
+        }
+        return raw("\"");
     }
 
     RecordText hex(String name, byte[] value) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recorder implements Runnable {
     private static final Duration APPEND_PATIENCE = Duration.ofMillis(20);
+    private static final byte[] NO_SALTS = {};
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** So many slots, then a look at everything else; fewer where the log's queue is smaller. */
@@ -313,14 +315,14 @@ final class Recorder implements Runnable {
         slots.release(slot);
     }
 
-    private void recordRefusals() throws IOException {
+    private void recordRefusals() throws IOException, InterruptedException {
         EvidenceTrail.Refusal refusal = refusals.poll();
         for (int i = 0; refusal != null; i++) {
             RequestId id = RequestId.parse(refusal.requestId()).orElse(null);
             if (ledger.tryAppend(maker.refusal(refusal), id)) {
                 slots.counters().refusalsRecorded.increment();
             } else {
-                refusals.putBeyond();
+                refusals.putBeyond(refusal);
             }
             refusal = i < fullRound ? refusals.poll() : null;
         }
@@ -330,15 +332,35 @@ final class Recorder implements Runnable {
         }
     }
 
-    private void summarise() throws IOException {
-        long count = refusals.beyond();
+    /**
+     * Appends what strangers were refused, and the counts of what has no record, as one group: the
+     * log pads each group to a block, and so they cost one block a second at most.
+     */
+    private void summarise() throws IOException, InterruptedException {
         long now = maker.clock().at(System.nanoTime());
-        if (count == 0) {
+        List<EvidenceTrail.Refusal> strangers = refusals.strangers();
+        SortedMap<String, Long> beyond = refusals.beyond();
+        List<EvidenceLedger.Evidence> records = new ArrayList<>();
+        for (EvidenceTrail.Refusal each : strangers) {
+            RequestId id = RequestId.parse(each.requestId()).orElse(null);
+            records.add(new EvidenceLedger.Evidence(maker.refusal(each), id, NO_SALTS));
+        }
+        if (!beyond.isEmpty()) {
+            byte[] summary = maker.refusals(summaryMicros, now, beyond);
+            records.add(new EvidenceLedger.Evidence(summary, null, NO_SALTS));
+        }
+        try {
+            if (!records.isEmpty()) {
+                ledger.append(records, Duration.ZERO);
+            }
+            slots.counters().refusalsRecorded.add(strangers.size());
+            slots.counters()
+                    .refusalsSummarised
+                    .add(beyond.values().stream().mapToLong(Long::longValue).sum());
+            refusals.reported(beyond);
             summaryMicros = now;
-        } else if (ledger.tryAppend(maker.refusals(summaryMicros, now, count), null)) {
-            refusals.reported(count);
-            summaryMicros = now;
-            slots.counters().refusalsSummarised.add(count);
+        } catch (WalFullException e) {
+            strangers.forEach(refusals::putBeyond);
         }
     }
 

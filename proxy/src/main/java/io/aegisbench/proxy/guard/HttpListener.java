@@ -9,6 +9,7 @@ import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -66,14 +67,14 @@ public final class HttpListener implements AutoCloseable {
          * @param handler gets the requests
          * @param buffers lends the buffers
          * @param limits of heads and idle connections
-         * @param refused is told of each head that never becomes a request
+         * @param refused is told of each head that never becomes a request, and of its sender
          */
         public static Setup guarded(
                 XnioWorker worker,
                 HttpHandler handler,
                 ByteBufferPool buffers,
                 HeadLimits limits,
-                Consumer<Verdict.Reject> refused) {
+                BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused) {
             return new Setup(
                     worker,
                     handler,

@@ -5,9 +5,10 @@ import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -37,14 +38,14 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
 
     private final StreamConnection connection;
     private final @Nullable FramingScanner scanner;
-    private final Consumer<Verdict.Reject> refused;
+    private final BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused;
     private @Nullable LingeringClose lingering;
     private boolean answering;
 
     private SmugglingGuard(
             StreamConnection connection,
             @Nullable FramingScanner scanner,
-            Consumer<Verdict.Reject> refused) {
+            BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused) {
         super(connection.getSourceChannel().getConduit());
         this.connection = connection;
         this.scanner = scanner;
@@ -54,17 +55,21 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
     /**
      * Puts a guard on a connection that is new.
      *
-     * @param refused is told of each head that never becomes a request
+     * @param refused is told of each head that never becomes a request, and of its sender
      */
     public static void protect(
-            StreamConnection connection, HeadLimits limits, Consumer<Verdict.Reject> refused) {
+            StreamConnection connection,
+            HeadLimits limits,
+            BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused) {
         FramingScanner scanner = new FramingScanner(limits);
         connection.getSourceChannel().setConduit(new SmugglingGuard(connection, scanner, refused));
     }
 
     /** Lets everything pass: for measuring what the guard costs. */
     static void leaveUnprotected(StreamConnection connection) {
-        connection.getSourceChannel().setConduit(new SmugglingGuard(connection, null, _ -> {}));
+        connection
+                .getSourceChannel()
+                .setConduit(new SmugglingGuard(connection, null, (_, _) -> {}));
     }
 
     @Override
@@ -108,7 +113,7 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
             // bad head counts any more, but whether the client is still there does.
             return next.read(ByteBuffer.allocate(BYTES_AT_ONCE)) < 0 ? -1 : 0;
         }
-        refused.accept(violation.reject());
+        refused.accept(connection.getPeerAddress(InetSocketAddress.class), violation.reject());
         lingering = LingeringClose.begin(connection, ByteBuffer.wrap(violation.response()));
         return lingering.discard(next);
     }

@@ -1,5 +1,8 @@
 package io.aegisbench.proxy.hotpath;
 
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
 /** Sees what happens on the hot path, for metrics and logs. Called on I/O threads; never blocks. */
 public interface HotPathObserver {
     /** Looks away. */
@@ -32,9 +35,10 @@ public interface HotPathObserver {
     /**
      * The guard refused what never became a call.
      *
+     * @param from where it came from, null if that is not known
      * @param reject what the client is told
      */
-    default void refusedByGuard(Verdict.Reject reject) {}
+    default void refusedByGuard(@Nullable InetSocketAddress from, Verdict.Reject reject) {}
 
     /**
      * The exchange is over, answered or not.

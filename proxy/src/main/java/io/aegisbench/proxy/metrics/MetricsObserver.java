@@ -13,9 +13,11 @@ import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.stage.CallFacts;
 import io.aegisbench.proxy.stage.CallObserver;
+import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAccumulator;
+import org.jspecify.annotations.Nullable;
 
 /** Counts and times what happens on the hot path, and has refusals recorded. Thread-safe. */
 public final class MetricsObserver implements HotPathObserver, CallObserver, AuditObserver {
@@ -65,20 +67,26 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
         if (stage != StageName.EVIDENCE) {
             String tenant = call.hasCaller() ? call.caller().tenant() : "";
             String rules = stage == StageName.WAF ? CallFacts.wall(call).rules() : "";
-            record(call.requestId(), tenant, stage, reject, rules);
+            record(
+                    refusal(call.requestId(), tenant, stage, reject, rules),
+                    call.exchange().getSourceAddress());
         }
     }
 
     @Override
-    public void refusedByGuard(Verdict.Reject reject) {
+    public void refusedByGuard(@Nullable InetSocketAddress from, Verdict.Reject reject) {
         requests.refused(StageName.GUARD, reject.code());
-        record(trail.nextRequestId(), "", StageName.GUARD, reject, "");
+        record(refusal(trail.nextRequestId(), "", StageName.GUARD, reject, ""), from);
     }
 
     @Override
-    public void auditRefused(String requestId, String tenant, Verdict.Reject reject) {
+    public void auditRefused(
+            String requestId,
+            String tenant,
+            @Nullable InetSocketAddress from,
+            Verdict.Reject reject) {
         requests.refused(StageName.AUTH, reject.code());
-        record(requestId, tenant, StageName.AUTH, reject, "");
+        record(refusal(requestId, tenant, StageName.AUTH, reject, ""), from);
     }
 
     @Override
@@ -86,17 +94,20 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
         requests.answered(RouteLabel.AUDIT, status, nanos);
     }
 
-    private void record(
+    private void record(EvidenceTrail.Refusal refusal, @Nullable InetSocketAddress from) {
+        trail.refuse(refusal, from == null ? null : from.getAddress());
+    }
+
+    private static EvidenceTrail.Refusal refusal(
             String id, String tenant, StageName stage, Verdict.Reject reject, String wafRules) {
-        trail.refuse(
-                new EvidenceTrail.Refusal(
-                        id,
-                        tenant,
-                        EvidenceTrail.nowMicros(),
-                        stage.label(),
-                        reject.status(),
-                        reject.code(),
-                        wafRules));
+        return new EvidenceTrail.Refusal(
+                id,
+                tenant,
+                EvidenceTrail.nowMicros(),
+                stage.label(),
+                reject.status(),
+                reject.code(),
+                wafRules);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,20 +111,26 @@ final class AuditEventsTest {
                         HttpResponse.BodyHandlers.ofInputStream());
     }
 
+    private static AuditObserver counting(AtomicInteger answered) {
+        return new AuditObserver() {
+            @Override
+            public void auditAnswered(int status, long nanos) {
+                answered.incrementAndGet();
+            }
+
+            @Override
+            public void auditRefused(
+                    String requestId,
+                    String tenant,
+                    @Nullable InetSocketAddress from,
+                    Verdict.Reject reject) {}
+        };
+    }
+
     @Test
     void aViewerThatTakesNothingIsCutOff() throws Exception {
         AtomicInteger ended = new AtomicInteger();
-        AuditObserver observer =
-                new AuditObserver() {
-                    @Override
-                    public void auditAnswered(int status, long nanos) {
-                        ended.incrementAndGet();
-                    }
-
-                    @Override
-                    public void auditRefused(
-                            String requestId, String tenant, Verdict.Reject reject) {}
-                };
+        AuditObserver observer = counting(ended);
         Credential auditor =
                 new Credential("a", "t", Set.of(Scope.AUDIT), ApiKey.of("key", "k").hash());
         Authenticator keys = new Authenticator(CredentialStore.of(List.of(auditor)));

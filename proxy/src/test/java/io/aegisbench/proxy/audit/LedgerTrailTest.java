@@ -220,41 +220,6 @@ final class LedgerTrailTest {
     }
 
     @Test
-    void recordsRefusalsWithinTheirBudgetAndSumsTheRestUp() throws Exception {
-        EvidenceSettings settings = fixture.settings(Mode.SCHEDULED);
-        LedgerTrail trail =
-                fixture.open(settings.withBounds(settings.bounds().withRefusalsPerSecond(3)));
-        for (int i = 0; i < 1000; i++) {
-            trail.refuse(
-                    new EvidenceTrail.Refusal(
-                            trail.nextRequestId(), "", 5, "auth", 401, "invalid_api_key"));
-        }
-        record(trail);
-        await(
-                "summary",
-                () ->
-                        trail.counters().refusalsRecorded() + trail.counters().refusalsSummarised()
-                                == 1000);
-        close(trail);
-        LedgerTrail reopened = fixture.open(Mode.SCHEDULED);
-        List<JsonNode> records = records(reopened);
-        long single = records.stream().filter(r -> kind(r).equals("refusal")).count();
-        long summed =
-                records.stream()
-                        .filter(r -> kind(r).equals("refusals"))
-                        .mapToLong(r -> r.path("count").asLong())
-                        .sum();
-        assertThat(single).isBetween(3L, 300L);
-        assertThat(single + summed).isEqualTo(1000);
-        assertThat(ids(reopened)).hasSize(1);
-        close(reopened);
-    }
-
-    private static String kind(JsonNode record) {
-        return record.path("kind").asString("");
-    }
-
-    @Test
     void erasedSaltsLeaveTheRecordsProofValid() throws Exception {
         LedgerTrail trail = fixture.open(Mode.DURABLE);
         List<String> ids = IntStream.range(0, 20).mapToObj(_ -> record(trail)).toList();

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,10 +107,13 @@ final class RecordTextTest {
                 maker.refusal(new EvidenceTrail.Refusal(ID, "", 12, "waf", 403, "blocked", "a,b"));
         assertThat(new String(walled, StandardCharsets.US_ASCII))
                 .endsWith("\"code\":\"blocked\",\"wafRules\":\"a,b\"}");
-        assertThat(new String(maker.refusals(1, 2, 3), StandardCharsets.US_ASCII))
-                .isEqualTo("{\"v\":1,\"kind\":\"refusals\",\"from\":1,\"to\":2,\"count\":3}");
+        SortedMap<String, Long> codes = new TreeMap<>(Map.of("no_key", 1L, "bad_key", 20L));
+        assertThat(new String(maker.refusals(1, 2, codes), StandardCharsets.US_ASCII))
+                .isEqualTo(
+                        "{\"v\":1,\"kind\":\"refusals\",\"from\":1,\"to\":2,\"count\":21,"
+                                + "\"codes\":\"bad_key=20,no_key=1\"}");
         assertThat(RecordText.idOf(refusal)).contains(RequestId.parse(ID).orElseThrow());
-        assertThat(RecordText.idOf(maker.refusals(1, 2, 3))).isEmpty();
+        assertThat(RecordText.idOf(maker.refusals(1, 2, codes))).isEmpty();
         assertThat(RecordText.idOf(new byte[0])).isEmpty();
     }
 

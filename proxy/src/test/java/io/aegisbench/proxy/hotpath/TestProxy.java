@@ -149,7 +149,7 @@ public final class TestProxy implements AutoCloseable {
 
     private void protect(StreamConnection connection) {
         CutConduit.cut(connection, firstReadBytes);
-        SmugglingGuard.protect(connection, head, _ -> {});
+        SmugglingGuard.protect(connection, head, (_, _) -> {});
     }
 
     public static List<Stage> stages() {
