@@ -1,6 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.note.KeyFile;
+import io.aegisbench.note.KeyType;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteSigner;
 import io.aegisbench.proxy.audit.EvidenceTrail;
@@ -10,30 +11,64 @@ import io.aegisbench.proxy.limit.RedisSettings;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** Looks at every file that the settings name, as a start would, and changes none. */
 final class ConfigCheck {
+    private static final Set<String> OF_A_LEDGER = Set.of("LOCK", "segments", "checkpoints.log");
+
+    /** A mounted disk is not quite empty. */
+    private static final String OF_A_DISK = "lost+found";
+
     private ConfigCheck() {}
 
     /**
      * Refuses settings with which a start would fail for a reason that a file shows. Another
      * process may hold the ledger meanwhile: it is not opened.
      *
-     * @throws SettingsException if a setting names something that cannot be used
+     * @throws SettingsException if a setting names something that cannot be used, or a host that is
+     *     not known: a start would go on without an upstream's, which may be known later
      * @throws StartException if the keys that the proxy made cannot be used
      */
     static void check(ProxySettings settings, Map<String, String> environment) {
+        checkListen(settings.listen());
         StartFiles.listenerTls(settings);
         SSLContext _ = StartFiles.trust(settings);
         settings.waf().rules().ifPresent(ConfigCheck::checkRules);
         settings.rateLimit().redis().ifPresent(ConfigCheck::checkRedis);
         checkLedger(settings);
         Callers.check(settings, environment);
+        HostCheck.unknown(settings).stream()
+                .findFirst()
+                .ifPresent(host -> {
+                    throw new SettingsException(host.setting(), host.fault());
+                });
+    }
+
+    /** Looks whether this machine has the address, on a port that is free. */
+    private static void checkListen(ProxySettings.Listen listen) {
+        checkListener(listen.host());
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(listen.host(), 0));
+        } catch (IOException e) {
+            throw new SettingsException(
+                    "listen.host", listen.host() + " cannot be listened on: " + e.getMessage());
+        }
+    }
+
+    /** Looks whether the name of this machine is known. */
+    static void checkListener(String host) {
+        if (new InetSocketAddress(host, 0).isUnresolved()) {
+            throw new SettingsException("listen.host", "is no known address or name: " + host);
+        }
     }
 
     private static void checkRules(Path file) {
@@ -61,10 +96,10 @@ final class ConfigCheck {
         Path ledger = evidence.ledger();
         Path key = evidence.key();
         checkPlace("evidence.ledger", ledger);
-        if (Files.exists(ledger) && !(Files.isDirectory(ledger) && Files.isWritable(ledger))) {
-            throw new SettingsException(
-                    "evidence.ledger", "must be a directory to write: " + ledger);
+        if (Files.exists(ledger)) {
+            checkDirectory(ledger);
         }
+        evidence.origin().ifPresent(ConfigCheck::checkOrigin);
         checkPlace("evidence.key", key);
         if (absolute(key).startsWith(absolute(ledger))) {
             throw new SettingsException("evidence.key", "must lie outside the ledger: " + key);
@@ -74,6 +109,34 @@ final class ConfigCheck {
         } else if (Files.exists(ledger.resolve("checkpoints.log"))) {
             throw new SettingsException(
                     "evidence.key", "is missing, and the ledger exists: " + key);
+        }
+    }
+
+    /** A ledger would be made among whatever lies there, in /etc or at home. */
+    private static void checkDirectory(Path ledger) {
+        if (!Files.isDirectory(ledger) || !Files.isWritable(ledger)) {
+            throw new SettingsException(
+                    "evidence.ledger", "must be a directory to write: " + ledger);
+        }
+        if (OF_A_LEDGER.stream().map(ledger::resolve).noneMatch(Files::exists) && isUsed(ledger)) {
+            throw new SettingsException(
+                    "evidence.ledger", "has other things in it and no ledger: " + ledger);
+        }
+    }
+
+    private static boolean isUsed(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.anyMatch(entry -> !entry.endsWith(OF_A_DISK));
+        } catch (IOException e) {
+            throw new SettingsException("evidence.ledger", "cannot be read: " + directory);
+        }
+    }
+
+    private static void checkOrigin(String origin) {
+        try {
+            NoteSigner _ = NoteSigner.generate(origin, KeyType.ED25519);
+        } catch (NoteFormatException e) {
+            throw new SettingsException("evidence.origin", Objects.requireNonNull(e.getMessage()));
         }
     }
 

@@ -49,6 +49,7 @@ final class ProxyRun {
             SharedPort.install();
         }
         ProxyLogging.logFrom(settings.logLevel().name());
+        ConfigCheck.checkListener(settings.listen().host());
         ConfigCheck.checkLedger(settings);
         StartFiles files = StartFiles.read(settings, environment);
         start(files);

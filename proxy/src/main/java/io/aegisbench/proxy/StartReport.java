@@ -26,6 +26,8 @@ final class StartReport {
 
     void print(Reload.Running proxy) {
         callers.warnings().forEach(warning -> out.println("WARNING: " + warning));
+        HostCheck.unknown(settings)
+                .forEach(host -> out.println("WARNING: " + host.setting() + ": " + host.fault()));
         Assembly parts = proxy.assembly();
         out.println("Rate limits: " + parts.limitsText());
         if (settings.listen().reusePort()) {

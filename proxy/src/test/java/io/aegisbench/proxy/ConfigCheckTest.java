@@ -64,7 +64,10 @@ final class ConfigCheckTest {
                 "evidence: {ledger: DIR/l, key: /no/such/key}|evidence.key",
                 "evidence: {ledger: DIR/l, key: DIR/l/key}|evidence.key",
                 "evidence: {ledger: DIR/l, key: DIR/bad.key}|evidence.key",
+                "evidence: {ledger: DIR}|evidence.ledger",
+                "evidence: {ledger: DIR/l, origin: two words}|evidence.origin",
                 "rate-limit: {redis: 'http://a', requests-per-minute: 1}|rate-limit.redis",
+                "listen: {host: no-such-host.invalid}|listen.host",
             })
     void namesTheSettingWhoseFileCannotBeUsed(String yaml, String setting) throws Exception {
         String whole =
@@ -75,6 +78,27 @@ final class ConfigCheckTest {
         Ran started = run(whole, "--port", "0");
         assertThat(started.err()).isEqualTo(checked.err());
         assertThat(started.status()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "upstream: http://no-such-host.invalid|upstreams",
+                "rate-limit: {redis: 'redis://no-such-host.invalid', tokens-per-minute: 1}|rate-limit.redis",
+                // Of a net for documentation: no machine has it.
+                "listen: {host: 192.0.2.1}|listen.host",
+            })
+    void namesTheSettingWhosePlaceIsNotKnown(String yaml, String setting) throws Exception {
+        Ran checked = run(yaml + "\nevidence: {ledger: DIR/ledger}", "--check-config");
+        assertThat(checked.err()).hasLineCount(1).startsWith("aegis-proxy: " + setting);
+        assertThat(checked.status()).isEqualTo(2);
+    }
+
+    @Test
+    void aDirectoryThatADiskIsMountedOnIsGood() throws Exception {
+        Files.createDirectories(folder.resolve("ledger/lost+found"));
+        assertThat(run("evidence: {ledger: DIR/ledger}", "--check-config").err()).isEmpty();
     }
 
     @Test

@@ -136,6 +136,10 @@ final class UpstreamFailureTest {
             Path file = settings(refused, plain, reset, closed);
             try (ProxyProcess proxy =
                     ProxyProcess.start(folder, Map.of(), "--config", file.toString())) {
+                assertThat(proxy.lines())
+                        .contains(
+                                "WARNING: upstreams: the host of dns is not known:"
+                                        + " no-such-host.invalid");
                 for (String cause : List.of("dns", "tls", "reset", "closed")) {
                     saysOnce(proxy, cause, cause);
                 }

@@ -19,7 +19,8 @@ public record FirewallSettings(
     /** The trained score and the built-in rules are made for this border. */
     public static final int DEFAULT_THRESHOLD = 100;
 
-    private static final Duration MIN_RELOAD_INTERVAL = Duration.ofMillis(50);
+    /** More often nobody looks at the rules file. */
+    public static final Duration MIN_RELOAD_INTERVAL = Duration.ofMillis(50);
 
     /** Refuses values out of range. */
     public FirewallSettings {

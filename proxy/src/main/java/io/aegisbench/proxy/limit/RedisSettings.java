@@ -2,6 +2,7 @@ package io.aegisbench.proxy.limit;
 
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where the shared budgets are and how long to wait for them.
@@ -19,8 +20,12 @@ public record RedisSettings(
         Duration connectTimeout,
         int maxPendingDecisions,
         int maxPendingSettlements) {
-    private static final Duration DEADLINE = Duration.ofMillis(250);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** No wait is longer. */
+    public static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** How long a decision may take if nothing else is said. */
+    public static final Duration DEADLINE = Duration.ofMillis(250);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int PENDING = 1024;
 
@@ -70,6 +75,11 @@ public record RedisSettings(
         RedisURI address = parse(uri);
         address.setTimeout(connectTimeout);
         return address;
+    }
+
+    /** {@return the host of the address, where it has one} */
+    public Optional<String> host() {
+        return Optional.ofNullable(parse(uri).getHost()).filter(host -> !host.isEmpty());
     }
 
     /** {@return host and port, without a password} */

@@ -7,9 +7,11 @@ import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.embedded.EmbeddedSettings;
+import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.Role;
 import io.aegisbench.proxy.guard.HeadLimits;
 import io.aegisbench.proxy.hotpath.StageName;
+import io.aegisbench.proxy.limit.RedisSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -52,6 +54,13 @@ public final class SettingsFile {
     private static final int MAX_IN_FLIGHT_MIB = 64 << 10;
     private static final long MIB = 1 << 20;
     private static final int MAX_PER_MINUTE = 1_000_000_000;
+    private static final int MAX_PORT = 65535;
+
+    /** Of no bytes: what hashing a key comes to where the key got lost on the way. */
+    private static final String HASH_OF_NOTHING =
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
 
     private final ObjectNode effective = YAML.createObjectNode();
 
@@ -118,7 +127,7 @@ public final class SettingsFile {
                         lab(root.section("lab"), lab));
         root.requireAllKnown();
         return new Loaded(
-                RouteCheck.checked(settings),
+                SettingsCheck.checked(settings),
                 YAML.writeValueAsString(effective),
                 environment.unread(),
                 schema);
@@ -126,7 +135,7 @@ public final class SettingsFile {
 
     private static ProxySettings.Listen listen(SettingsSection at) {
         String host = at.text("host", "127.0.0.1");
-        int port = at.integer("port", 8080, 0, 65535);
+        int port = at.integer("port", 8080, 0, MAX_PORT);
         boolean reusePort = at.flag("reuse-port", false);
         int threads =
                 at.integer(
@@ -166,6 +175,9 @@ public final class SettingsFile {
         if (!SHA_256.matcher(hash).matches()) {
             throw new SettingsException(at.name("sha256"), "must be the key's SHA-256 in hex");
         }
+        if (hash.equals(HASH_OF_NOTHING)) {
+            throw new SettingsException(at.name("sha256"), "is the hash of no key at all");
+        }
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         for (String name : at.texts("scopes")) {
             scopes.add(
@@ -190,7 +202,7 @@ public final class SettingsFile {
                 block(at),
                 at.path("rules"),
                 at.integer("threshold", 100, 1, 1_000_000),
-                at.duration("reload", "2s"),
+                at.atLeast(FirewallSettings.MIN_RELOAD_INTERVAL, "reload", "2s"),
                 at.duration("deadline", "2s"));
     }
 
@@ -215,13 +227,13 @@ public final class SettingsFile {
                 at.optionalInteger("requests-per-minute", 1, MAX_PER_MINUTE),
                 at.optionalInteger("tokens-per-minute", 1, MAX_PER_MINUTE),
                 at.secret("redis"),
-                at.duration("redis-deadline", "250ms"));
+                at.atMost(RedisSettings.LONGEST, "redis-deadline", "250ms"));
     }
 
     private static List<ProxySettings.Upstream> upstreams(SettingsSection root) {
         List<ProxySettings.Upstream> listed = root.list("upstreams", (at, _) -> upstream(at));
         Optional<String> one = root.optionalText("upstream");
-        Optional<String> key = root.secret("upstream-api-key");
+        Optional<String> key = shownKey(root, "upstream-api-key");
         if (one.isEmpty()) {
             if (key.isPresent()) {
                 throw new SettingsException("upstream-api-key", "goes with upstream");
@@ -246,9 +258,18 @@ public final class SettingsFile {
                 required(at, "name"),
                 address(at.name("url"), required(at, "url")),
                 at.choice("dialect", Dialect.OPENAI),
-                at.secret("api-key"),
+                shownKey(at, "api-key"),
                 at.integer("max-connections", 1024, 1, 65536),
                 at.delay("connection-age", CONNECTION_AGE.toMinutes() + "m"));
+    }
+
+    /** A key that an upstream is shown in a header. */
+    private static Optional<String> shownKey(SettingsSection at, String key) {
+        Optional<String> secret = at.secret(key);
+        if (secret.filter(text -> !HEADER_TEXT.matcher(text).matches()).isPresent()) {
+            throw new SettingsException(at.name(key), "must be visible ASCII characters only");
+        }
+        return secret;
     }
 
     private static URI address(String name, String text) {
@@ -256,13 +277,15 @@ public final class SettingsFile {
             URI uri = new URI(text);
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null;
-            if (http && plain && uri.getHost() != null && uri.getRawFragment() == null) {
+            boolean port = uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= MAX_PORT);
+            if (http && plain && port && uri.getHost() != null && uri.getRawFragment() == null) {
                 return URI.create(VERSION.matcher(text).replaceFirst(""));
             }
         } catch (URISyntaxException e) {
             // Said below, without the text: people put keys into addresses.
         }
-        throw new SettingsException(name, "must be http:// or https://, a host, perhaps a path");
+        throw new SettingsException(
+                name, "must be http:// or https://, a host, perhaps a port and a path");
     }
 
     private static String required(SettingsSection at, String key) {
@@ -289,7 +312,7 @@ public final class SettingsFile {
             throw new SettingsException(at.name("ack"), "can be off with --lab only");
         }
         Path ledger = at.path("ledger", "aegis-ledger");
-        Path beside = ledger.resolveSibling(ledger.getFileName() + ".key");
+        Path beside = beside(at.name("ledger"), ledger);
         return new ProxySettings.Evidence(
                 ack,
                 ledger,
@@ -298,6 +321,17 @@ public final class SettingsFile {
                 at.integer("max-in-flight", 16_384, 1, MAX_IN_FLIGHT),
                 at.integer("max-in-flight-mib", 128, 1, MAX_IN_FLIGHT_MIB) * MIB,
                 at.duration("checkpoint-every", "1s"));
+    }
+
+    /** {@return where the signing key of a ledger is if nothing else is said} */
+    private static Path beside(String name, Path ledger) {
+        Path plain = ledger.normalize();
+        boolean named = !plain.endsWith("") && !plain.endsWith("..");
+        Path directory = named ? plain : plain.toAbsolutePath().normalize();
+        if (directory.getFileName() == null) {
+            throw new SettingsException(name, "must be a directory of its own: " + ledger);
+        }
+        return directory.resolveSibling(directory.getFileName() + ".key");
     }
 
     private static ProxySettings.Embedded embedded(SettingsSection at) {

@@ -24,6 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class SettingsSection {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final String HIDDEN = "(set)";
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    /** Names, paths and addresses are shorter. */
+    private static final int MAX_CHARACTERS = 4096;
 
     private final String path;
     private final ObjectNode given;
@@ -86,8 +91,24 @@ final class SettingsSection {
         if (!node.isValueNode()) {
             throw new SettingsException(name(key), "must be one value");
         }
-        effective.put(key, node.asString());
-        return Optional.of(node.asString());
+        String text = checked(key, node.asString());
+        effective.put(key, text);
+        return Optional.of(text);
+    }
+
+    /** Refuses what no value is, without showing it: it may be a secret. */
+    private String checked(String key, String text) {
+        if (text.isBlank()) {
+            throw new SettingsException(name(key), "is empty");
+        }
+        if (text.length() > MAX_CHARACTERS) {
+            throw new SettingsException(
+                    name(key), "is longer than " + MAX_CHARACTERS + " characters");
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new SettingsException(name(key), "has a control character, such as a line's end");
+        }
+        return text;
     }
 
     /** A file. */
@@ -116,7 +137,8 @@ final class SettingsSection {
      */
     Optional<String> secret(String key) {
         schema.setting(name(key), "secret", "");
-        Optional<String> value = found(key).map(text -> environment.secret(name(key), text));
+        Optional<String> value =
+                found(key).map(text -> checked(key, environment.secret(name(key), text)));
         value.ifPresent(_ -> effective.put(key, HIDDEN));
         return value;
     }
@@ -164,7 +186,8 @@ final class SettingsSection {
 
     /** A time that may not be nothing. */
     Duration duration(String key, String otherwise) {
-        Duration duration = delay(key, otherwise);
+        schema.setting(name(key), "time", otherwise);
+        Duration duration = time(key, otherwise);
         if (duration.isZero()) {
             throw new SettingsException(name(key), "must be more than nothing");
         }
@@ -174,6 +197,35 @@ final class SettingsSection {
     /** A time that may be nothing. */
     Duration delay(String key, String otherwise) {
         schema.setting(name(key), "time", otherwise);
+        return time(key, otherwise);
+    }
+
+    /** A time with a shortest one of its own. */
+    Duration atLeast(Duration min, String key, String otherwise) {
+        return within(min, LONGEST, "time, at least " + shown(min), key, otherwise);
+    }
+
+    /** A time with a longest one of its own. */
+    Duration atMost(Duration max, String key, String otherwise) {
+        return within(SHORTEST, max, "time, at most " + shown(max), key, otherwise);
+    }
+
+    private Duration within(Duration min, Duration max, String kind, String key, String otherwise) {
+        schema.setting(name(key), kind, otherwise);
+        Duration duration = time(key, otherwise);
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            throw new SettingsException(name(key), "must be a " + kind);
+        }
+        return duration;
+    }
+
+    private static String shown(Duration duration) {
+        return duration.toMillis() % 1000 == 0
+                ? duration.toSeconds() + "s"
+                : duration.toMillis() + "ms";
+    }
+
+    private Duration time(String key, String otherwise) {
         String value = valueOr(key, otherwise);
         Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
@@ -187,7 +239,7 @@ final class SettingsSection {
                     case "m" -> Duration.ofMinutes(amount);
                     default -> Duration.ofHours(amount);
                 };
-        if (duration.compareTo(Duration.ofDays(7)) > 0) {
+        if (duration.compareTo(LONGEST) > 0) {
             throw new SettingsException(name(key), "must be at most a week");
         }
         return duration;
@@ -242,8 +294,9 @@ final class SettingsSection {
             if (!element.isValueNode()) {
                 throw new SettingsException(name(key), "must be a list of values");
             }
-            values.add(element.asString());
-            shown.add(element.asString());
+            String text = checked(key, element.asString());
+            values.add(text);
+            shown.add(text);
         }
         return values;
     }

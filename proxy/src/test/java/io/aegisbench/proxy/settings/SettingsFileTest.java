@@ -125,6 +125,31 @@ final class SettingsFileTest {
                 "lab: {off: [body]}|lab.off",
                 "lab: {global-lock: true}|lab.global-lock",
                 "listen: {reuse-port: perhaps}|listen.reuse-port",
+                "listen: {host: ''}|listen.host",
+                "listen: {host: \"127.0.0.1\\0\"}|listen.host",
+                "keys: [{id: a, tenant: ' ', sha256: HASH}]|keys[0].tenant",
+                "keys: [{id: \"a\\r\\nb\", sha256: HASH}]|keys[0].id",
+                "keys: [{id: a, sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}]|keys[0].sha256",
+                "keys: [{id: a, sha256: HASH, scopes: [audit], tokens-per-minute: 9}]|keys[0]",
+                "waf: {mode: block, block: []}|waf.block",
+                "waf: {reload: 1ms}|waf.reload",
+                "waf: {reload: 9s}|waf.reload",
+                "rate-limit: {redis: 'redis://secret@127.0.0.1'}|rate-limit.redis",
+                "rate-limit: {redis-deadline: 31s}|rate-limit.redis-deadline",
+                "rate-limit: {redis-deadline: 1s}|rate-limit.redis-deadline",
+                "upstream: 'http://a:0'|upstream",
+                "upstream: 'http://a:65536'|upstream",
+                "{upstream: 'http://a', upstream-api-key: \"secret\\r\\nX: y\"}|upstream-api-key",
+                "{upstream: 'http://a', upstream-api-key: 'secret secret'}|upstream-api-key",
+                "upstreams: [{name: a, url: 'http://a', api-key: \"secret\\0\"}]|upstreams[0].api-key",
+                "{listen: {port: 9}, upstream: 'http://localhost:9/v1'}|upstreams[0]",
+                "{upstreams: [{name: a, url: 'http://a'}], routes: [{model: 'a*', upstream: a}, {model: ab, upstream: a}]}|routes[1]",
+                "{upstreams: [{name: a, url: 'http://a'}], routes: [{model: 'a*b', upstream: a}]}|routes[0]",
+                "evidence: {ledger: ''}|evidence.ledger",
+                "evidence: {ledger: /}|evidence.ledger",
+                "evidence: {ledger: /tmp/..}|evidence.ledger",
+                "trust: ''|trust",
+                "trust: \"a\\0\"|trust",
                 "a: 1\\na: 2|--config",
                 "- 1|--config",
             })
@@ -133,13 +158,18 @@ final class SettingsFileTest {
                 run(
                         Map.of(),
                         "--config",
-                        file(yaml.replace("\\n", "\n")).toString(),
+                        file(lines(yaml).replace("HASH", "0".repeat(64))).toString(),
                         "--check-config");
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
                 .startsWith("aegis-proxy: " + key)
                 .hasLineCount(1)
                 .doesNotContain("secret");
+    }
+
+    /** In a quoted value a line's end stays as YAML writes it. */
+    private static String lines(String yaml) {
+        return yaml.contains("\"") ? yaml : yaml.replace("\\n", "\n");
     }
 
     @Test
@@ -254,7 +284,7 @@ final class SettingsFileTest {
         String yaml =
                 """
                 upstreams: [{name: a, url: 'http://a', api-key: sesame}]
-                rate-limit: {redis: 'redis://:sesame@b'}
+                rate-limit: {redis: 'redis://:sesame@b', requests-per-minute: 1}
                 """;
         Ran ran =
                 run(
