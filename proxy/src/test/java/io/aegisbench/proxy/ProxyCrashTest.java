@@ -71,9 +71,10 @@ final class ProxyCrashTest {
                 }
                 List<String> rest = ofClient.subList(kept, ofClient.size());
                 if (ack.equals("scheduled")) {
+                    // All of a short round may be lost, so that nothing is recorded.
                     assertThat(rest)
                             .as("only a client's last calls are lost, seed %s", SEED)
-                            .doesNotContainAnyElementsOf(recorded);
+                            .noneMatch(recorded::contains);
                 } else {
                     assertThat(rest).as("answered without a record, seed %s", SEED).isEmpty();
                 }
