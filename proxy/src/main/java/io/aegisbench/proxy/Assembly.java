@@ -166,10 +166,7 @@ final class Assembly {
     }
 
     private AuditApi audit(ProxySettings settings, MetricsObserver observer, ProxyMetrics metrics) {
-        AuditDoor door =
-                settings.visualizer().open()
-                        ? AuditDoor.open(authenticator)
-                        : AuditDoor.locked(authenticator);
+        AuditDoor door = new AuditDoor(authenticator);
         return ledgerTrail == null
                 ? AuditApi.off(door, trail::nextRequestId, observer)
                 : AuditApi.of(

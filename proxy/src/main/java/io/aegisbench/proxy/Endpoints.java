@@ -93,7 +93,7 @@ final class Endpoints {
     }
 
     private HttpHandler visualizer() {
-        return Visualizer.of(settings.visualizer().open(), parts.trail().mode().text(), ids);
+        return Visualizer.of(parts.trail().mode().text(), ids);
     }
 
     private HttpHandler readiness() {

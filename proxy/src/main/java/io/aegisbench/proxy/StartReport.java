@@ -85,9 +85,7 @@ final class StartReport {
         Optional<Callers.Made> audit =
                 callers.made().stream().filter(made -> made.scope() == Scope.AUDIT).findFirst();
         String page = url + "/visualizer/";
-        if (settings.visualizer().open()) {
-            out.println("Visualizer (open to this machine): " + page);
-        } else if (audit.isPresent()) {
+        if (audit.isPresent()) {
             out.println(
                     "Visualizer (the link holds the audit key): "
                             + page

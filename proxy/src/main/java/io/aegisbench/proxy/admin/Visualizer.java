@@ -109,12 +109,11 @@ public final class Visualizer implements HttpHandler {
     /**
      * {@return the page}
      *
-     * @param isOpen whether the audit API asks a reader of this machine for no key
      * @param mode what an answer waits for, {@code off} if nothing is recorded
      * @param ids names the requests that are refused
      */
-    public static Visualizer of(boolean isOpen, String mode, Supplier<String> ids) {
-        return new Visualizer("{\"open\":" + isOpen + ",\"mode\":\"" + mode + "\"}", ids);
+    public static Visualizer of(String mode, Supplier<String> ids) {
+        return new Visualizer("{\"mode\":\"" + mode + "\"}", ids);
     }
 
     private void put(String name, byte[] bytes) {

@@ -30,7 +30,6 @@ import java.util.Set;
  * @param timeouts of the upstream side
  * @param evidence what is recorded and what the client waits for
  * @param embedded the upstream in the proxy itself
- * @param visualizer the live picture
  * @param logLevel from which level on is logged
  * @param stopWithin how long running calls get at a stop
  * @param lab what only measurements need, with {@code --lab} only
@@ -48,7 +47,6 @@ public record ProxySettings(
         Timeouts timeouts,
         Evidence evidence,
         Embedded embedded,
-        Visualizer visualizer,
         LogLevel logLevel,
         Duration stopWithin,
         Lab lab) {
@@ -72,7 +70,6 @@ public record ProxySettings(
                 timeouts,
                 evidence,
                 embedded,
-                visualizer,
                 logLevel,
                 stopWithin,
                 lab);
@@ -247,13 +244,6 @@ public record ProxySettings(
             stagesOff = Set.copyOf(stagesOff);
         }
     }
-
-    /**
-     * The live picture.
-     *
-     * @param open whether it and the audit API's readers need no key, on a loopback address only
-     */
-    public record Visualizer(boolean open) {}
 
     /** From which level on is logged. */
     public enum LogLevel {

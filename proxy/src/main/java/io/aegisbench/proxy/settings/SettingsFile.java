@@ -121,7 +121,6 @@ public final class SettingsFile {
                         timeouts(root.section("timeouts")),
                         evidence(root.section("evidence"), lab),
                         embedded(root.section("embedded")),
-                        visualizer(root.section("visualizer"), listen),
                         root.section("log").choice("level", ProxySettings.LogLevel.INFO),
                         root.section("stop").duration("within", "10s"),
                         lab(root.section("lab"), lab));
@@ -348,16 +347,6 @@ public final class SettingsFile {
             throw new SettingsException(at.name("global-lock"), "needs --lab");
         }
         return new ProxySettings.Lab(stagesOff(at, lab), globalLock);
-    }
-
-    private static ProxySettings.Visualizer visualizer(
-            SettingsSection at, ProxySettings.Listen listen) {
-        boolean open = at.flag("open", false);
-        if (open && !LoopbackCheck.isLoopback(listen.host())) {
-            throw new SettingsException(
-                    at.name("open"), "goes with a loopback address in listen.host only");
-        }
-        return new ProxySettings.Visualizer(open);
     }
 
     private static Set<StageName> stagesOff(SettingsSection at, boolean lab) {

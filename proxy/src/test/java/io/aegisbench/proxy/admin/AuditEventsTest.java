@@ -137,7 +137,7 @@ final class AuditEventsTest {
         try (RunningProxy proxy = RunningProxy.start(directory);
                 AuditApi api =
                         AuditApi.of(
-                                AuditDoor.locked(keys),
+                                new AuditDoor(keys),
                                 proxy.trail(),
                                 directory.resolve("ledger"),
                                 observer,

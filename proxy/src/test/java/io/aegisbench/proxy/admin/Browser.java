@@ -104,6 +104,11 @@ final class Browser implements AutoCloseable {
         openLink(proxy, "");
     }
 
+    /** Opens the page by the link that the start prints. */
+    void openAsAuditor(RunningProxy proxy) {
+        openLink(proxy, "#key=" + proxy.auditKey());
+    }
+
     /** Opens the page by a link with something behind the #. */
     void openLink(RunningProxy proxy, String fragment) {
         driver.get("about:blank");

@@ -31,7 +31,7 @@ final class VisualizerLayoutTest {
     @BeforeAll
     static void open() throws Exception {
         browser = Browser.start();
-        proxy = RunningProxy.start(directory, "AEGIS_VISUALIZER_OPEN", "true");
+        proxy = RunningProxy.start(directory);
     }
 
     @AfterAll
@@ -49,7 +49,7 @@ final class VisualizerLayoutTest {
         proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
         proxy.chat("wrong", RunningProxy.QUESTION);
         browser.look(width, height, theme);
-        browser.open(proxy);
+        browser.openAsAuditor(proxy);
         browser.await("figures", () -> browser.text("#refusals").contains("invalid_api_key"));
         browser.await("calls", () -> browser.text("#calls").contains("complete"));
         browser.run("document.querySelector('#calls button').click()");
@@ -157,7 +157,7 @@ final class VisualizerLayoutTest {
     void drawsARangeOfAnySizeAndWalksThroughIt(long size) throws Exception {
         browser.look(1440, 1000, "light");
         browser.still(); // Every step is there at once.
-        browser.open(proxy);
+        browser.openAsAuditor(proxy);
         Object answer = browser.compute(WALK, Long.toString(size));
         assertThat(String.valueOf(answer)).startsWith("{");
         assertRange(size, String.valueOf(answer));
@@ -183,7 +183,7 @@ final class VisualizerLayoutTest {
     @Test
     void keepsStillForWhoAsksForLessMotion() throws Exception {
         browser.still();
-        browser.open(proxy);
+        browser.openAsAuditor(proxy);
         browser.await("figures", () -> browser.text("#state").equals("live"));
         assertThat(browser.find("#motion").isDisplayed()).isFalse();
         Object changed =

@@ -43,8 +43,7 @@ final class VisualizerPageTest {
     }
 
     private static RunningProxy openProxy(Path directory) throws IOException {
-        return RunningProxy.start(
-                directory, "AEGIS_VISUALIZER_OPEN", "true", "AEGIS_WAF_MODE", "block");
+        return RunningProxy.start(directory, "AEGIS_WAF_MODE", "block");
     }
 
     private static Map<String, Double> scrape(RunningProxy proxy) throws Exception {
@@ -92,7 +91,7 @@ final class VisualizerPageTest {
             AtomicBoolean stop = new AtomicBoolean();
             List<Thread> clients =
                     List.of(load(proxy, stop, proxy.acmeKey()), load(proxy, stop, "wrong"));
-            browser.open(proxy);
+            browser.openAsAuditor(proxy);
             browser.await("calls", () -> shown().counters().size() > 10);
             for (int i = 0; i < 3; i++) {
                 Map<String, Double> before = scrape(proxy);
@@ -256,7 +255,7 @@ final class VisualizerPageTest {
                 proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
             }
             browser.look(1440, 1000, "light");
-            browser.open(proxy);
+            browser.openAsAuditor(proxy);
             browser.await(
                     "the range",
                     () -> browser.text("#view-said").contains("of 11, in 3 mountains"));

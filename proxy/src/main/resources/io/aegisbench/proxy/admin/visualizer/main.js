@@ -140,8 +140,6 @@ if (setting.mode === 'off') {
   state('off', 'Nothing is recorded, so there is nothing to see.');
 } else if (linked) {
   enter(linked);
-} else if (setting.open) {
-  watch();
 } else {
   state('idle', 'The proxy shows its audit to those who have an audit key.');
   byId('key').focus({ preventScroll: true });
