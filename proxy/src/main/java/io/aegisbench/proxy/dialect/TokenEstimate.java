@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  *   <li>4 for each message and tool, for the marks around it;
  *   <li>1,600 for each image or file, whatever its size in bytes: what Anthropic counts for a large
  *       image;
- *   <li>the answer: the limit the request names, or the default, for each of its {@code n} choices.
+ *   <li>the answer: the limit the request names, or the default, for each of its choices ({@code n}
+ *       or {@code best_of}) of each of its prompts.
  * </ul>
  *
  * Every string of the prompt counts, also keys and ids, so that nothing hides in a field we do not
@@ -71,11 +72,32 @@ public final class TokenEstimate {
         if (endpoint == Endpoint.EMBEDDINGS) {
             return 0;
         }
-        long newer = Json.count(request, "max_completion_tokens");
-        long asked = newer >= 0 ? newer : Json.count(request, "max_tokens");
-        long limit = asked >= 0 ? Math.min(asked, MAX_TOKENS) : defaultMaxTokens;
-        long choices = Math.clamp(Json.count(request, "n"), 1, 1 << 10);
-        return Math.min(MAX_TOKENS, limit * choices);
+        long newer = count(request, "max_completion_tokens");
+        long asked = newer >= 0 ? newer : count(request, "max_tokens");
+        double limit = asked >= 0 ? asked : defaultMaxTokens;
+        long choices = Math.max(count(request, "n"), count(request, "best_of"));
+        return (long)
+                Math.min(MAX_TOKENS, limit * Math.max(1, choices) * prompts(endpoint, request));
+    }
+
+    /** {@return how many prompts are to be answered; token ids are one} */
+    private static int prompts(Endpoint endpoint, JsonNode request) {
+        JsonNode prompt = request.path("prompt");
+        boolean several =
+                endpoint == Endpoint.COMPLETIONS
+                        && !prompt.isEmpty()
+                        && (prompt.get(0).isString() || prompt.get(0).isArray());
+        return several ? prompt.size() : 1;
+    }
+
+    /**
+     * {@return a number however it is written, such as 1e6, at most what counts; -1 if it is none}
+     */
+    private static long count(JsonNode request, String name) {
+        JsonNode number = request.path(name);
+        // What is too large for a double counts as the most there is.
+        double value = number.isNumber() ? number.asDouble(Double.POSITIVE_INFINITY) : -1;
+        return value >= 0 ? (long) Math.min(MAX_TOKENS, Math.ceil(value)) : -1;
     }
 
     private static final class Count {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 /** Counts what a call's client is sent. Not thread-safe: the call owns it. */
 final class AnswerMeter {
     private final long startNanos;
+    private boolean sent;
     private int status;
     private long bytes;
     private int chunks;
@@ -15,6 +16,11 @@ final class AnswerMeter {
 
     AnswerMeter(long startNanos) {
         this.startNanos = startNanos;
+    }
+
+    /** Whether the request went to the upstream, or may have. */
+    void sent(boolean went) {
+        sent = went;
     }
 
     void head(int answered) {
@@ -47,6 +53,6 @@ final class AnswerMeter {
 
     AnswerFigures figures() {
         long total = System.nanoTime() - startNanos;
-        return new AnswerFigures(status, bytes, chunks, headNanos, firstChunkNanos, total);
+        return new AnswerFigures(sent, status, bytes, chunks, headNanos, firstChunkNanos, total);
     }
 }

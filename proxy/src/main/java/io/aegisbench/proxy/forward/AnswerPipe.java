@@ -147,6 +147,10 @@ final class AnswerPipe {
         return meter.withinEvent();
     }
 
+    void sent(boolean sent) {
+        meter.sent(sent);
+    }
+
     AnswerFigures figures() {
         return meter.figures();
     }

@@ -107,6 +107,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         connection = ready;
         reused = ready.used();
         phase = Phase.SENT;
+        pipe.sent(true);
         expectWithin(limits.firstByte(), UpstreamFault.FIRST_BYTE_TIMEOUT);
         ready.send(call, pool.heads(), this);
     }
@@ -126,6 +127,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     @Override
     public void failed(UpstreamFault fault, boolean unsent, @Nullable Throwable cause) {
         connection = null;
+        pipe.sent(!unsent || repeated);
         boolean stale = phase == Phase.SENT && reused && fault == UpstreamFault.CLOSED;
         boolean harmless = unsent || (call.body().length == 0 && !repeated);
         if (stale && harmless) {

@@ -110,7 +110,7 @@ public final class CallWitness implements AnswerTap {
             slot.complete(recorded(outcome));
         }
         TokenUsage used = used();
-        settle(figures, used);
+        settle(outcome, figures, used);
         observer.ended(call, new CallObserver.End(outcome, figures, fault, used));
     }
 
@@ -136,18 +136,29 @@ public final class CallWitness implements AnswerTap {
         return usage == null ? null : usage.usage().orElse(null);
     }
 
-    /** An answer without a head has used nothing; one that does not tell keeps the estimate. */
-    private void settle(AnswerFigures figures, @Nullable TokenUsage used) {
+    /**
+     * What failed at once has used nothing. What was sent and left, or not waited for to the end,
+     * keeps the estimate, as does an answer that does not tell: the upstream has worked on it.
+     */
+    private void settle(Outcome outcome, AnswerFigures figures, @Nullable TokenUsage used) {
         Reservation reservation = call.find(CallFacts.RESERVATION);
         if (reservation == null) {
             return;
         }
         if (used != null) {
             reservation.settle(used.total());
-        } else if (figures.status() == 0) {
+        } else if (failedAtOnce(outcome, figures)) {
             reservation.settle(0);
         } else {
             reservation.settle(reservation.tokens());
         }
+    }
+
+    private static boolean failedAtOnce(Outcome outcome, AnswerFigures figures) {
+        return switch (outcome) {
+            case CLIENT_GONE, TIMEOUT -> !figures.sent() || figures.status() >= FIRST_NOT_GOOD;
+            case COMPLETE, UPSTREAM_ERROR, STOPPED ->
+                    figures.status() == 0 || figures.status() >= FIRST_NOT_GOOD;
+        };
     }
 }

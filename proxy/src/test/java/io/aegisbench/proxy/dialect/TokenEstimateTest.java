@@ -21,7 +21,13 @@ final class TokenEstimateTest {
                 "COMPLETIONS      | {\"prompt\":[1,2,3],\"max_tokens\":0} | 15",
                 "EMBEDDINGS       | {\"input\":\"1234\"} | 1",
                 "MESSAGES         | {\"system\":\"1234\",\"messages\":[],\"max_tokens\":5} | 6",
-                "CHAT_COMPLETIONS | {\"max_tokens\":9999999999999999999} | 100",
+                "CHAT_COMPLETIONS | {\"max_tokens\":9999999999999999999} | 1099511627776",
+                "CHAT_COMPLETIONS | {\"max_tokens\":10,\"n\":1000000} | 10000000",
+                "CHAT_COMPLETIONS | {\"max_tokens\":1e1,\"n\":1.0e6} | 10000000",
+                "CHAT_COMPLETIONS | {\"max_tokens\":1e999} | 1099511627776",
+                "COMPLETIONS      | {\"prompt\":\"1234\",\"max_tokens\":10,\"n\":2,\"best_of\":5} | 51",
+                "COMPLETIONS      | {\"prompt\":[\"1234\",\"1234\"],\"max_tokens\":10} | 30",
+                "COMPLETIONS      | {\"prompt\":[[1,2],[3]],\"max_tokens\":10} | 31",
                 "CHAT_COMPLETIONS | {\"max_tokens\":9223372036854775807,\"n\":9223372036854775807} | 1099511627776",
                 "CHAT_COMPLETIONS | {\"max_tokens\":-5,\"n\":-5} | 100"
             })
