@@ -72,6 +72,7 @@ public final class LabStages implements AutoCloseable {
                 new UpstreamAdapter(
                         new ModelRoutes(Map.of("*", upstream)),
                         dialects,
+                        Map.of(),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
         Credential caller = new Credential("ci", "acme", Set.of(Scope.PROXY), key.hash());
         Allowance plenty = Allowance.perMinute(PER_MINUTE);
@@ -85,7 +86,7 @@ public final class LabStages implements AutoCloseable {
                                 new Authenticator(CredentialStore.of(List.of(caller))),
                                 new BodyLimits(10 << 20, 64, Duration.ofSeconds(30)),
                                 new RequestFirewall(firewall, scans, Duration.ofSeconds(2)),
-                                new RateLimiter(limits),
+                                new RateLimiter(limits, Integer.MAX_VALUE, Integer.MAX_VALUE),
                                 adapter,
                                 trail)
                         .all()

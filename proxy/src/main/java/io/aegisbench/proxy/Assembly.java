@@ -9,7 +9,9 @@ import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.audit.LedgerTrail;
 import io.aegisbench.proxy.audit.OffTrail;
 import io.aegisbench.proxy.auth.Authenticator;
+import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
+import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
@@ -59,6 +61,7 @@ final class Assembly {
 
     private static final Duration END_CALLS_PATIENCE = Duration.ofSeconds(2);
 
+    private final boolean severalTenants;
     private final Upstreams upstreams;
     private final Firewall firewall;
     private final RateLimiter limiter;
@@ -75,6 +78,7 @@ final class Assembly {
             throws IOException {
         CredentialStore credentials = files.callers().store();
         authenticator = new Authenticator(credentials);
+        severalTenants = tenants(credentials) > 1;
         Closer closer = new Closer();
         try {
             // Reading the rules takes as long as all the rest, so both go on at once.
@@ -86,7 +90,8 @@ final class Assembly {
                             upstreams.names(),
                             ModelList.names(namesOfUpstreams(settings).keySet()));
             limiter =
-                    new RateLimiter(
+                    limiter(
+                            settings,
                             closer.add(Limits.open(settings, credentials), RateLimits::close));
             EvidenceMetrics evidence = new EvidenceMetrics(metrics);
             ledgerTrail = trail(settings, evidence).orElse(null);
@@ -130,6 +135,7 @@ final class Assembly {
                 new UpstreamAdapter(
                         new ModelRoutes(upstreams.routes(settings.routes())),
                         dialects,
+                        upstreams.shares(severalTenants),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
         return new ProxyParts(
                 withoutWhatIsOff(
@@ -148,6 +154,21 @@ final class Assembly {
                 audit,
                 observer,
                 this::endCalls);
+    }
+
+    private static long tenants(CredentialStore credentials) {
+        return credentials.all().stream()
+                .filter(one -> one.permits(Scope.PROXY))
+                .map(Credential::tenant)
+                .distinct()
+                .count();
+    }
+
+    private static RateLimiter limiter(ProxySettings settings, RateLimits limits) {
+        return new RateLimiter(
+                limits,
+                settings.rateLimit().callsAtOnce(),
+                settings.rateLimit().callsAtOnceOfTenant());
     }
 
     private static Stages withoutWhatIsOff(Stages stages, Set<StageName> off) {

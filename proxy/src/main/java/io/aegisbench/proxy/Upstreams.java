@@ -25,12 +25,14 @@ final class Upstreams implements AutoCloseable {
 
     private final Map<String, Upstream> byName = new LinkedHashMap<>();
     private final Map<String, Dialect> dialects = new HashMap<>();
+    private final Map<String, Integer> sharesOfTenant = new HashMap<>();
     private final @Nullable EmbeddedUpstream embedded;
 
     private Upstreams(ProxySettings settings) throws IOException {
         for (ProxySettings.Upstream one : settings.upstreams()) {
             byName.put(one.name(), upstream(one, settings));
             dialects.put(one.name(), one.dialect());
+            one.callsOfTenant().ifPresent(most -> sharesOfTenant.put(one.name(), most));
         }
         embedded = byName.isEmpty() ? EmbeddedUpstream.start(embedded(settings)) : null;
         if (embedded != null) {
@@ -104,6 +106,20 @@ final class Upstreams implements AutoCloseable {
 
     Map<String, Dialect> dialects() {
         return dialects;
+    }
+
+    /**
+     * {@return how many calls of one tenant each upstream gets at once, by its name}
+     *
+     * @param severalTenants whether somebody else would wait for the connections of one
+     */
+    Map<String, Integer> shares(boolean severalTenants) {
+        Map<String, Integer> shares = new HashMap<>(sharesOfTenant);
+        if (severalTenants) {
+            byName.forEach((name, upstream) ->
+                    shares.putIfAbsent(name, Math.max(1, upstream.pool().connections() / 2)));
+        }
+        return shares;
     }
 
     /** {@return whether calls go to the embedded upstream} */

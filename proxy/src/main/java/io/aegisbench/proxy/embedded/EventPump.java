@@ -13,6 +13,7 @@ import org.xnio.channels.StreamSinkChannel;
  * once as a buffer holds. Not thread-safe: the exchange's I/O thread owns it.
  */
 final class EventPump implements Runnable {
+    private static final int MAX_BATCHES_OF_A_TURN = 8;
     private static final int BATCH_CHARACTERS = 8 << 10;
 
     private final HttpServerExchange exchange;
@@ -50,7 +51,11 @@ final class EventPump implements Runnable {
     }
 
     private void pump() throws IOException {
-        while (true) {
+        for (int batches = 0; ; batches++) {
+            if (batches > MAX_BATCHES_OF_A_TURN) {
+                channel.resumeWrites(); // The thread's other answers come first.
+                return;
+            }
             while (pending.hasRemaining()) {
                 if (channel.write(pending) == 0) {
                     channel.resumeWrites();

@@ -5,6 +5,7 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Options;
@@ -54,6 +55,11 @@ final class UpstreamConnection {
          */
         void failed(UpstreamFault fault, boolean unsent, @Nullable Throwable cause);
     }
+
+    /** Of a TLS connection, which is read until there is nothing more. */
+    private static final int MAX_READS_OF_A_TURN = 16;
+
+    private static final int BETWEEN_TURNS_MILLIS = 1;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -223,13 +229,20 @@ final class UpstreamConnection {
 
     private void readable() {
         try {
-            do {
+            for (int reads = 0; reads < MAX_READS_OF_A_TURN; reads++) {
                 if (closed || paused || !read()) {
                     return;
                 }
                 drain();
-                // What TLS has decrypted already, no selector will announce.
-            } while (channel instanceof SslConnection);
+                if (!(channel instanceof SslConnection)) {
+                    return;
+                }
+            }
+            // What TLS has decrypted already, no selector will announce. An upstream that sends
+            // without end must not keep the thread from its other calls; a task that asks for
+            // itself at once would, for the thread runs all its tasks before it selects again.
+            channel.getIoThread()
+                    .executeAfter(this::readable, BETWEEN_TURNS_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             fail(faultOf(e), e);
         } catch (RuntimeException e) {

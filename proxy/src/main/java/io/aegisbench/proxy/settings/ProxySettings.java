@@ -144,12 +144,16 @@ public record ProxySettings(
      *
      * @param requestsPerMinute calls
      * @param tokensPerMinute tokens
+     * @param callsAtOnce calls of a key that may be under way, in each proxy
+     * @param callsAtOnceOfTenant the same of all keys of a tenant
      * @param redis where several proxies share them; may hold a password
      * @param redisDeadline how long Redis may take before a call is refused
      */
     public record RateLimit(
             Optional<Integer> requestsPerMinute,
             Optional<Integer> tokensPerMinute,
+            int callsAtOnce,
+            int callsAtOnceOfTenant,
             Optional<String> redis,
             Duration redisDeadline) {
         @Override
@@ -167,6 +171,7 @@ public record ProxySettings(
      * @param apiKey what it is shown
      * @param maxConnections at once
      * @param connectionAge after which a connection takes no more calls; zero for one call each
+     * @param callsOfTenant calls of one tenant that it gets at once; empty is no bound of its own
      */
     public record Upstream(
             String name,
@@ -174,7 +179,8 @@ public record ProxySettings(
             Dialect dialect,
             Optional<String> apiKey,
             int maxConnections,
-            Duration connectionAge) {
+            Duration connectionAge,
+            Optional<Integer> callsOfTenant) {
 
         /** Leaves the key out. */
         @Override

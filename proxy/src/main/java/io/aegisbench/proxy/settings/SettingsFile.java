@@ -48,6 +48,7 @@ public final class SettingsFile {
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final Duration CONNECTION_AGE = Duration.ofMinutes(10);
+    private static final int CONNECTIONS = 1024;
     private static final int MAX_THREADS = 256;
     private static final int MAX_BODY_BYTES = 256 << 20;
     private static final int MAX_IN_FLIGHT = 1 << 20;
@@ -225,6 +226,8 @@ public final class SettingsFile {
         return new ProxySettings.RateLimit(
                 at.optionalInteger("requests-per-minute", 1, MAX_PER_MINUTE),
                 at.optionalInteger("tokens-per-minute", 1, MAX_PER_MINUTE),
+                at.integer("calls-at-once", 512, 1, MAX_IN_FLIGHT),
+                at.integer("calls-at-once-of-tenant", 1024, 1, MAX_IN_FLIGHT),
                 at.secret("redis"),
                 at.atMost(RedisSettings.LONGEST, "redis-deadline", "250ms"));
     }
@@ -248,8 +251,9 @@ public final class SettingsFile {
                         address("upstream", one.get()),
                         Dialect.OPENAI,
                         key,
-                        1024,
-                        CONNECTION_AGE));
+                        CONNECTIONS,
+                        CONNECTION_AGE,
+                        Optional.empty()));
     }
 
     private static ProxySettings.Upstream upstream(SettingsSection at) {
@@ -258,8 +262,9 @@ public final class SettingsFile {
                 address(at.name("url"), required(at, "url")),
                 at.choice("dialect", Dialect.OPENAI),
                 shownKey(at, "api-key"),
-                at.integer("max-connections", 1024, 1, 65536),
-                at.delay("connection-age", CONNECTION_AGE.toMinutes() + "m"));
+                at.integer("max-connections", CONNECTIONS, 1, 65536),
+                at.delay("connection-age", CONNECTION_AGE.toMinutes() + "m"),
+                at.optionalInteger("calls-of-tenant", 1, MAX_IN_FLIGHT));
     }
 
     /** A key that an upstream is shown in a header. */

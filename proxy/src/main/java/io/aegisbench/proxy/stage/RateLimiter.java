@@ -3,10 +3,12 @@ package io.aegisbench.proxy.stage;
 import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.TokenEstimate;
+import io.aegisbench.proxy.hotpath.Caller;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.limit.CallShares;
 import io.aegisbench.proxy.limit.LimitKind;
 import io.aegisbench.proxy.limit.RateDecision;
 import io.aegisbench.proxy.limit.RateLimitHeader;
@@ -19,7 +21,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Takes what a call may cost from its caller's budget before anything is sent. Thread-safe. */
+/**
+ * Takes a place among the calls of its key and of its tenant, and what the call may cost from its
+ * caller's budget, before anything is sent. Thread-safe.
+ */
 public final class RateLimiter implements Stage {
     private static final Map<RateLimitHeader, HttpString> HEADERS = headers();
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -30,13 +35,19 @@ public final class RateLimiter implements Stage {
                             "The rate limits cannot be asked, so nothing passes.")
                     .retryAfter(SOON);
 
+    private final CallShares<Caller> ofKey;
+    private final CallShares<String> ofTenant;
     private volatile RateLimits limits;
 
     /**
      * @param limits what callers may spend
+     * @param callsOfKey how many calls of a key may be under way at once
+     * @param callsOfTenant the same of all keys of a tenant
      */
-    public RateLimiter(RateLimits limits) {
+    public RateLimiter(RateLimits limits, int callsOfKey, int callsOfTenant) {
         this.limits = limits;
+        ofKey = new CallShares<>(callsOfKey);
+        ofTenant = new CallShares<>(callsOfTenant);
     }
 
     /** {@return the limits in force} */
@@ -68,9 +79,15 @@ public final class RateLimiter implements Stage {
 
     @Override
     public Verdict judge(GovernedCall call) {
+        Caller caller = call.caller();
+        if (!CallPlaces.take(call, CallFacts.KEY_PLACE, ofKey, caller)) {
+            return CallPlaces.refusal("Too many calls of this key are under way: ", ofKey);
+        }
+        if (!CallPlaces.take(call, CallFacts.TENANT_PLACE, ofTenant, caller.tenant())) {
+            return CallPlaces.refusal("Too many calls of this tenant are under way: ", ofTenant);
+        }
         long tokens = call.hasBody() ? estimate(call) : 0;
-        RateDecision decision =
-                limits.reserve(call.caller().tenant(), call.caller().name(), tokens);
+        RateDecision decision = limits.reserve(caller.tenant(), caller.name(), tokens);
         return decision instanceof RateDecision.Pending pending
                 ? new Verdict.Later(pending.decision().thenApply(later -> verdict(call, later)))
                 : verdict(call, decision);

@@ -11,8 +11,10 @@ import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.limit.CallShares;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Chooses the upstream by the model and puts the request into its dialect. Thread-safe. */
@@ -23,16 +25,25 @@ public final class UpstreamAdapter implements Stage {
 
     private final ModelRoutes routes;
     private final Map<String, Dialect> dialects;
+    private final Map<String, CallShares<String>> sharesOf = new HashMap<>();
     private final DialectAdapter adapter;
     private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
 
     /**
+     * @param routes which models go where
      * @param dialects by name of upstream
+     * @param shares how many calls of a tenant an upstream gets at once, by its name; no bound
+     *     where it is not named
+     * @param adapter from dialect to dialect
      */
     public UpstreamAdapter(
-            ModelRoutes routes, Map<String, Dialect> dialects, DialectAdapter adapter) {
+            ModelRoutes routes,
+            Map<String, Dialect> dialects,
+            Map<String, Integer> shares,
+            DialectAdapter adapter) {
         this.routes = routes;
         this.dialects = Map.copyOf(dialects);
+        shares.forEach((upstream, most) -> sharesOf.put(upstream, new CallShares<>(most)));
         this.adapter = adapter;
         for (Route route : Route.values()) {
             Endpoint.at(route.path()).ifPresent(endpoint -> endpoints.put(route, endpoint));
@@ -66,6 +77,14 @@ public final class UpstreamAdapter implements Stage {
         }
         if (upstream == null) {
             return UNKNOWN_MODEL;
+        }
+        CallShares<String> shares = sharesOf.get(upstream.name());
+        if (shares != null
+                && !CallPlaces.take(
+                        call, CallFacts.UPSTREAM_PLACE, shares, call.caller().tenant())) {
+            return CallPlaces.refusal(
+                    "Too many calls of this tenant to the model's provider are under way: ",
+                    shares);
         }
         call.keep(CallFacts.UPSTREAM, request(call, upstream, adaptation));
         return Verdict.pass();
