@@ -4,7 +4,6 @@ import io.aegisbench.disk.DirectoryLock;
 import io.aegisbench.disk.DurableFile;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -64,12 +63,23 @@ public final class RecoveredLog {
     WriteAheadLog start(
             WalSettings settings, WalOwner owner, WalListener listener, LongSupplier salts)
             throws IOException {
-        Executor background =
-                task -> new WriteAheadLog.Uninterruptible(task, "aegis-wal-next").start();
         SegmentSupply supply =
-                new SegmentSupply(directory, settings.segmentSizeBytes(), listener, background);
+                new SegmentSupply(
+                        directory,
+                        settings.segmentSizeBytes(),
+                        listener,
+                        RecoveredLog::besideTheWriter);
         LogWriter writer = writer(supply, settings, owner, listener, salts);
         return WriteAheadLog.start(this, lock, writer, settings, owner, listener);
+    }
+
+    /** On the caller's own thread where the machine has none left: slower, and nothing is lost. */
+    private static void besideTheWriter(Runnable task) {
+        try {
+            new WriteAheadLog.Uninterruptible(task, "aegis-wal-next").start();
+        } catch (OutOfMemoryError noThread) {
+            task.run();
+        }
     }
 
     /** {@return the writer of the new life, in which every earlier segment is sealed} */
