@@ -7,6 +7,7 @@ import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyLimits;
+import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
@@ -15,6 +16,7 @@ import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.forward.LabAnswer;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.HotPath;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Responder;
@@ -84,7 +86,9 @@ public final class LabStages implements AutoCloseable {
         stages =
                 Stages.of(
                                 new Authenticator(CredentialStore.of(List.of(caller))),
-                                new BodyLimits(10 << 20, 64, Duration.ofSeconds(30)),
+                                new BodyReader(
+                                        new BodyLimits(10 << 20, 64, Duration.ofSeconds(30)),
+                                        new HeapShare(Long.MAX_VALUE)),
                                 new RequestFirewall(firewall, scans, Duration.ofSeconds(2)),
                                 new RateLimiter(limits, Integer.MAX_VALUE, Integer.MAX_VALUE),
                                 adapter,

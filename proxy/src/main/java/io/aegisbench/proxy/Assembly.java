@@ -1,5 +1,6 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.ledger.LedgerSettings;
 import io.aegisbench.proxy.admin.AuditApi;
 import io.aegisbench.proxy.admin.AuditDoor;
 import io.aegisbench.proxy.audit.EvidenceBounds;
@@ -12,12 +13,14 @@ import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.auth.Scope;
+import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.firewall.Firewall;
 import io.aegisbench.proxy.firewall.RuleFileException;
 import io.aegisbench.proxy.forward.Forwarder;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.lab.GlobalLock;
 import io.aegisbench.proxy.lab.StagesOff;
@@ -28,6 +31,7 @@ import io.aegisbench.proxy.metrics.MetricFigures;
 import io.aegisbench.proxy.metrics.MetricsEndpoint;
 import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
+import io.aegisbench.proxy.process.HeapPlan;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.stage.CallForwarding;
@@ -37,6 +41,7 @@ import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
 import io.aegisbench.proxy.stage.ScanPool;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
+import io.aegisbench.wal.WalSettings;
 import io.undertow.connector.ByteBufferPool;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,9 +64,15 @@ final class Assembly {
     /** The drain at a stop comes after the calls' own deadline and has one of its own. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
 
+    /** The recorder appends up to 256 records together. */
+    private static final long LEAST_QUEUE_BYTES = 4 << 20;
+
     private static final Duration END_CALLS_PATIENCE = Duration.ofSeconds(2);
 
     private final boolean severalTenants;
+    private final HeapPlan heap;
+    private final HeapShare bodies;
+    private final HeapShare answers;
     private final Upstreams upstreams;
     private final Firewall firewall;
     private final RateLimiter limiter;
@@ -76,6 +87,9 @@ final class Assembly {
     private Assembly(
             ProxySettings settings, StartFiles files, XnioWorker worker, ByteBufferPool buffers)
             throws IOException {
+        heap = HeapPlan.ofThisProcess(settings.callsPercent());
+        bodies = new HeapShare(heap.bodyBytes());
+        answers = new HeapShare(heap.answerBytes());
         CredentialStore credentials = files.callers().store();
         authenticator = new Authenticator(credentials);
         severalTenants = tenants(credentials) > 1;
@@ -94,22 +108,19 @@ final class Assembly {
                             settings,
                             closer.add(Limits.open(settings, credentials), RateLimits::close));
             EvidenceMetrics evidence = new EvidenceMetrics(metrics);
-            ledgerTrail = trail(settings, evidence).orElse(null);
+            ledgerTrail = trail(settings, heap, evidence).orElse(null);
             trail = ledgerTrail == null ? new OffTrail() : ledgerTrail;
             if (ledgerTrail != null) {
                 closer.add(ledgerTrail, Assembly::abandon);
                 EvidenceMetrics.show(metrics, ledgerTrail);
             }
-            forwarder = new Forwarder(upstreams.all(), worker, buffers, files.trust());
+            forwarder = forwarder(worker, buffers, files);
             show(metrics);
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
             audit = closer.add(audit(settings, observer, metrics), AuditApi::close);
             firewall = opened(opening);
             scans = closer.add(new ScanPool(), ScanPool::close);
-            metrics.gauge(
-                    "aegis_firewall_waiting",
-                    "Requests that wait to be looked through.",
-                    scans::waiting);
+            show(metrics, scans);
             parts = parts(settings, metrics, observer);
             closer.keep();
         } finally {
@@ -141,18 +152,21 @@ final class Assembly {
                 withoutWhatIsOff(
                         Stages.of(
                                 authenticator,
-                                settings.body(),
+                                new BodyReader(settings.body(), bodies),
                                 new RequestFirewall(firewall, scans, settings.waf().deadline()),
                                 limiter,
                                 adapter,
                                 trail),
                         settings.lab().stagesOff()),
                 trail,
-                new CallForwarding(forwarder, trail, observer),
+                upstreams.embeds()
+                        ? CallForwarding.within(forwarder, trail, observer)
+                        : CallForwarding.away(forwarder, trail, observer),
                 new ModelList(namesOfUpstreams(settings), upstreams.embeds()),
                 new MetricsEndpoint(metrics),
                 audit,
                 observer,
+                new HeapShare(heap.connectionBytes()),
                 this::endCalls);
     }
 
@@ -195,7 +209,19 @@ final class Assembly {
                         ledgerTrail,
                         settings.evidence().ledger(),
                         observer,
-                        new MetricFigures(metrics.registry()));
+                        new MetricFigures(metrics.registry()),
+                        answers);
+    }
+
+    private Forwarder forwarder(XnioWorker worker, ByteBufferPool buffers, StartFiles files) {
+        return new Forwarder(upstreams.all(), worker, buffers, files.trust(), answers);
+    }
+
+    private static void show(ProxyMetrics metrics, ScanPool scans) {
+        metrics.gauge(
+                "aegis_firewall_waiting",
+                "Requests that wait to be looked through.",
+                scans::waiting);
     }
 
     private void show(ProxyMetrics metrics) {
@@ -217,6 +243,9 @@ final class Assembly {
             if (e.getCause() instanceof RuleFileException bad) {
                 throw refused(bad);
             }
+            if (e.getCause() instanceof Error died) {
+                throw died;
+            }
             throw e;
         }
     }
@@ -229,7 +258,8 @@ final class Assembly {
         CompletableFuture<Void> _ = opening.thenAccept(Firewall::close);
     }
 
-    private static Optional<LedgerTrail> trail(ProxySettings proxy, EvidenceMetrics metrics)
+    private static Optional<LedgerTrail> trail(
+            ProxySettings proxy, HeapPlan heap, EvidenceMetrics metrics)
             throws EvidenceOpenException {
         ProxySettings.Evidence evidence = proxy.evidence();
         if (evidence.ack() == EvidenceTrail.Mode.OFF) {
@@ -237,19 +267,31 @@ final class Assembly {
         }
         EvidenceSettings settings =
                 EvidenceSettings.of(evidence.ledger(), evidence.key(), evidence.ack())
-                        .withBounds(
-                                EvidenceBounds.defaults()
-                                        .withInFlight(
-                                                evidence.maxInFlight(),
-                                                evidence.maxInFlightBytes()));
-        settings =
-                settings.withLedger(
-                        settings.ledger().withCheckpointInterval(evidence.checkpointEvery()));
+                        .withBounds(bounds(evidence, heap));
+        settings = settings.withLedger(ledger(settings.ledger(), evidence, heap));
         if (proxy.lab().globalLock()) {
             settings = settings.under(GlobalLock.OF_PROCESS);
         }
         EvidenceSettings named = withName(settings, evidence.origin());
         return Optional.of(LedgerTrail.open(named, metrics, metrics));
+    }
+
+    /** The settings may ask for less than the heap can hold, and not for more. */
+    private static EvidenceBounds bounds(ProxySettings.Evidence evidence, HeapPlan heap) {
+        long bytes = evidence.maxInFlightBytes().orElse(Long.MAX_VALUE);
+        return EvidenceBounds.defaults()
+                .withInFlight(
+                        Math.min(evidence.maxInFlight(), heap.maxCalls()),
+                        Math.min(Math.min(bytes, heap.evidenceBytes()), EvidenceBounds.MAX_BYTES));
+    }
+
+    /** A record is counted with its call until it is written; this is for what else is queued. */
+    private static LedgerSettings ledger(
+            LedgerSettings usual, ProxySettings.Evidence evidence, HeapPlan heap) {
+        WalSettings log = usual.log();
+        long queue = Math.min(log.queueBytes(), heap.evidenceBytes() / 2);
+        return usual.withCheckpointInterval(evidence.checkpointEvery())
+                .withLog(log.withQueueBytes(Math.max(LEAST_QUEUE_BYTES, queue)));
     }
 
     private static EvidenceSettings withName(EvidenceSettings settings, Optional<String> origin) {
@@ -296,6 +338,11 @@ final class Assembly {
     /** {@return the ledger's trail, or nothing if evidence is off} */
     Optional<LedgerTrail> ledgerTrail() {
         return Optional.ofNullable(ledgerTrail);
+    }
+
+    /** {@return what the bodies of all calls hold together} */
+    HeapShare bodies() {
+        return bodies;
     }
 
     /** {@return one line about the rate limits} */

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.process.ProcessEnd;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.settings.SettingsFile;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
  *
  * <p>Exit status: 0 stopped by a signal, or what was asked for was printed; 1 it could not start,
  * for instance because the port is in use; 2 bad use or a bad setting, with one line on standard
- * error; 3 stopped, and evidence of calls is missing; 70 a fault.
+ * error; 3 stopped, and evidence of calls is missing; 70 a fault, such as a thread that died for
+ * want of heap.
  */
 @Command(
         name = "aegis-proxy",
@@ -51,6 +54,7 @@ public final class Main implements Callable<Integer> {
     private static final int MAX_KEY_BYTES = 4096;
 
     private final Map<String, String> environment;
+    private final Supplier<ProcessEnd> end;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -96,8 +100,9 @@ public final class Main implements Callable<Integer> {
             description = "read a key from standard input, print the sha256 of keys, and exit")
     private boolean hashKey;
 
-    Main(Map<String, String> environment) {
+    Main(Map<String, String> environment, Supplier<ProcessEnd> end) {
         this.environment = environment;
+        this.end = end;
     }
 
     /**
@@ -108,14 +113,25 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int status = run(System.getenv(), out, err, args);
+        // An Error of the start reaches it, too: threads that run already would keep the process.
+        ProcessEnd end = ProcessEnd.install();
+        int status = run(System.getenv(), out, err, () -> end, args);
         out.flush();
         System.exit(status);
     }
 
     public static int run(
             Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main(environment))
+        return run(environment, out, err, ProcessEnd::install, args);
+    }
+
+    private static int run(
+            Map<String, String> environment,
+            PrintWriter out,
+            PrintWriter err,
+            Supplier<ProcessEnd> end,
+            String... args) {
+        return new CommandLine(new Main(environment, end))
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
@@ -145,7 +161,7 @@ public final class Main implements Callable<Integer> {
             return 0;
         }
         return new ProxyRun(loaded.settings(), () -> load().settings(), environment, out)
-                .untilStopped();
+                .untilStopped(end);
     }
 
     private SettingsFile.Loaded load() {

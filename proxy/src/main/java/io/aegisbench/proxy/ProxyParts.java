@@ -1,6 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Responder;
 import io.undertow.server.HttpHandler;
@@ -15,6 +16,7 @@ import io.undertow.server.HttpHandler;
  * @param metrics answers {@code GET /metrics}
  * @param audit answers everything below {@code /v1/audit}
  * @param observer metrics of the hot path
+ * @param connections what all connections may hold of the heap together
  * @param endCalls ends the calls that a stop did not see finish
  */
 record ProxyParts(
@@ -25,4 +27,5 @@ record ProxyParts(
         HttpHandler metrics,
         HttpHandler audit,
         HotPathObserver observer,
+        HeapShare connections,
         Runnable endCalls) {}

@@ -4,10 +4,14 @@ import io.aegisbench.proxy.audit.EvidenceOpenException;
 import io.aegisbench.proxy.audit.LedgerTrail;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.logging.ProxyLogging;
+import io.aegisbench.proxy.process.HeapTooSmallException;
+import io.aegisbench.proxy.process.ProcessEnd;
+import io.aegisbench.proxy.process.SpareThreads;
 import io.aegisbench.proxy.settings.ProxySettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ProxyRun {
     private static final int STOPPED = 0;
     private static final int EVIDENCE_MISSING = 3;
+
+    /** Beside the calls' own time: their end, the server's threads, the drain, and the audit's. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final ProxySettings settings;
     private final Supplier<ProxySettings> again;
@@ -44,7 +51,13 @@ final class ProxyRun {
         this.out = out;
     }
 
-    int untilStopped() throws InterruptedException {
+    /**
+     * Runs until the process is told to end.
+     *
+     * @param ending ends it where it cannot go on, or takes too long to stop; asked for once it
+     *     runs
+     */
+    int untilStopped(Supplier<ProcessEnd> ending) throws InterruptedException {
         if (settings.listen().reusePort()) {
             SharedPort.install();
         }
@@ -53,9 +66,10 @@ final class ProxyRun {
         ConfigCheck.checkLedger(settings);
         StartFiles files = StartFiles.read(settings, environment);
         start(files);
-        // Ended here, as otherwise a stop by a signal has the same status whatever became of it.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop()), "aegis-stop"));
+        SpareThreads.prove();
+        ProcessEnd end = ending.get();
+        end.started();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(end), "aegis-stop"));
         Reload.Running running =
                 new Reload.Running(
                         Objects.requireNonNull(assembly), Objects.requireNonNull(server));
@@ -83,6 +97,8 @@ final class ProxyRun {
                             .formatted(listen.host(), listen.port(), e.getMessage()));
         } catch (EvidenceOpenException e) {
             throw notStarted("evidence: " + e.getMessage());
+        } catch (HeapTooSmallException e) {
+            throw notStarted(Objects.requireNonNull(e.getMessage()));
         } catch (IOException e) {
             throw notStarted("cannot listen on " + listen.host() + ": " + e.getMessage());
         }
@@ -91,6 +107,22 @@ final class ProxyRun {
     private StartException notStarted(String message) {
         boolean _ = closeAssembly();
         return new StartException(message);
+    }
+
+    /**
+     * Ends the process here, as otherwise a stop by a signal has the same status whatever became of
+     * it.
+     */
+    private void stopAndHalt(ProcessEnd end) {
+        end.within(settings.stopWithin().plus(STOP_PATIENCE), EVIDENCE_MISSING);
+        int status = EVIDENCE_MISSING;
+        try {
+            status = stop();
+        } catch (RuntimeException | Error e) { // The root of this thread, of which none is left.
+            out.println("aegis-proxy has not stopped well: " + e);
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
     }
 
     /** {@return the status of the process} */

@@ -10,6 +10,7 @@ import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class ProxyServer implements AutoCloseable {
         ProxySettings.Listen listen = settings.listen();
         XnioWorker worker = worker(listen.ioThreads());
         try {
+            startLookUps(worker);
             CallCount calls = new CallCount();
             ByteBufferPool buffers =
                     new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
@@ -73,6 +75,7 @@ final class ProxyServer implements AutoCloseable {
                             new Endpoints(settings, parts, calls).router(),
                             buffers,
                             settings.head(),
+                            parts.connections(),
                             parts.observer()::refusedByGuard);
             boolean guard = !settings.lab().stagesOff().contains(StageName.GUARD);
             HttpListener listener = open(listen, guard ? guarded : guarded.unguarded(), tls);
@@ -99,9 +102,25 @@ final class ProxyServer implements AutoCloseable {
                                 .set(Options.WORKER_NAME, "aegis")
                                 .set(Options.WORKER_IO_THREADS, ioThreads)
                                 .set(Options.WORKER_TASK_CORE_THREADS, 1)
-                                .set(Options.WORKER_TASK_MAX_THREADS, 2)
+                                .set(Options.WORKER_TASK_MAX_THREADS, 1)
                                 .set(Options.TCP_NODELAY, true)
                                 .getMap());
+    }
+
+    /**
+     * Starts the thread that looks names up: the machine may have none left when the first must be.
+     */
+    private static void startLookUps(XnioWorker worker) {
+        try {
+            worker.execute(() -> {});
+        } catch (RejectedExecutionException e) {
+            for (Throwable why : e.getSuppressed()) {
+                if (why instanceof Error noThread) {
+                    throw noThread;
+                }
+            }
+            throw e;
+        }
     }
 
     InetSocketAddress address() {

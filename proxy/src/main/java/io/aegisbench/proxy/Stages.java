@@ -2,7 +2,6 @@ package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.auth.Authenticator;
-import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.stage.EvidenceStage;
@@ -30,7 +29,7 @@ public record Stages(List<Stage> judging, List<Stage> sending) {
      * {@return the proxy's stages}
      *
      * @param authenticator knows the keys
-     * @param body bounds of a request's body
+     * @param body reads a request's body
      * @param firewall looks through what is asked
      * @param limiter knows what callers may spend
      * @param adapter routes and dialects
@@ -38,13 +37,13 @@ public record Stages(List<Stage> judging, List<Stage> sending) {
      */
     public static Stages of(
             Authenticator authenticator,
-            BodyLimits body,
+            BodyReader body,
             RequestFirewall firewall,
             RateLimiter limiter,
             UpstreamAdapter adapter,
             EvidenceTrail trail) {
         return new Stages(
-                List.of(authenticator, new BodyReader(body), firewall, limiter),
+                List.of(authenticator, body, firewall, limiter),
                 List.of(adapter, new EvidenceStage(trail)));
     }
 

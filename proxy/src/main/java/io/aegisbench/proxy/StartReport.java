@@ -2,6 +2,8 @@ package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.audit.LedgerTrail;
 import io.aegisbench.proxy.auth.Scope;
+import io.aegisbench.proxy.body.BodyReader;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.settings.ProxySettings;
 import java.io.PrintWriter;
@@ -37,6 +39,7 @@ final class StartReport {
             out.println("Upstream: the embedded one; set upstream for a real one.");
         }
         printLab();
+        printMemory(parts.bodies());
         parts.ledgerTrail()
                 .ifPresentOrElse(
                         this::printLedger,
@@ -59,6 +62,16 @@ final class StartReport {
         if (settings.lab().globalLock()) {
             out.println("ONE LOCK FOR ALL (lab): requests and records wait for each other.");
         }
+    }
+
+    private void printMemory(HeapShare bodies) {
+        int most = BodyReader.mostBytes(settings.body(), bodies);
+        out.printf(
+                "Memory: calls may hold %s %% of the heap%s%n",
+                settings.callsPercent(),
+                most < settings.body().maxBytes()
+                        ? ", and a body at most " + most + " bytes for want of more"
+                        : "");
     }
 
     private void printLedger(LedgerTrail trail) {

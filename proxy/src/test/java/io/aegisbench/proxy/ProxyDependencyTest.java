@@ -42,6 +42,7 @@ final class ProxyDependencyTest {
     @ArchTest static final ArchRule SETTINGS = knownToTheRootAlone("settings");
     @ArchTest static final ArchRule METRICS = knownToTheRootAlone("metrics");
     @ArchTest static final ArchRule LAB = knownToTheRootAlone("lab");
+    @ArchTest static final ArchRule THE_PROCESS_KNOWS_NO_PROXY = knowsNoRoomsBut("process");
 
     @ArchTest static final ArchRule THE_KERNEL_KNOWS_NO_FEATURE = knowsNoRoomsBut("hotpath");
     @ArchTest static final ArchRule THE_FIREWALL_IS_PURE = knowsNoRoomsBut("firewall");

@@ -46,6 +46,56 @@ final class ProxyProcess implements AutoCloseable {
     static ProxyProcess start(
             Path directory, int port, Map<String, String> variables, String... arguments)
             throws IOException {
+        return new ProxyProcess(
+                launched(
+                        directory,
+                        List.of("-Xmx256m"),
+                        System.getProperty("java.class.path"),
+                        variables,
+                        withPort(port, arguments)));
+    }
+
+    /** Starts it with options of the JVM's, in place of a heap of 256 MiB, and a class path. */
+    static ProxyProcess small(
+            Path directory, List<String> jvm, String classPath, Map<String, String> variables)
+            throws IOException {
+        return new ProxyProcess(launched(directory, jvm, classPath, variables, withPort(0)));
+    }
+
+    /** {@return what it said before it ended, and as the last line its status} */
+    static List<String> failing(Path directory, List<String> before, List<String> jvm)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(before);
+        String classPath = System.getProperty("java.class.path");
+        command.addAll(command(jvm, classPath, withPort(0)));
+        Process process = started(directory, Map.of(), command);
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> said = new ArrayList<>(reader.lines().toList());
+            said.add("status " + process.waitFor());
+            return said;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static List<String> withPort(int port, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--port", Integer.toString(port)));
+        all.addAll(List.of(arguments));
+        return all;
+    }
+
+    private static Process launched(
+            Path directory,
+            List<String> jvm,
+            String classPath,
+            Map<String, String> variables,
+            List<String> arguments)
+            throws IOException {
+        return started(directory, variables, command(jvm, classPath, arguments));
+    }
+
+    private static List<String> command(
+            List<String> jvm, String classPath, List<String> arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -58,19 +108,21 @@ final class ProxyProcess implements AutoCloseable {
                                 "--default-signal=HUP",
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx256m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName(),
-                                "--port",
-                                Integer.toString(port)));
-        command.addAll(List.of(arguments));
+                                "-XX:+UseSerialGC"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static Process started(
+            Path directory, Map<String, String> variables, List<String> command)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("AEGIS_API_KEY", WholeProxy.KEY);
         builder.environment().putAll(variables);
         builder.environment().values().removeIf(String::isEmpty);
-        return new ProxyProcess(builder.redirectErrorStream(true).start());
+        return builder.redirectErrorStream(true).start();
     }
 
     private int readPort() throws IOException {
@@ -138,7 +190,8 @@ final class ProxyProcess implements AutoCloseable {
         return awaitEnd();
     }
 
-    private int awaitEnd() throws InterruptedException {
+    /** {@return its status, once it has ended by itself} */
+    int awaitEnd() throws InterruptedException {
         if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("did not end: " + lines);
         }

@@ -12,6 +12,7 @@ import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.HotPathObserver;
 import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Route;
@@ -66,7 +67,9 @@ final class ProxyServerTest {
                                         List.of(
                                                 new Authenticator(
                                                         CredentialStore.of(List.of(caller))),
-                                                new BodyReader(loaded.body())),
+                                                new BodyReader(
+                                                        loaded.body(),
+                                                        new HeapShare(Long.MAX_VALUE))),
                                         loaded.lab().stagesOff()),
                                 List.of(new FixedUpstream(), new EvidenceStage(trail))),
                         trail,
@@ -75,6 +78,7 @@ final class ProxyServerTest {
                         new MetricsEndpoint(new ProxyMetrics(List.of(), List.of())),
                         exchange -> exchange.getResponseSender().send("audit"),
                         HotPathObserver.NONE,
+                        new HeapShare(Long.MAX_VALUE),
                         () -> {});
         return ProxyServer.start(loaded, (_, _) -> parts, null);
     }

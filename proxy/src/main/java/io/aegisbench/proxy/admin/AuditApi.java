@@ -4,6 +4,7 @@ import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.proxy.audit.LedgerTrail;
 import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.hotpath.ErrorShape;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.Refusal;
 import io.aegisbench.proxy.hotpath.ResponseHeaders;
 import io.aegisbench.proxy.hotpath.Verdict;
@@ -56,16 +57,19 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     private final Supplier<String> ids;
     private final AuditObserver observer;
     private final @Nullable AuditSource source;
+    private final HeapShare answers;
     private final AuditWorkers workers = new AuditWorkers();
 
     private AuditApi(
             AuditDoor door,
             Supplier<String> ids,
             AuditObserver observer,
+            HeapShare answers,
             @Nullable AuditSource source) {
         this.door = door;
         this.ids = ids;
         this.observer = observer;
+        this.answers = answers;
         this.source = source;
     }
 
@@ -77,16 +81,20 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
      * @param directory the ledger's
      * @param observer hears of every request
      * @param metrics what viewers are shown beside the ledger's own figures
+     * @param answers what its answers may hold of the heap, together with others
      */
     public static AuditApi of(
             AuditDoor door,
             LedgerTrail trail,
             Path directory,
             AuditObserver observer,
-            FigureSource metrics) {
-        return of(door, trail, directory, observer, metrics, TICK);
+            FigureSource metrics,
+            HeapShare answers) {
+        AuditSource source = new AuditSource(trail, directory, metrics, TICK);
+        return new AuditApi(door, trail::nextRequestId, observer, answers, source);
     }
 
+    /** The same at another pace, whose answers hold what they need. */
     static AuditApi of(
             AuditDoor door,
             LedgerTrail trail,
@@ -95,7 +103,8 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
             FigureSource metrics,
             Duration tick) {
         AuditSource source = new AuditSource(trail, directory, metrics, tick);
-        return new AuditApi(door, trail::nextRequestId, observer, source);
+        HeapShare plenty = new HeapShare(Long.MAX_VALUE);
+        return new AuditApi(door, trail::nextRequestId, observer, plenty, source);
     }
 
     /**
@@ -106,7 +115,7 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
      * @param observer hears of every request
      */
     public static AuditApi off(AuditDoor door, Supplier<String> ids, AuditObserver observer) {
-        return new AuditApi(door, ids, observer, null);
+        return new AuditApi(door, ids, observer, new HeapShare(0), null);
     }
 
     @Override
@@ -213,7 +222,7 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
         }
     }
 
-    private static void answer(Inquiry inquiry, Question question) {
+    private void answer(Inquiry inquiry, Question question) {
         Runnable sending = sending(inquiry, question);
         try {
             inquiry.exchange().getIoThread().execute(sending);
@@ -222,10 +231,25 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
         }
     }
 
-    private static Runnable sending(Inquiry inquiry, Question question) {
+    /** An answer stays on the heap until its asker has taken it. */
+    private void send(Inquiry inquiry, AuditAnswer answer) {
+        HeapShare.Part part = answers.part();
+        if (!part.hold(answer.body().length)) {
+            inquiry.refuse(BUSY);
+            return;
+        }
+        inquiry.exchange()
+                .addExchangeCompleteListener((_, next) -> {
+                    part.giveBack();
+                    next.proceed();
+                });
+        answer.send(inquiry.exchange());
+    }
+
+    private Runnable sending(Inquiry inquiry, Question question) {
         try {
             AuditAnswer answer = question.answer();
-            return () -> answer.send(inquiry.exchange());
+            return () -> send(inquiry, answer);
         } catch (AuditRefusalException e) {
             return () -> inquiry.refuse(e.reject());
         } catch (WalCorruptException | LedgerCorruptException e) {

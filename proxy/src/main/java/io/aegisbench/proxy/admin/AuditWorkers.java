@@ -10,7 +10,6 @@ final class AuditWorkers implements AutoCloseable {
     static final int THREADS = 2;
     static final int MAX_QUEUED = 64;
     private static final int MAX_WAIT_SECONDS = 5;
-    private static final int IDLE_SECONDS = 10;
 
     private final ThreadPoolExecutor pool;
 
@@ -19,7 +18,7 @@ final class AuditWorkers implements AutoCloseable {
                 new ThreadPoolExecutor(
                         THREADS,
                         THREADS,
-                        IDLE_SECONDS,
+                        0,
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(MAX_QUEUED),
                         task -> {
@@ -27,7 +26,7 @@ final class AuditWorkers implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        pool.allowCoreThreadTimeOut(true);
+        int _ = pool.prestartAllCoreThreads();
     }
 
     /** {@return whether the task will be run; not if too many wait or the proxy is stopping} */

@@ -39,7 +39,10 @@ final class EventStream implements AutoCloseable {
                 });
         ScheduledFuture<?> _ =
                 ticker.scheduleWithFixedDelay(
-                        this::tick, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+                        () -> heard(this::tick),
+                        interval.toNanos(),
+                        interval.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -55,9 +58,19 @@ final class EventStream implements AutoCloseable {
         EventViewer viewer = new EventViewer(exchange, this::gone);
         viewer.start();
         try {
-            ticker.execute(() -> welcome(viewer));
+            ticker.execute(() -> heard(() -> welcome(viewer)));
         } catch (RejectedExecutionException e) {
             viewer.end(); // The proxy is stopping.
+        }
+    }
+
+    /** The executor keeps what a task throws to itself, and its thread's death would be heard. */
+    private static void heard(Runnable task) {
+        try {
+            task.run();
+        } catch (Error e) {
+            LOG.error("events cannot be told any more", e);
+            throw e;
         }
     }
 

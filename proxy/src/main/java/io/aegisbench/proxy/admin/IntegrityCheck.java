@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -41,11 +43,25 @@ final class IntegrityCheck implements AutoCloseable {
     private volatile Run last = new Run(State.NEVER, null, null, null);
     private volatile long records;
     private volatile boolean closed;
-    private @Nullable Thread thread;
+    private final ThreadPoolExecutor pool;
+    private volatile @Nullable Thread thread;
 
     IntegrityCheck(Path directory, NoteVerifier key) {
         this.directory = directory;
         this.key = key;
+        pool =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(1),
+                        task -> {
+                            Thread checking = new Thread(task, "aegis-integrity");
+                            checking.setDaemon(true);
+                            return checking;
+                        });
+        int _ = pool.prestartAllCoreThreads();
     }
 
     private enum State {
@@ -72,10 +88,7 @@ final class IntegrityCheck implements AutoCloseable {
         Instant now = Instant.now();
         records = 0;
         last = new Run(State.RUNNING, now, null, null);
-        Thread checking = new Thread(() -> check(now), "aegis-integrity");
-        checking.setDaemon(true);
-        thread = checking;
-        checking.start();
+        pool.execute(() -> check(now));
         return AuditAnswer.json(202, shown()).retryAfterSeconds(RETRY_SECONDS);
     }
 
@@ -85,6 +98,7 @@ final class IntegrityCheck implements AutoCloseable {
     }
 
     private void check(Instant started) {
+        thread = Thread.currentThread();
         State state = State.UNREADABLE;
         LedgerVerification result = null;
         try {
@@ -151,17 +165,13 @@ final class IntegrityCheck implements AutoCloseable {
     /** Ends the check that runs and waits for its thread, which reads the ledger's files. */
     @Override
     public void close() {
-        closed = true;
-        Thread checking;
         synchronized (this) {
-            checking = thread;
+            closed = true; // No check begins any more.
         }
-        if (checking == null) {
-            return;
-        }
-        LockSupport.unpark(checking);
+        pool.shutdown();
+        LockSupport.unpark(thread);
         try {
-            checking.join(TimeUnit.SECONDS.toMillis(1));
+            boolean _ = pool.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

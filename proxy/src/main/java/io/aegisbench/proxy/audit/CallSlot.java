@@ -24,8 +24,11 @@ import org.slf4j.LoggerFactory;
 final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     private static final Logger LOG = LoggerFactory.getLogger(CallSlot.class);
 
-    /** What a call holds before any of its answer is kept: slot, tap, and later the record. */
-    static final int BASE_BYTES = 4096;
+    /**
+     * What a call holds of the heap before any of its answer is kept: its exchange and connections,
+     * slot, tap, the reader of its usage, and later the record.
+     */
+    static final int BASE_BYTES = 24 << 10;
 
     private static final int OPEN = 0;
     private static final int BUSY = 1;

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxInFlight most calls between reservation and written record; default 16,384
  * @param maxInFlightBytes most bytes that those calls may hold, each at least {@value
- *     CallSlot#BASE_BYTES}; default 128 MiB
+ *     CallSlot#BASE_BYTES}; by default enough for all of them
  * @param captureBytes most bytes of one answer's beginning that are kept for the analyser until its
  *     record is made; default 256 KiB
  * @param refusalsPerSecond most refusals with a record of their own; default 100
@@ -19,6 +19,11 @@ public record EvidenceBounds(
         int captureBytes,
         int refusalsPerSecond,
         Duration ackPatience) {
+    private static final int USUAL_CALLS = 16_384;
+
+    /** Largest {@code maxInFlightBytes}. */
+    public static final long MAX_BYTES = InFlight.MAX_BYTES;
+
     /** Largest {@code captureBytes}. */
     public static final int MAX_CAPTURE_BYTES = 16 << 20;
 
@@ -47,7 +52,12 @@ public record EvidenceBounds(
 
     /** {@return the defaults} */
     public static EvidenceBounds defaults() {
-        return new EvidenceBounds(16_384, 128L << 20, 256 << 10, 100, Duration.ofSeconds(10));
+        return new EvidenceBounds(
+                USUAL_CALLS,
+                (long) USUAL_CALLS * CallSlot.BASE_BYTES,
+                256 << 10,
+                100,
+                Duration.ofSeconds(10));
     }
 
     /**

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ public final class LedgerTrail implements EvidenceTrail {
     private final Thread forcing;
     private final Thread closing;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final AtomicBoolean closes = new AtomicBoolean();
+    private final CountDownLatch closes = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong damagesTold = new AtomicLong();
     private volatile boolean isClosed;
@@ -84,6 +83,8 @@ public final class LedgerTrail implements EvidenceTrail {
         }
         trail.recording.start();
         trail.forcing.start();
+        // Not only when it is needed: a machine may have no thread left for a stop.
+        trail.closing.start();
         return trail;
     }
 
@@ -196,9 +197,7 @@ public final class LedgerTrail implements EvidenceTrail {
         long open = slots.inFlight().records();
         recorder.abort();
         stopped.countDown();
-        if (closes.compareAndSet(false, true)) {
-            closing.start();
-        }
+        closes.countDown();
         join(closing, end);
         Drain drain = drain(open);
         if (!drain.isWhole()) {
@@ -228,6 +227,7 @@ public final class LedgerTrail implements EvidenceTrail {
 
     private void closeLedger() {
         try {
+            closes.await();
             forcing.join();
             ledger.close();
             isClosed = true;

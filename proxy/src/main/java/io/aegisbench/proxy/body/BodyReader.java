@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.body;
 
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
@@ -8,22 +9,28 @@ import io.aegisbench.proxy.hotpath.Verdict;
 /** Reads the body whole, within its bounds, and parses it once. */
 public final class BodyReader implements Stage {
     private final BodyLimits limits;
-    private final BodyBudget budget;
+    private final HeapShare share;
     private final JsonBody json;
 
     /**
-     * Lets the bodies of all calls together hold an eighth of the heap.
-     *
      * @param limits the bounds of each
+     * @param share what all of them hold together
      */
-    public BodyReader(BodyLimits limits) {
-        this(limits, BodyBudget.ofHeap(limits.maxBytes()));
+    public BodyReader(BodyLimits limits, HeapShare share) {
+        int most = mostBytes(limits, share);
+        this.limits = new BodyLimits(most, limits.maxDepth(), limits.timeout());
+        this.share = share;
+        this.json = new JsonBody(limits.maxDepth(), most);
     }
 
-    BodyReader(BodyLimits limits, BodyBudget budget) {
-        this.limits = limits;
-        this.budget = budget;
-        this.json = new JsonBody(limits.maxDepth(), limits.maxBytes());
+    /**
+     * {@return the largest body that is taken: none that finds no room where it is alone}
+     *
+     * @param limits the bounds of each
+     * @param share what all of them hold together
+     */
+    public static int mostBytes(BodyLimits limits, HeapShare share) {
+        return (int) Math.min(limits.maxBytes(), BodyRoom.mostBytes(share));
     }
 
     @Override
@@ -34,7 +41,7 @@ public final class BodyReader implements Stage {
     @Override
     public Verdict judge(GovernedCall call) {
         return call.route().hasBody()
-                ? new BodyReading(call, limits, budget, json).start()
+                ? new BodyReading(call, limits, new BodyRoom(share.part()), json).start()
                 : Verdict.pass();
     }
 }

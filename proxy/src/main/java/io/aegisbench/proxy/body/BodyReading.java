@@ -1,7 +1,5 @@
 package io.aegisbench.proxy.body;
 
-import static io.aegisbench.proxy.body.BodyBudget.FREE_BYTES;
-
 import io.aegisbench.proxy.hotpath.ClientChannel;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Verdict;
@@ -9,7 +7,6 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +19,9 @@ final class BodyReading {
     /** Of a body that does not say how long it is. */
     private static final int FIRST_BYTES = 4096;
 
+    /** Of one that does, and is longer: as much as comes in one read. */
+    private static final int FIRST_READ_BYTES = 16 << 10;
+
     private static final byte[] NOTHING = {};
 
     private static final Verdict.Reject TOO_SLOW =
@@ -29,28 +29,20 @@ final class BodyReading {
     private static final Verdict.Reject BROKEN =
             new Verdict.Reject(
                     400, "body_incomplete", "The body ended before its framing said so.");
-    private static final Verdict.Reject NO_ROOM =
-            new Verdict.Reject(
-                            503,
-                            "body_backlog",
-                            "The bodies of the calls under way leave no room for this one.")
-                    .retryAfter(Duration.ofSeconds(1));
-
     private final GovernedCall call;
     private final BodyLimits limits;
-    private final BodyBudget budget;
+    private final BodyRoom room;
     private final JsonBody json;
     private byte[] bytes = NOTHING;
     private int length;
     private int mostBytes;
-    private int taken;
     private @Nullable CompletableFuture<Verdict> later;
     private XnioExecutor.@Nullable Key alarm;
 
-    BodyReading(GovernedCall call, BodyLimits limits, BodyBudget budget, JsonBody json) {
+    BodyReading(GovernedCall call, BodyLimits limits, BodyRoom room, JsonBody json) {
         this.call = call;
         this.limits = limits;
-        this.budget = budget;
+        this.room = room;
         this.json = json;
     }
 
@@ -60,19 +52,26 @@ final class BodyReading {
         if (refusal != null) {
             return refusal;
         }
+        call.holding(room.part());
         if (exchange.isRequestComplete()) {
             return finish();
         }
         long announced = exchange.getRequestContentLength();
         mostBytes = announced < 0 ? limits.maxBytes() : (int) announced;
         // What is only announced takes no room: a head would cost as much as the largest body.
-        bytes = new byte[Math.min(mostBytes, announced < 0 ? FIRST_BYTES : FREE_BYTES)];
+        int first = Math.min(mostBytes, announced < 0 ? FIRST_BYTES : FIRST_READ_BYTES);
+        Verdict.Reject noRoom = room.toRead(first);
+        if (noRoom != null) {
+            return noRoom;
+        }
+        bytes = new byte[first];
         StreamSourceChannel channel = exchange.getRequestChannel();
         if (channel == null) {
             return BROKEN;
         }
         Verdict verdict = readAll(channel);
         if (verdict != null) {
+            bytes = NOTHING;
             return verdict;
         }
         if (!Continuation.sendIfExpected(exchange)) {
@@ -106,6 +105,7 @@ final class BodyReading {
         if (later == null || later.isDone()) {
             return;
         }
+        bytes = NOTHING; // Whoever reads the rest of a refused body keeps this object.
         if (alarm != null) {
             alarm.remove();
         }
@@ -135,8 +135,9 @@ final class BodyReading {
                 if (count > limits.maxBytes() - length) {
                     return BodyHead.TOO_LARGE;
                 }
-                if (!append(buffer.flip(), count)) {
-                    return NO_ROOM;
+                Verdict.Reject noRoom = append(buffer.flip(), count);
+                if (noRoom != null) {
+                    return noRoom;
                 }
             }
         } catch (IOException e) {
@@ -144,37 +145,25 @@ final class BodyReading {
         }
     }
 
-    /** {@return false if the bodies of all calls together leave no room} */
-    private boolean append(ByteBuffer buffer, int count) {
+    /** {@return the refusal if the bodies of all calls together leave no room} */
+    private Verdict.@Nullable Reject append(ByteBuffer buffer, int count) {
         if (bytes.length - length < count) {
             long doubled = Math.max(2L * bytes.length, (long) length + count);
             int size = (int) Math.min(doubled, mostBytes);
-            if (!reserve(size - FREE_BYTES)) {
-                return false;
+            Verdict.Reject noRoom = room.toRead(size);
+            if (noRoom != null) {
+                return noRoom;
             }
             bytes = Arrays.copyOf(bytes, size);
         }
         buffer.get(bytes, length, count);
         length += count;
-        return true;
-    }
-
-    private boolean reserve(int needed) {
-        if (needed <= taken) {
-            return true;
-        }
-        if (!budget.take(needed - taken)) {
-            return false;
-        }
-        if (taken == 0) {
-            call.atEnd(_ -> budget.giveBack(taken));
-        }
-        taken = needed;
-        return true;
+        return null;
     }
 
     private Verdict finish() {
         byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-        return json.parse(call, whole);
+        Verdict.Reject noRoom = room.toParse(whole);
+        return noRoom == null ? json.parse(call, whole, room) : noRoom;
     }
 }

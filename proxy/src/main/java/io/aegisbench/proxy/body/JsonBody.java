@@ -5,11 +5,15 @@ import io.aegisbench.proxy.hotpath.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,24 +63,69 @@ final class JsonBody {
                         .build();
     }
 
-    Verdict parse(GovernedCall call, byte[] bytes) {
+    Verdict parse(GovernedCall call, byte[] bytes, BodyRoom room) {
         if (!isUtf8(bytes)) {
             return NOT_UTF_8;
         }
         if (isAnotherUnicode(bytes)) {
             return INVALID;
         }
-        try {
-            JsonNode json = mapper.readTree(bytes);
-            if (!json.isObject()) {
+        try (JsonParser parser = new Counting(mapper.createParser(bytes), room)) {
+            JsonNode json = mapper.readTree(parser);
+            if (parser.nextToken() != null) {
+                return INVALID;
+            }
+            if (json == null || !json.isObject()) {
                 return NOT_AN_OBJECT;
             }
             call.received(bytes, json);
             return Verdict.pass();
+        } catch (NoRoomException e) {
+            return e.refusal;
         } catch (StreamConstraintsException e) {
             return BEYOND_BOUNDS;
         } catch (JacksonException e) {
             return INVALID; // Its message quotes the body, so it goes nowhere.
+        }
+    }
+
+    /** Asks for room for what is made of the tokens, before it is made. */
+    private static final class Counting extends JsonParserDelegate {
+        private final BodyRoom room;
+
+        Counting(JsonParser parser, BodyRoom room) {
+            super(parser);
+            this.room = room;
+        }
+
+        @Override
+        public @Nullable JsonToken nextToken() {
+            count();
+            return super.nextToken();
+        }
+
+        @Override
+        public @Nullable String nextName() {
+            count();
+            return super.nextName();
+        }
+
+        private void count() {
+            Verdict.Reject noRoom = room.toKeepToken();
+            if (noRoom != null) {
+                throw new NoRoomException(noRoom);
+            }
+        }
+    }
+
+    private static final class NoRoomException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Verdict.Reject refusal;
+
+        NoRoomException(Verdict.Reject refusal) {
+            super("no room", null, false, false);
+            this.refusal = refusal;
         }
     }
 

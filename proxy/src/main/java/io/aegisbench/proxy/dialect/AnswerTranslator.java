@@ -47,6 +47,11 @@ final class AnswerTranslator implements ResponseTranslator {
     }
 
     @Override
+    public long heapBytesWith(int moreBytes) {
+        return body.heapBytesWith(moreBytes);
+    }
+
+    @Override
     public ByteBuffer finish() {
         return body.finish();
     }

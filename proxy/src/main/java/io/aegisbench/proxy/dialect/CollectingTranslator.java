@@ -10,6 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class CollectingTranslator implements ResponseTranslator {
     private static final int BAD_GATEWAY = 502;
 
+    /** The bytes, an array twice as long, their copy, what they mean, and what that becomes. */
+    private static final long HEAP_BYTES_PER_BYTE = 8;
+
     private final Dialect client;
     private final int upstreamStatus;
     private final LongSupplier nowSeconds;
@@ -39,6 +42,11 @@ final class CollectingTranslator implements ResponseTranslator {
             answer.writeBytes(bytes);
         }
         return ByteBuffer.allocate(0);
+    }
+
+    @Override
+    public long heapBytesWith(int moreBytes) {
+        return HEAP_BYTES_PER_BYTE * Math.min(answer.size() + moreBytes, maxAnswerBytes);
     }
 
     @Override

@@ -43,6 +43,13 @@ final class EventStreamParser {
         this.data = new byte[Math.min(FIRST_BYTES, maxEventBytes)];
     }
 
+    /** {@return the most bytes of one event that it has room for, or will after so many more} */
+    int largestWith(int moreBytes) {
+        return Math.max(
+                Math.max(line.length, data.length),
+                Math.min(maxEventBytes, eventBytes + moreBytes));
+    }
+
     /** Takes all of the chunk's bytes. */
     void feed(ByteBuffer chunk, Sink sink) {
         while (chunk.hasRemaining()) {

@@ -26,6 +26,15 @@ public interface ResponseTranslator {
      */
     ByteBuffer translate(ByteBuffer chunk);
 
+    /**
+     * {@return what it may come to hold of the heap, at most, with so much more of the answer}
+     *
+     * @param moreBytes of the upstream's body
+     */
+    default long heapBytesWith(int moreBytes) {
+        return 0;
+    }
+
     /** {@return what is left to say now that the upstream's answer is complete} */
     ByteBuffer finish();
 

@@ -29,6 +29,9 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
         void done(EventStreamWriter out);
     }
 
+    /** An event's line and its data, what it means, and what that becomes. */
+    private static final long HEAP_BYTES_PER_BYTE = 8;
+
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     private final Dialect client;
@@ -51,6 +54,11 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
             parser.feed(chunk, this);
         }
         return out.take();
+    }
+
+    @Override
+    public long heapBytesWith(int moreBytes) {
+        return HEAP_BYTES_PER_BYTE * parser.largestWith(moreBytes);
     }
 
     @Override

@@ -7,6 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.async.ByteBufferFeeder;
 import tools.jackson.core.json.JsonFactory;
 
@@ -19,7 +20,16 @@ import tools.jackson.core.json.JsonFactory;
  * are parsed; the names are looked for as plain bytes, which no server writes otherwise.
  */
 public final class UsageReader {
-    private static final JsonFactory FACTORY = JsonFactory.builder().build();
+    /** A longer one is not what is looked for, and would be collected until its end comes. */
+    private static final int MAX_STRING_CHARACTERS = 1 << 20;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxStringLength(MAX_STRING_CHARACTERS)
+                                    .build())
+                    .build();
     private static final byte[][] SIGNS = AnswerScan.signs();
 
     private final AnswerScan scan = new AnswerScan();

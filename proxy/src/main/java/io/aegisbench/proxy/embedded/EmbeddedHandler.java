@@ -25,6 +25,9 @@ final class EmbeddedHandler implements HttpHandler {
     private static final byte[] MODELS =
             AnswerWriter.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
 
+    /** Of the vectors of one answer, together: some 3 MiB of text. */
+    private static final long MAX_NUMBERS = 1 << 18;
+
     private final EmbeddedSettings settings;
 
     EmbeddedHandler(EmbeddedSettings settings) {
@@ -56,6 +59,10 @@ final class EmbeddedHandler implements HttpHandler {
         AnswerPlan plan = AnswerPlan.of(kind, body, settings.answerTokens());
         if (plan == null) {
             refuse(exchange, 400, "bad_request", "The body must be JSON that names a model.");
+            return;
+        }
+        if (kind == AnswerPlan.Kind.EMBEDDING && EmbeddingVector.numbers(plan) > MAX_NUMBERS) {
+            refuse(exchange, 400, "too_many_inputs", "The vectors together would be too long.");
             return;
         }
         exchange.getResponseHeaders().put(REQUEST_ID, plan.id());

@@ -13,11 +13,7 @@ final class EmbeddingVector {
     private EmbeddingVector() {}
 
     static void append(StringBuilder out, AnswerPlan plan, JsonNode input) {
-        int dimensions =
-                Math.clamp(
-                        plan.request().path("dimensions").asInt(USUAL_DIMENSIONS),
-                        1,
-                        MAX_DIMENSIONS);
+        int dimensions = dimensions(plan);
         float[] vector = vector(input.toString().hashCode(), dimensions);
         if ("base64".equals(plan.request().path("encoding_format").asString("float"))) {
             ByteBuffer bytes = ByteBuffer.allocate(4 * dimensions).order(ByteOrder.LITTLE_ENDIAN);
@@ -29,6 +25,18 @@ final class EmbeddingVector {
             out.append(i == 0 ? '[' : ',').append(vector[i]);
         }
         out.append(']');
+    }
+
+    /** {@return how many numbers the vectors of a request have together} */
+    static long numbers(AnswerPlan plan) {
+        JsonNode input = plan.request().path("input");
+        boolean several = input.isArray() && !input.path(0).isInt();
+        return (several ? input.size() : 1L) * dimensions(plan);
+    }
+
+    private static int dimensions(AnswerPlan plan) {
+        int asked = plan.request().path("dimensions").asInt(USUAL_DIMENSIONS);
+        return Math.clamp(asked, 1, MAX_DIMENSIONS);
     }
 
     private static float[] vector(long seed, int dimensions) {

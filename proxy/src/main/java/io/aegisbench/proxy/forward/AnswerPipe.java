@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.forward;
 
 import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * owns it.
  */
 final class AnswerPipe {
+    /** Of what an answer holds, not counted here: it is counted with the call's slot. */
+    private static final long FREE_BYTES = 16 << 10;
+
+    /** Who reads the usage of an answer that is no stream collects a string's characters. */
+    private static final long READ_BYTES = 2 << 20;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final AnswerLimits limits;
@@ -21,14 +28,21 @@ final class AnswerPipe {
     private final AnswerTap tap;
     private final AnswerMeter meter;
     private final HttpServerExchange client;
+    private final HeapShare.Part room;
     private boolean eventStream;
     private @Nullable HeldTail heldTail;
 
-    AnswerPipe(HttpServerExchange client, UpstreamCall call, AnswerTap tap, long startNanos) {
+    AnswerPipe(
+            HttpServerExchange client,
+            UpstreamCall call,
+            AnswerTap tap,
+            HeapShare answers,
+            long startNanos) {
         this.client = client;
         limits = call.upstream().answer();
         translator = call.translator();
         this.tap = tap;
+        room = answers.part();
         meter = new AnswerMeter(startNanos);
     }
 
@@ -74,6 +88,7 @@ final class AnswerPipe {
         if (translator == null || !piece.hasRemaining()) {
             return observe(piece);
         }
+        holdFor(translator.heapBytesWith(piece.remaining()));
         try {
             return observe(translator.translate(piece));
         } catch (IllegalArgumentException _) {
@@ -118,9 +133,23 @@ final class AnswerPipe {
         return heldTail == null ? NOTHING : heldTail.take();
     }
 
+    private void holdFor(long bytes) throws AnswerFault {
+        if (bytes > room.heldBytes() + FREE_BYTES && !room.hold(bytes - FREE_BYTES)) {
+            throw new AnswerFault(UpstreamFault.NO_ROOM);
+        }
+    }
+
+    /** Gives back what it holds of the heap; nothing passes any more. */
+    void close() {
+        room.giveBack();
+    }
+
     private ByteBuffer observe(ByteBuffer bytes) throws AnswerFault {
         if (!bytes.hasRemaining()) {
             return bytes;
+        }
+        if (translator == null && !eventStream) {
+            holdFor(Math.min(2 * (meter.bytes() + bytes.remaining()), READ_BYTES));
         }
         meter.chunk(bytes);
         tap.chunk(bytes.asReadOnlyBuffer());

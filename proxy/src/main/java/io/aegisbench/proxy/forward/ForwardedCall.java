@@ -68,7 +68,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         this.pool = pool;
         this.clock = clock;
         limits = call.upstream().answer();
-        pipe = new AnswerPipe(client, call, tap, startNanos);
+        pipe = new AnswerPipe(client, call, tap, pool.answers(), startNanos);
         thread = client.getIoThread();
         lane = pool.lane(thread);
         sink = new AnswerSink(client, this);
@@ -396,6 +396,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     private void end(Outcome outcome, @Nullable UpstreamFault fault) {
         phase = Phase.OVER;
         freeEnding();
+        pipe.close();
         departure.stop();
         clock.remove(this);
         tap.ended(outcome, pipe.figures(), fault);

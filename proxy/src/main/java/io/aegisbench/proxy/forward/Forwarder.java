@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.forward;
 
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
@@ -44,13 +45,15 @@ public final class Forwarder {
      * @param worker the server's
      * @param buffers the server's
      * @param trust whom to trust that an upstream is who it says; certificates must match the host
+     * @param answers what the answers under way may hold of the heap together
      */
     public Forwarder(
             Collection<Upstream> upstreams,
             XnioWorker worker,
             ByteBufferPool buffers,
-            SSLContext trust) {
-        this(upstreams, worker, buffers, trust, System::nanoTime);
+            SSLContext trust,
+            HeapShare answers) {
+        this(upstreams, worker, buffers, trust, answers, System::nanoTime);
     }
 
     /** Measures the calls' patience by a clock that runs as {@link System#nanoTime} or faster. */
@@ -59,11 +62,12 @@ public final class Forwarder {
             XnioWorker worker,
             ByteBufferPool buffers,
             SSLContext trust,
+            HeapShare answers,
             LongSupplier nanos) {
         this.worker = worker;
         this.nanos = nanos;
         for (Upstream upstream : upstreams) {
-            UpstreamPool pool = new UpstreamPool(upstream, worker, buffers, trust);
+            UpstreamPool pool = new UpstreamPool(upstream, worker, buffers, answers, trust);
             if (pools.put(upstream.name(), pool) != null) {
                 throw new IllegalArgumentException(
                         "upstreams' names differ: name=" + upstream.name());
@@ -74,7 +78,7 @@ public final class Forwarder {
     }
 
     /**
-     * Trusts what the JDK trusts.
+     * Trusts what the JDK trusts, and lets answers hold what they need.
      *
      * @param upstreams all there ever are
      * @param worker the server's
@@ -83,7 +87,7 @@ public final class Forwarder {
      */
     public Forwarder(Collection<Upstream> upstreams, XnioWorker worker, ByteBufferPool buffers)
             throws NoSuchAlgorithmException {
-        this(upstreams, worker, buffers, SSLContext.getDefault());
+        this(upstreams, worker, buffers, SSLContext.getDefault(), new HeapShare(Long.MAX_VALUE));
     }
 
     /**

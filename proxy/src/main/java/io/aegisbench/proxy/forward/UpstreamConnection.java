@@ -61,6 +61,7 @@ final class UpstreamConnection {
 
     private static final int BETWEEN_TURNS_MILLIS = 1;
 
+    private static final byte[] NO_BODY = {};
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final StreamConnection channel;
@@ -80,7 +81,7 @@ final class UpstreamConnection {
     private @Nullable Receiver receiver;
     private @Nullable PooledByteBuffer inbound;
     private @Nullable PooledByteBuffer outbound;
-    private byte[] requestBody = new byte[0];
+    private byte[] requestBody = NO_BODY;
     private int requestBodySent;
     private boolean anythingSent;
     private boolean headSeen;
@@ -325,6 +326,8 @@ final class UpstreamConnection {
         boolean reusable = keepAlive && clean && outbound == null;
         inbound = null;
         receiver = null;
+        requestBody = NO_BODY; // The body is counted until the call ends, and this idles longer.
+        requestBodySent = 0;
         used = true;
         try {
             current.last(piece, owner);

@@ -4,6 +4,8 @@ package io.aegisbench.proxy.forward;
 public enum UpstreamFault {
     /** No connection became free in time, or too many calls wait for one already. */
     BUSY(503, "upstream_busy", "The model provider is busy: no connection became free in time."),
+    /** The answers under way leave no room on the heap for this one. */
+    NO_ROOM(503, "answer_backlog", "The answers under way leave no room for this one."),
     /** The circuit is open. */
     CIRCUIT_OPEN(503, "upstream_circuit_open", "The model provider has failed repeatedly."),
     /** The proxy stops. */
@@ -75,7 +77,14 @@ public enum UpstreamFault {
     /** Whether the upstream is to blame, so that its circuit breaker should know. */
     boolean countsAgainstUpstream() {
         return switch (this) {
-            case BUSY, CIRCUIT_OPEN, STOPPED, HOLD_TIMEOUT, EVIDENCE_FAILED, TOTAL_TIMEOUT -> false;
+            case BUSY,
+                    NO_ROOM,
+                    CIRCUIT_OPEN,
+                    STOPPED,
+                    HOLD_TIMEOUT,
+                    EVIDENCE_FAILED,
+                    TOTAL_TIMEOUT ->
+                    false;
             case CREDENTIALS, TOO_LARGE, UNTRANSLATABLE, REDIRECT, INTERNAL -> false;
             case CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT -> true;
             case UNREACHABLE, TLS, CLOSED, PROTOCOL -> true;

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.forward;
 
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -29,14 +30,21 @@ final class UpstreamPool {
     private final UpstreamAddress address;
     private final UpstreamLog failures;
     private final ByteBufferPool buffers;
+    private final HeapShare answers;
     private final @Nullable UndertowXnioSsl tls;
     private final OptionMap options;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicReferenceArray<ConnectionLane> lanes;
     private volatile boolean stopping;
 
-    UpstreamPool(Upstream upstream, XnioWorker worker, ByteBufferPool buffers, SSLContext trust) {
+    UpstreamPool(
+            Upstream upstream,
+            XnioWorker worker,
+            ByteBufferPool buffers,
+            HeapShare answers,
+            SSLContext trust) {
         this.upstream = upstream;
+        this.answers = answers;
         this.buffers = buffers;
         heads = new RequestHead(upstream);
         breaker = new CircuitBreaker(upstream.breaker());
@@ -63,6 +71,11 @@ final class UpstreamPool {
 
     RequestHead heads() {
         return heads;
+    }
+
+    /** {@return what the answers under way hold of the heap together, of all upstreams} */
+    HeapShare answers() {
+        return answers;
     }
 
     UpstreamLog failures() {

@@ -70,6 +70,16 @@ final class FramingScanner {
         return violation;
     }
 
+    /** {@return how much of a head has come since it began} */
+    int headBytes() {
+        return headBytes;
+    }
+
+    /** Lets nothing of the head under way pass, though its framing is good. */
+    void refuse(FramingViolation why) {
+        violation = why;
+    }
+
     /** {@return whether the bytes so far end within a body} */
     boolean inBody() {
         return part == Part.LENGTH || part == Part.CHUNKS;

@@ -24,6 +24,7 @@ enum FramingViolation {
     HEADER_NAME(400, "bad_header_name", "A header's name is malformed."),
     HEADER_VALUE(400, "bad_header_value", "A header's value has a control character."),
     HEAD_TOO_LARGE(431, "headers_too_large", "The headers are too large or too many."),
+    HEAD_BACKLOG(503, "head_backlog", "The heads under way leave no room for this one."),
     HOST(400, "bad_host", "There must be exactly one well-formed Host header."),
     CONTENT_LENGTH(400, "bad_content_length", "Content-Length must be one number, once."),
     LENGTH_AND_CODING(

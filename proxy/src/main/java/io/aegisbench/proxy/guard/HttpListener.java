@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.guard;
 
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -52,6 +52,7 @@ public final class HttpListener implements AutoCloseable {
      * @param handler gets the requests
      * @param buffers lends the buffers
      * @param limits of heads and idle connections
+     * @param connections what all connections may hold of the heap together
      * @param protection what is put below the parser
      */
     public record Setup(
@@ -59,7 +60,8 @@ public final class HttpListener implements AutoCloseable {
             HttpHandler handler,
             ByteBufferPool buffers,
             HeadLimits limits,
-            Consumer<StreamConnection> protection) {
+            HeapShare connections,
+            Protection protection) {
         /**
          * {@return a listener's setup with the guard}
          *
@@ -67,6 +69,7 @@ public final class HttpListener implements AutoCloseable {
          * @param handler gets the requests
          * @param buffers lends the buffers
          * @param limits of heads and idle connections
+         * @param connections what all connections may hold of the heap together
          * @param refused is told of each head that never becomes a request, and of its sender
          */
         public static Setup guarded(
@@ -74,19 +77,40 @@ public final class HttpListener implements AutoCloseable {
                 HttpHandler handler,
                 ByteBufferPool buffers,
                 HeadLimits limits,
+                HeapShare connections,
                 BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused) {
             return new Setup(
                     worker,
                     handler,
                     buffers,
                     limits,
-                    connection -> SmugglingGuard.protect(connection, limits, refused));
+                    connections,
+                    (connection, room) ->
+                            SmugglingGuard.protect(connection, room, limits, refused));
         }
 
         /** {@return the same without the guard, to measure what it costs} */
         public Setup unguarded() {
-            return new Setup(worker, handler, buffers, limits, SmugglingGuard::leaveUnprotected);
+            return new Setup(
+                    worker,
+                    handler,
+                    buffers,
+                    limits,
+                    connections,
+                    SmugglingGuard::leaveUnprotected);
         }
+    }
+
+    /** Puts something below the parser of a new connection. */
+    @FunctionalInterface
+    public interface Protection {
+        /**
+         * Puts it there.
+         *
+         * @param connection new
+         * @param room holds what its heads take of the heap
+         */
+        void protect(StreamConnection connection, ConnectionRoom room);
     }
 
     /**
@@ -105,8 +129,14 @@ public final class HttpListener implements AutoCloseable {
         open.setRootHandler(setup.handler());
         ChannelListener<StreamConnection> accepted =
                 connection -> {
-                    setup.protection().accept(connection);
+                    ConnectionRoom room = ConnectionRoom.of(setup.connections());
+                    if (!room.enter()) {
+                        IoUtils.safeClose(connection);
+                        return;
+                    }
+                    setup.protection().protect(connection, room);
                     open.handleEvent(connection);
+                    room.leaveWith(connection);
                 };
         UndertowXnioSsl ssl =
                 tls == null

@@ -37,6 +37,7 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
     private static final int BYTES_AT_ONCE = 1024;
 
     private final StreamConnection connection;
+    private final ConnectionRoom room;
     private final @Nullable FramingScanner scanner;
     private final BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused;
     private @Nullable LingeringClose lingering;
@@ -44,10 +45,12 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
 
     private SmugglingGuard(
             StreamConnection connection,
+            ConnectionRoom room,
             @Nullable FramingScanner scanner,
             BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused) {
         super(connection.getSourceChannel().getConduit());
         this.connection = connection;
+        this.room = room;
         this.scanner = scanner;
         this.refused = refused;
     }
@@ -55,21 +58,25 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
     /**
      * Puts a guard on a connection that is new.
      *
+     * @param room holds what its heads take of the heap
      * @param refused is told of each head that never becomes a request, and of its sender
      */
     public static void protect(
             StreamConnection connection,
+            ConnectionRoom room,
             HeadLimits limits,
             BiConsumer<@Nullable InetSocketAddress, Verdict.Reject> refused) {
         FramingScanner scanner = new FramingScanner(limits);
-        connection.getSourceChannel().setConduit(new SmugglingGuard(connection, scanner, refused));
+        connection
+                .getSourceChannel()
+                .setConduit(new SmugglingGuard(connection, room, scanner, refused));
     }
 
     /** Lets everything pass: for measuring what the guard costs. */
-    static void leaveUnprotected(StreamConnection connection) {
+    static void leaveUnprotected(StreamConnection connection, ConnectionRoom room) {
         connection
                 .getSourceChannel()
-                .setConduit(new SmugglingGuard(connection, null, (_, _) -> {}));
+                .setConduit(new SmugglingGuard(connection, room, null, (_, _) -> {}));
     }
 
     @Override
@@ -97,7 +104,11 @@ public final class SmugglingGuard extends AbstractStreamSourceConduit<StreamSour
         }
         int allowed = scanner.scan(bytes, from, from + count) - from;
         if (allowed == count) {
-            return count;
+            if (room.toRead(scanner.headBytes()) || scanner.inBody()) {
+                return count;
+            }
+            scanner.refuse(FramingViolation.HEAD_BACKLOG);
+            allowed = 0;
         }
         bytes.position(from + allowed);
         return allowed > 0 ? allowed : refuse(scanner);

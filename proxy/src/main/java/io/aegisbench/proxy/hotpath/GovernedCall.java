@@ -26,6 +26,7 @@ public final class GovernedCall implements ExchangeCompletionListener {
     private final List<Consumer<GovernedCall>> atEnd = new ArrayList<>(2);
     private @Nullable Caller caller;
     private @Nullable RequestBody body;
+    private HeapShare.@Nullable Part held;
     private @Nullable StageName refusedBy;
     private boolean ended;
 
@@ -107,6 +108,22 @@ public final class GovernedCall implements ExchangeCompletionListener {
     }
 
     /**
+     * Takes over what the body holds of the heap; it is given back when the call ends.
+     *
+     * @param part of the bodies' share
+     */
+    public void holding(HeapShare.Part part) {
+        held = part;
+    }
+
+    /** Gives back what the body held but for its bytes, which the upstream is being sent. */
+    public void holdOnlyBytes(int bytes) {
+        if (held != null && held.heldBytes() > bytes) {
+            boolean _ = held.hold(bytes);
+        }
+    }
+
+    /**
      * Keeps what a stage has found out.
      *
      * @param fact its name
@@ -181,10 +198,25 @@ public final class GovernedCall implements ExchangeCompletionListener {
             if (!ended) {
                 ended = true;
                 ClientChannel.of(exchange).callEnds();
-                atEnd.forEach(action -> action.accept(this));
+                endFrom(0);
             }
         } finally {
+            if (held != null) {
+                held.giveBack();
+            }
             nextListener.proceed();
+        }
+    }
+
+    /** Each action is taken whatever the one before has thrown: what was counted is given back. */
+    private void endFrom(int first) {
+        for (int i = first; i < atEnd.size(); i++) {
+            try {
+                atEnd.get(i).accept(this);
+            } catch (RuntimeException | Error e) {
+                endFrom(i + 1);
+                throw e;
+            }
         }
     }
 }

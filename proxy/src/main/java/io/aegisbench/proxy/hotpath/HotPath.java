@@ -134,7 +134,7 @@ public final class HotPath {
         ServerTiming.addIfAsked(call);
         try {
             responder.respond(call);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             fault(call, StageName.FORWARDER, e);
         }
     }
@@ -142,7 +142,7 @@ public final class HotPath {
     private Verdict judge(Stage stage, GovernedCall call) {
         try {
             return stage.judge(call);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             logFault(stage.name(), call, e);
             return FAULT;
         }
@@ -201,13 +201,16 @@ public final class HotPath {
     public void refuse(GovernedCall call, StageName stage, Verdict.Reject reject) {
         call.refusedBy(stage);
         observer.refused(call, stage, reject);
+        // Not at its end: the rest of a body that is not wanted may take a while to come.
+        call.forgetBody();
+        call.holdOnlyBytes(0);
         HeaderMap headers = call.exchange().getResponseHeaders();
         headers.put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
         ServerTiming.addIfAsked(call);
         Refusal.send(call.exchange(), call.route().errors(), reject, call.requestId());
     }
 
-    private void fault(GovernedCall call, StageName stage, RuntimeException failure) {
+    private void fault(GovernedCall call, StageName stage, Throwable failure) {
         logFault(stage, call, failure);
         if (call.exchange().isResponseStarted()) {
             Refusal.closeConnection(call.exchange());

@@ -46,6 +46,10 @@ public final class ProxyLogging extends ContextAwareBase implements Configurator
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(queued);
+        CaughtErrors errors = new CaughtErrors();
+        errors.setContext(context);
+        errors.start();
+        root.addAppender(errors);
         Logger start = context.getLogger(START);
         start.setAdditive(false);
         start.addAppender(stream(context, plain(context), err));

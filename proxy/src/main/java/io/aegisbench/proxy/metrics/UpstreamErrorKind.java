@@ -3,6 +3,7 @@ package io.aegisbench.proxy.metrics;
 /** How an upstream call can fail, as the label {@code kind} names it. */
 public enum UpstreamErrorKind {
     BUSY("busy"),
+    NO_ROOM("no_room"),
     CIRCUIT_OPEN("circuit_open"),
     STOPPED("stopped"),
     CONNECT_TIMEOUT("connect_timeout"),

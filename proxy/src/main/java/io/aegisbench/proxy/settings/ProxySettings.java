@@ -32,6 +32,7 @@ import java.util.Set;
  * @param embedded the upstream in the proxy itself
  * @param logLevel from which level on is logged
  * @param stopWithin how long running calls get at a stop
+ * @param callsPercent what of the heap the calls under way may hold
  * @param lab what only measurements need, with {@code --lab} only
  */
 public record ProxySettings(
@@ -49,6 +50,7 @@ public record ProxySettings(
         Embedded embedded,
         LogLevel logLevel,
         Duration stopWithin,
+        int callsPercent,
         Lab lab) {
 
     /**
@@ -72,6 +74,7 @@ public record ProxySettings(
                 embedded,
                 logLevel,
                 stopWithin,
+                callsPercent,
                 lab);
     }
 
@@ -215,7 +218,7 @@ public record ProxySettings(
      * @param key the file of its signing key, outside the directory
      * @param origin the name of a new ledger; random without it
      * @param maxInFlight calls between reservation and written record
-     * @param maxInFlightBytes what those calls may hold
+     * @param maxInFlightBytes what those calls may hold, if less than their share of the heap
      * @param checkpointEvery longest time from a durable record to the checkpoint that covers it
      */
     public record Evidence(
@@ -224,7 +227,7 @@ public record ProxySettings(
             Path key,
             Optional<String> origin,
             int maxInFlight,
-            long maxInFlightBytes,
+            Optional<Long> maxInFlightBytes,
             Duration checkpointEvery) {}
 
     /**

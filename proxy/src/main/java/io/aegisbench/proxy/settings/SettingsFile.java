@@ -12,6 +12,7 @@ import io.aegisbench.proxy.firewall.Role;
 import io.aegisbench.proxy.guard.HeadLimits;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.limit.RedisSettings;
+import io.aegisbench.proxy.process.HeapPlan;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,6 +55,8 @@ public final class SettingsFile {
     private static final int MAX_IN_FLIGHT = 1 << 20;
     private static final int MAX_IN_FLIGHT_MIB = 64 << 10;
     private static final long MIB = 1 << 20;
+    private static final int MIN_CALLS_PERCENT = 10;
+    private static final int MAX_CALLS_PERCENT = 80;
     private static final int MAX_PER_MINUTE = 1_000_000_000;
     private static final int MAX_PORT = 65535;
 
@@ -124,6 +127,12 @@ public final class SettingsFile {
                         embedded(root.section("embedded")),
                         root.section("log").choice("level", ProxySettings.LogLevel.INFO),
                         root.section("stop").duration("within", "10s"),
+                        root.section("memory")
+                                .integer(
+                                        "calls-percent",
+                                        HeapPlan.USUAL_PERCENT,
+                                        MIN_CALLS_PERCENT,
+                                        MAX_CALLS_PERCENT),
                         lab(root.section("lab"), lab));
         root.requireAllKnown();
         return new Loaded(
@@ -323,7 +332,7 @@ public final class SettingsFile {
                 at.path("key").orElse(beside),
                 at.optionalText("origin"),
                 at.integer("max-in-flight", 16_384, 1, MAX_IN_FLIGHT),
-                at.integer("max-in-flight-mib", 128, 1, MAX_IN_FLIGHT_MIB) * MIB,
+                at.optionalInteger("max-in-flight-mib", 1, MAX_IN_FLIGHT_MIB).map(n -> n * MIB),
                 at.duration("checkpoint-every", "1s"));
     }
 

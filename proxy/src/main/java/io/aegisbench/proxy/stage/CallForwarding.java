@@ -13,16 +13,39 @@ public final class CallForwarding implements Responder {
     private final Forwarder forwarder;
     private final EvidenceTrail trail;
     private final CallObserver observer;
+    private final boolean readHere;
+
+    private CallForwarding(
+            Forwarder forwarder, EvidenceTrail trail, CallObserver observer, boolean readHere) {
+        this.forwarder = forwarder;
+        this.trail = trail;
+        this.observer = observer;
+        this.readHere = readHere;
+    }
 
     /**
+     * {@return forwarding to upstreams elsewhere, who need no more of this heap than the bytes}
+     *
      * @param forwarder sends calls on
      * @param trail keeps their evidence
      * @param observer sees how they end
      */
-    public CallForwarding(Forwarder forwarder, EvidenceTrail trail, CallObserver observer) {
-        this.forwarder = forwarder;
-        this.trail = trail;
-        this.observer = observer;
+    public static CallForwarding away(
+            Forwarder forwarder, EvidenceTrail trail, CallObserver observer) {
+        return new CallForwarding(forwarder, trail, observer, false);
+    }
+
+    /**
+     * {@return forwarding to an upstream in this process, which reads and parses each body again:
+     * what the call holds of the heap for its body it holds to its end}
+     *
+     * @param forwarder sends calls on
+     * @param trail keeps their evidence
+     * @param observer sees how they end
+     */
+    public static CallForwarding within(
+            Forwarder forwarder, EvidenceTrail trail, CallObserver observer) {
+        return new CallForwarding(forwarder, trail, observer, true);
     }
 
     @Override
@@ -31,11 +54,14 @@ public final class CallForwarding implements Responder {
         EvidenceTrail.Slot slot = call.get(CallFacts.EVIDENCE);
         slot.requestBody(call.body().bytes());
         call.forgetBody();
+        if (!readHere) {
+            call.holdOnlyBytes(request.body().length);
+        }
         slot.forwarding(request.upstream().name());
         try {
             forwarder.forward(
                     call.exchange(), request, new CallWitness(call, trail.mode(), observer));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The chain answers this with a 500; without a witness nobody else would record it.
             slot.answering(FAULT, false);
             slot.complete(EvidenceTrail.Outcome.UPSTREAM_ERROR);

@@ -15,6 +15,7 @@ import io.aegisbench.proxy.hotpath.Verdict;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,9 +96,17 @@ public final class RequestFirewall implements Stage {
                     }
                     // The call is its I/O thread's, so what was found is told there.
                     FirewallFinding finding = scan.finding();
-                    call.ioThread().execute(() -> decided.complete(verdict(call, finding)));
+                    tell(call, () -> decided.complete(verdict(call, finding)));
                 });
         return taken ? new Verdict.Later(decided) : verdict(call, scan.finding());
+    }
+
+    private static void tell(GovernedCall call, Runnable verdict) {
+        try {
+            call.ioThread().execute(verdict);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the proxy is stopping: a call stays without a verdict");
+        }
     }
 
     private static Verdict verdict(GovernedCall call, FirewallFinding finding) {

@@ -16,7 +16,7 @@ public final class ScanPool implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
-    /** Starts no thread before it is needed. */
+    /** Starts its threads: a machine may have none left when the first is needed. */
     public ScanPool() {
         this(Math.max(2, Runtime.getRuntime().availableProcessors()), MAX_WAITING);
     }
@@ -27,15 +27,15 @@ public final class ScanPool implements AutoCloseable {
                 new ThreadPoolExecutor(
                         threads,
                         threads,
-                        1,
-                        TimeUnit.MINUTES,
+                        0,
+                        TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(waiting),
                         work ->
                                 Thread.ofPlatform()
                                         .daemon()
                                         .name("aegis-firewall-" + number.incrementAndGet())
                                         .unstarted(work));
-        this.threads.allowCoreThreadTimeOut(true);
+        int _ = this.threads.prestartAllCoreThreads();
     }
 
     /**

@@ -164,6 +164,14 @@ final class EmbeddedUpstreamTest {
     }
 
     @Test
+    void refusesVectorsThatTogetherWouldTakeTheHeap() throws Exception {
+        String inputs = "\"a\",".repeat(64) + "\"a\"";
+        String request = "{\"model\":\"m\",\"input\":[" + inputs + "],\"dimensions\":4096}";
+        assertThat(ask("/v1/embeddings", request).at("/error/code").stringValue())
+                .isEqualTo("too_many_inputs");
+    }
+
+    @Test
     void refusesWhatIsNoRequest() throws Exception {
         assertThat(ask("/v1/chat/completions", "[").at("/error/type").stringValue())
                 .isEqualTo("invalid_request_error");

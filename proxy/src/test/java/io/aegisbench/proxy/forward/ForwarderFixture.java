@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.forward;
 
 import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -34,6 +35,10 @@ final class ForwarderFixture implements AutoCloseable {
     }
 
     ForwarderFixture(Upstream upstream, SSLContext trust) throws Exception {
+        this(upstream, trust, new HeapShare(Long.MAX_VALUE));
+    }
+
+    ForwarderFixture(Upstream upstream, SSLContext trust, HeapShare answers) throws Exception {
         this.upstream = upstream;
         server =
                 Undertow.builder()
@@ -50,6 +55,7 @@ final class ForwarderFixture implements AutoCloseable {
                         server.getWorker(),
                         new io.undertow.server.DefaultByteBufferPool(true, 16 << 10),
                         trust,
+                        answers,
                         () -> System.nanoTime() + aheadNanos.get());
     }
 

@@ -8,9 +8,11 @@ import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,14 +44,23 @@ final class TranslatedAnswerTest {
     }
 
     private String ask(ScriptedUpstream.Script script) throws Exception {
+        String answer = ask(script, new HeapShare(Long.MAX_VALUE));
+        assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.COMPLETE);
+        return answer;
+    }
+
+    private String ask(ScriptedUpstream.Script script, HeapShare answers) throws Exception {
         ResponseTranslator translator = toAnthropic().answers().get();
         try (ScriptedUpstream server = new ScriptedUpstream(script);
                 ForwarderFixture proxy =
-                        new ForwarderFixture(Upstream.of("test", server.uri(), Map.of()))
+                        new ForwarderFixture(
+                                        Upstream.of("test", server.uri(), Map.of()),
+                                        SSLContext.getDefault(),
+                                        answers)
                                 .tap(tap)
                                 .translator(() -> translator)) {
             String answer = proxy.ask("");
-            assertThat(tap.awaitEnd().outcome()).isEqualTo(Outcome.COMPLETE);
+            RecordingTap.End _ = tap.awaitEnd();
             return answer;
         }
     }
@@ -70,6 +81,25 @@ final class TranslatedAnswerTest {
                 .startsWith("HTTP/1.1 200 ")
                 .contains("\"content\":\"hello\"");
         assertThat(tap.awaitEnd().figures().status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerThatFindsNoRoomOnTheHeapIsRefusedAndNothingStaysHeld() throws Exception {
+        String long64 = MESSAGE.replace("hello", "x".repeat(64 << 10));
+        HeapShare little = new HeapShare(100 << 10);
+        assertThat(ask(answering("200 OK", "application/json", long64), little))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("answer_backlog");
+        assertThat(little.heldBytes()).isZero();
+    }
+
+    @Test
+    void anAnswerHoldsItsRoomOnlyUntilItsEnd() throws Exception {
+        String long64 = MESSAGE.replace("hello", "x".repeat(64 << 10));
+        HeapShare enough = new HeapShare(1 << 20);
+        assertThat(ask(answering("200 OK", "application/json", long64), enough))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(enough.heldBytes()).isZero();
     }
 
     @ParameterizedTest

@@ -3,12 +3,14 @@ package io.aegisbench.proxy.hotpath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.guard.RawClient;
+import io.aegisbench.proxy.limit.Await;
 import io.aegisbench.proxy.logging.LogLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,44 @@ final class HotPathTest {
                                     .getFormattedMessage())
                     .doesNotContain("secret");
         }
+    }
+
+    @Test
+    void aStackThatOverflowsInAStageIsAFaultOfItsCallAlone() throws IOException {
+        Stage failing =
+                stage(call -> {
+                    throw new StackOverflowError();
+                });
+        try (TestProxy proxy = TestProxy.start(List.of(failing), call -> proxyMustNotAnswer());
+                RawClient client = proxy.connect()) {
+            assertThat(client.send("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").response())
+                    .startsWith("HTTP/1.1 500 ");
+        }
+    }
+
+    @Test
+    void whatIsHeldAndCountedIsGivenBackWhateverIsThrownAtTheEndOfACall() throws Exception {
+        HeapShare share = new HeapShare(100);
+        CountDownLatch ended = new CountDownLatch(1);
+        Stage holding =
+                stage(call -> {
+                    HeapShare.Part part = share.part();
+                    assertThat(part.hold(60)).isTrue();
+                    call.holding(part);
+                    call.atEnd(_ -> {
+                        throw new IllegalStateException("metrics");
+                    });
+                    call.atEnd(_ -> ended.countDown());
+                    return Verdict.pass();
+                });
+        Responder answering = call -> call.exchange().getResponseSender().send("done");
+        try (TestProxy proxy = TestProxy.start(List.of(holding), answering);
+                RawClient client = proxy.connect()) {
+            assertThat(client.send("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").response())
+                    .endsWith("done");
+            assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        Await.until(() -> share.heldBytes() == 0);
     }
 
     private static void proxyMustNotAnswer() {

@@ -8,6 +8,7 @@ import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.body.BodyReader;
+import io.aegisbench.proxy.guard.ConnectionRoom;
 import io.aegisbench.proxy.guard.CutConduit;
 import io.aegisbench.proxy.guard.HeadLimits;
 import io.aegisbench.proxy.guard.HttpListener;
@@ -69,6 +70,16 @@ public final class TestProxy implements AutoCloseable {
     private TestProxy(
             List<Stage> stages, Responder responder, @Nullable SSLContext tls, HeadLimits head)
             throws IOException {
+        this(stages, responder, tls, head, new HeapShare(Long.MAX_VALUE));
+    }
+
+    private TestProxy(
+            List<Stage> stages,
+            Responder responder,
+            @Nullable SSLContext tls,
+            HeadLimits head,
+            HeapShare connections)
+            throws IOException {
         this.head = head;
         worker =
                 Xnio.getInstance()
@@ -101,7 +112,8 @@ public final class TestProxy implements AutoCloseable {
                 };
         listener =
                 HttpListener.open(
-                        new HttpListener.Setup(worker, recording, BUFFERS, head, this::protect),
+                        new HttpListener.Setup(
+                                worker, recording, BUFFERS, head, connections, this::protect),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         tls);
     }
@@ -110,6 +122,14 @@ public final class TestProxy implements AutoCloseable {
     public static TestProxy start() throws IOException {
         TestProxy[] self = new TestProxy[1];
         self[0] = new TestProxy(stages(), call -> self[0].record(call), null, HEAD);
+        return self[0];
+    }
+
+    /** The same, whose connections hold so much of the heap together. */
+    public static TestProxy holding(HeapShare connections) throws IOException {
+        TestProxy[] self = new TestProxy[1];
+        HeadLimits larger = new HeadLimits(512, 8192, 20, LONG, LONG);
+        self[0] = new TestProxy(stages(), call -> self[0].record(call), null, larger, connections);
         return self[0];
     }
 
@@ -147,9 +167,9 @@ public final class TestProxy implements AutoCloseable {
         return self[0];
     }
 
-    private void protect(StreamConnection connection) {
+    private void protect(StreamConnection connection, ConnectionRoom room) {
         CutConduit.cut(connection, firstReadBytes);
-        SmugglingGuard.protect(connection, head, (_, _) -> {});
+        SmugglingGuard.protect(connection, room, head, (_, _) -> {});
     }
 
     public static List<Stage> stages() {
@@ -161,7 +181,8 @@ public final class TestProxy implements AutoCloseable {
                 new Credential(
                         "credential", "tenant", Set.of(Scope.PROXY), ApiKey.of("KEY", KEY).hash());
         return List.of(
-                new Authenticator(CredentialStore.of(List.of(caller))), new BodyReader(body));
+                new Authenticator(CredentialStore.of(List.of(caller))),
+                new BodyReader(body, new HeapShare(Long.MAX_VALUE)));
     }
 
     private void record(GovernedCall call) {

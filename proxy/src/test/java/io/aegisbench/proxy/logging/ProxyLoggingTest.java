@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,24 @@ final class ProxyLoggingTest {
         assertThat(running.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queued"))
                 .isInstanceOf(BoundedAppender.class);
         assertThat(ProxyLogging.dropped()).isZero();
+    }
+
+    @Test
+    void anErrorThatALibraryCaughtAndLoggedIsHeardAsItsThreadsDeath() throws Exception {
+        Logger library = configured().getLogger("org.xnio.listener");
+        OutOfMemoryError caught = new OutOfMemoryError("Java heap space");
+        List<Throwable> heard = new CopyOnWriteArrayList<>();
+        Thread serving =
+                Thread.ofPlatform()
+                        .uncaughtExceptionHandler((_, cause) -> heard.add(cause))
+                        .start(() -> {
+                            library.error("a listener threw", new IOException("reset"));
+                            library.error("a listener threw", new StackOverflowError());
+                            library.error("a listener threw", caught);
+                        });
+        serving.join();
+        stop();
+        assertThat(heard).containsExactly(caught);
     }
 
     private LoggerContext configured() {

@@ -3,6 +3,7 @@ package io.aegisbench.proxy.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.guard.RawClient;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.TestProxy;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,21 +14,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the bodies of many calls take together. */
-final class BodyBudgetTest {
+final class BodyRoomTest {
     private static final String HEAD =
             "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
                     + TestProxy.KEY
                     + "\r\nContent-Type: application/json\r\n";
-    private static final int MAX = 4 << 20;
-    private static final int ROOM = 256 << 10;
+    private static final int MAX = 256 << 10;
+
+    /** One whole body and a half. */
+    private static final int ROOM = 3 * MAX / 2 * BodyRoom.HEAP_BYTES_PER_ASCII_BYTE;
+
     private static final BodyLimits LIMITS = new BodyLimits(MAX, 64, Duration.ofSeconds(60));
     private static final long DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
-    private final BodyBudget budget = new BodyBudget(ROOM);
+    private final HeapShare share = new HeapShare(ROOM);
     private final TestProxy proxy;
 
-    BodyBudgetTest() throws IOException {
-        proxy = start(new BodyReader(LIMITS, budget));
+    BodyRoomTest() throws IOException {
+        proxy = start(new BodyReader(LIMITS, share));
     }
 
     private static TestProxy start(BodyReader reader) throws IOException {
@@ -62,44 +66,79 @@ final class BodyBudgetTest {
         try (RawClient announcing = proxy.connect();
                 RawClient other = proxy.connect()) {
             announcing.send(sized(MAX) + "{");
-            await(() -> !proxy.handled.isEmpty());
-            assertThat(other.send(sized(ROOM) + text(ROOM)).response()).startsWith("HTTP/1.1 200");
-            await(() -> budget.takenBytes() == 0);
+            await(() -> share.heldBytes() > 0);
+            assertThat(share.heldBytes()).isLessThan(ROOM / 8);
+            assertThat(other.send(sized(MAX) + text(MAX)).response()).startsWith("HTTP/1.1 200");
         }
+        await(() -> share.heldBytes() == 0);
     }
 
     @Test
     void aBodyThatFindsNoRoomIsRefusedAndOneThatLeavesMakesRoom() throws IOException {
         try (RawClient late = proxy.connect()) {
             try (RawClient first = proxy.connect()) {
-                first.send(sized(ROOM) + text(ROOM).substring(1));
+                first.send(sized(MAX) + text(MAX).substring(1));
                 // All but a byte has come, so all that was announced is held.
-                await(() -> budget.takenBytes() == ROOM - BodyBudget.FREE_BYTES);
-                assertThat(late.send(sized(ROOM) + text(ROOM)).response())
+                await(() -> share.heldBytes() == (long) MAX * BodyRoom.HEAP_BYTES_PER_ASCII_BYTE);
+                assertThat(late.send(sized(MAX) + text(MAX)).response())
                         .startsWith("HTTP/1.1 503")
                         .contains("body_backlog", "Retry-After: 1", "X-Aegis-Evidence: refused");
                 try (RawClient small = proxy.connect()) {
-                    int free = BodyBudget.FREE_BYTES;
-                    assertThat(small.send(sized(free) + text(free)).response())
+                    assertThat(small.send(sized(100) + text(100)).response())
                             .startsWith("HTTP/1.1 200");
                 }
             }
-            await(() -> budget.takenBytes() == 0);
+            await(() -> share.heldBytes() == 0);
         }
         try (RawClient again = proxy.connect()) {
             for (int i = 0; i < 3; i++) {
-                assertThat(again.send(sized(ROOM) + text(ROOM)).response())
+                assertThat(again.send(sized(MAX) + text(MAX)).response())
                         .startsWith("HTTP/1.1 200");
             }
-            await(() -> budget.takenBytes() == 0);
+            await(() -> share.heldBytes() == 0);
         }
+    }
+
+    @Test
+    void aBodyThatFindsNoRoomWhereItIsAloneIsTooLarge() throws IOException {
+        BodyLimits larger = new BodyLimits(2 * MAX, 64, Duration.ofSeconds(60));
+        try (TestProxy small = start(new BodyReader(larger, share))) {
+            try (RawClient client = small.connect()) {
+                assertThat(client.send(sized(2 * MAX)).response())
+                        .startsWith("HTTP/1.1 413")
+                        .contains("body_too_large");
+            }
+            String escaped = text(3 * MAX / 2).replace("xxxxxx", "\\u20ac");
+            try (RawClient client = small.connect()) {
+                assertThat(client.send(sized(escaped.length()) + escaped).response())
+                        .startsWith("HTTP/1.1 413");
+            }
+        }
+        await(() -> share.heldBytes() == 0);
+    }
+
+    @Test
+    void whatIsMadeOfTheValuesOfABodyIsCountedToo() throws IOException {
+        int objects = ROOM / BodyRoom.HEAP_BYTES_PER_TOKEN / 2;
+        String many = "{\"a\":[" + "{},".repeat(objects) + "{}]}";
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.send(sized(many.length()) + many).response())
+                    .startsWith("HTTP/1.1 413");
+        }
+        String some = "{\"a\":[" + "{},".repeat(objects / 2) + "{}]}";
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.send(sized(some.length()) + some).response())
+                    .startsWith("HTTP/1.1 200");
+        }
+        await(() -> share.heldBytes() == 0);
     }
 
     @Test
     void aBodyOfMillionsOfValuesIsRefused() throws IOException {
         int objects = JsonBody.MAX_TOKENS / 2 - 10;
         String many = "{\"a\":[" + "{},".repeat(objects) + "{}]}";
-        try (TestProxy large = start(new BodyReader(LIMITS));
+        BodyLimits limits = new BodyLimits(4 << 20, 64, Duration.ofSeconds(60));
+        try (TestProxy large = start(new BodyReader(limits, new HeapShare(Long.MAX_VALUE)));
                 RawClient client = large.connect()) {
             assertThat(client.send(sized(many.length()) + many).response())
                     .startsWith("HTTP/1.1 200");
@@ -108,14 +147,5 @@ final class BodyBudgetTest {
                     .startsWith("HTTP/1.1 400")
                     .contains("json_too_deep", "too many values");
         }
-    }
-
-    @Test
-    void theHeapsShareHoldsAtLeastOneWholeBody() {
-        assertThat(BodyBudget.ofHeap(Integer.MAX_VALUE).take(Integer.MAX_VALUE)).isTrue();
-        int eighth = (int) Math.min(Runtime.getRuntime().maxMemory() / 8, Integer.MAX_VALUE);
-        BodyBudget small = BodyBudget.ofHeap(1);
-        assertThat(small.take(eighth)).isTrue();
-        assertThat(small.takenBytes()).isEqualTo(eighth);
     }
 }

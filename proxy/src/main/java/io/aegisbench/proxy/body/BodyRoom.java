@@ -1,0 +1,97 @@
+package io.aegisbench.proxy.body;
+
+import io.aegisbench.proxy.hotpath.HeapShare;
+import io.aegisbench.proxy.hotpath.Verdict;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one body holds of the bodies' share, counted from its first byte on. Not thread-safe: the
+ * call's I/O thread owns it.
+ *
+ * <p>While it is read there are an array and its larger copy. While it is parsed there are the
+ * bytes, Jackson's characters of the string under way, the builder they are joined in, and the
+ * string itself; characters take two bytes each, and so do the last two where one of them is no
+ * Latin-1. What the stages make of it later, a translation at most, takes the place of what parsing
+ * took.
+ */
+final class BodyRoom {
+    static final Verdict.Reject NO_ROOM =
+            new Verdict.Reject(
+                            503,
+                            "body_backlog",
+                            "The bodies of the calls under way leave no room for this one.")
+                    .retryAfter(Duration.ofSeconds(1));
+
+    /** Of bytes that are all ASCII and escape nothing. */
+    static final int HEAP_BYTES_PER_ASCII_BYTE = 5;
+
+    /** Of any others. */
+    static final int HEAP_BYTES_PER_BYTE = 7;
+
+    /** Of a name or value: node, entry and table, the detection of names that come twice. */
+    static final int HEAP_BYTES_PER_TOKEN = 80;
+
+    /** So many are asked for at once. */
+    static final int TOKENS_AT_ONCE = 1024;
+
+    private final HeapShare.Part part;
+    private long ofBytes;
+    private long tokens;
+
+    BodyRoom(HeapShare.Part part) {
+        this.part = part;
+    }
+
+    /** {@return the most bytes of a body that a share can hold} */
+    static long mostBytes(HeapShare share) {
+        return share.maxBytes() / HEAP_BYTES_PER_ASCII_BYTE;
+    }
+
+    /** {@return the refusal if there is no room for an array that bytes are read into} */
+    Verdict.@Nullable Reject toRead(int size) {
+        return hold((long) size * HEAP_BYTES_PER_ASCII_BYTE);
+    }
+
+    /** {@return the refusal if there is no room to parse what was read} */
+    Verdict.@Nullable Reject toParse(byte[] bytes) {
+        int each = isPlain(bytes) ? HEAP_BYTES_PER_ASCII_BYTE : HEAP_BYTES_PER_BYTE;
+        return hold(Math.max(ofBytes, (long) bytes.length * each));
+    }
+
+    private Verdict.@Nullable Reject hold(long wanted) {
+        ofBytes = wanted;
+        return holdAlso(0);
+    }
+
+    private Verdict.@Nullable Reject holdAlso(long ofTokens) {
+        long wanted = ofBytes + ofTokens;
+        if (part.hold(wanted)) {
+            return null;
+        }
+        // Who comes again after a second should find that others have left.
+        return part.canEverHold(wanted) ? NO_ROOM : BodyHead.TOO_LARGE;
+    }
+
+    /** A backslash may stand for any character, so it counts as one that is no ASCII. */
+    private static boolean isPlain(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each < 0 || each == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return the refusal if there is no room for one more token; the first ones are free} */
+    Verdict.@Nullable Reject toKeepToken() {
+        if (++tokens % TOKENS_AT_ONCE != 0) {
+            return null;
+        }
+        return holdAlso(tokens * HEAP_BYTES_PER_TOKEN);
+    }
+
+    HeapShare.Part part() {
+        return part;
+    }
+}
