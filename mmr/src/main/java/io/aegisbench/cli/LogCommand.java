@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 
-/** {@code aegis-mmr log}: what can be done with a ledger directory without changing it. */
+/** {@code aegis-mmr log}: what can be done with a ledger directory. */
 @Command(
         name = "log",
         description =
-                "Looks at a ledger directory, also while a proxy writes it. No subcommand ever"
-                        + " changes it.",
+                "Looks at a ledger directory, also while a proxy writes it. No subcommand but reorigin"
+                        + " ever changes it.",
         scope = CommandLine.ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -32,12 +33,20 @@ import picocli.CommandLine.Model.CommandSpec;
             LogVerifyCommand.class,
             LogCatCommand.class,
             LogReceiptCommand.class,
-            LogSalvageCommand.class
+            LogSalvageCommand.class,
+            LogReoriginCommand.class
         })
+@SuppressWarnings("NullAway.Init") // picocli sets the field.
 final class LogCommand {
     static final String DIRECTORY = "the ledger directory";
 
+    @ParentCommand private AegisMmr parent;
+
     LogCommand() {}
+
+    AegisMmr parent() {
+        return parent;
+    }
 
     /** What a subcommand does with a ledger. */
     interface Action {

@@ -1,13 +1,20 @@
 package io.aegisbench.cli;
 
+import io.aegisbench.ledger.Checkpoint;
+import io.aegisbench.ledger.CheckpointVerification;
+import io.aegisbench.ledger.KnownCheckpoint;
 import io.aegisbench.ledger.LedgerReader;
 import io.aegisbench.ledger.LedgerVerification;
 import io.aegisbench.ledger.LedgerVerifier;
+import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.WalDamage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code aegis-mmr log verify}. */
@@ -23,6 +31,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Checks every byte of a ledger: frames, padding and footers of the log, every record"
                     + " against the tree, every stored checkpoint, and the tree's roots.",
+            "A directory alone cannot show that it is an older copy: --mark and --checkpoint ask"
+                    + " it for what was signed elsewhere. Records behind the last checkpoint are"
+                    + " named as not yet covered and are no damage.",
             "A torn tail that opening would cut off is reported and is no damage, and so is a"
                     + " missing nodes.mmr. The content of LOCK is not looked at. Damage in"
                     + " nodes.mmr is damage, though opening computes that file again."
@@ -30,6 +41,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class LogVerifyCommand implements Callable<Integer> {
     private static final long PROGRESS_RECORDS = 1 << 18;
+
+    @ParentCommand private LogCommand group;
 
     @Spec private CommandSpec spec;
 
@@ -42,6 +55,22 @@ final class LogVerifyCommand implements Callable<Integer> {
             description = "the ledger's verifier key; without it no signature is checked")
     private @Nullable String key;
 
+    @Option(
+            names = "--mark",
+            paramLabel = "FILE",
+            description =
+                    "what the key signed last, the file beside the signing key that ends in .mark:"
+                            + " the ledger must reach it")
+    private @Nullable String mark;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description =
+                    "a checkpoint that was shown, a signed note, or - for standard input: it must"
+                            + " be stored, and the records must be those of it")
+    private @Nullable String checkpoint;
+
     @Option(names = "--progress", description = "tell on standard error how far it is")
     private boolean progress;
 
@@ -50,15 +79,45 @@ final class LogVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<NoteVerifier> verifier = Optional.ofNullable(key).map(Arguments::verifierKey);
-        return LogCommand.run(spec, directory, ledger -> verify(ledger, verifier));
+        List<KnownCheckpoint> known = new ArrayList<>();
+        List<String> unsigned = new ArrayList<>();
+        if (mark != null) {
+            known.add(KnownCheckpoint.mark(read(mark, "--mark", verifier, unsigned)));
+        }
+        if (checkpoint != null) {
+            known.add(KnownCheckpoint.shown(read(checkpoint, "--checkpoint", verifier, unsigned)));
+        }
+        return LogCommand.run(spec, directory, ledger -> verify(ledger, verifier, known, unsigned));
     }
 
-    private int verify(LedgerReader ledger, Optional<NoteVerifier> verifier) throws IOException {
+    /** The file is read before the directory is: a writer then has stored what it says. */
+    private Checkpoint read(
+            String file, String option, Optional<NoteVerifier> verifier, List<String> unsigned) {
+        byte[] note = InputFile.read(group.parent().in(), file, option, SignedNote.MAX_BYTES);
+        try {
+            if (verifier.isPresent()
+                    && Checkpoint.open(note, verifier.get())
+                            instanceof CheckpointVerification.Refused(_, String reason)) {
+                unsigned.add(option + " is not of this key: " + reason);
+            }
+            return Checkpoint.parse(SignedNote.parse(note).text());
+        } catch (NoteFormatException e) {
+            throw new InputException(option + " is no checkpoint: " + e.getMessage());
+        }
+    }
+
+    private int verify(
+            LedgerReader ledger,
+            Optional<NoteVerifier> verifier,
+            List<KnownCheckpoint> known,
+            List<String> unsigned)
+            throws IOException {
         long total = progress ? ledger.records().recordCount() : 0;
         LedgerVerification found =
-                LedgerVerifier.verify(directory, verifier, count -> tell(count, total));
+                LedgerVerifier.verify(directory, verifier, known, count -> tell(count, total));
+        unsigned.forEach(line -> spec.commandLine().getOut().println("invalid: " + line));
         report(found);
-        return found.isWhole() ? AegisMmr.TRUE : AegisMmr.FALSE;
+        return found.isWhole() && unsigned.isEmpty() ? AegisMmr.TRUE : AegisMmr.FALSE;
     }
 
     private void tell(long count, long total) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a ledger signed last, as its directory says.
+ * What a ledger signed last, as its directory or the mark beside its key says.
  *
  * @param checkpoint what was signed
  * @param note the signed note

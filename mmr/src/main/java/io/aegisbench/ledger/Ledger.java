@@ -12,6 +12,7 @@ import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.RecoveredLog;
 import io.aegisbench.wal.RecoveryReport;
 import io.aegisbench.wal.Ticket;
+import io.aegisbench.wal.WalCorruptException;
 import io.aegisbench.wal.WalFailedException;
 import io.aegisbench.wal.WriteAheadLog;
 import java.io.IOException;
@@ -30,18 +31,20 @@ import java.util.Optional;
  * <ul>
  *   <li>A record is kept as the exact bytes that were appended; its leaf is {@code SHA-256(00 ‖
  *       bytes)} of RFC 9162. There is no canonical form to get wrong.
- *   <li>A checkpoint is signed only over records that are durable, and is itself durable before
- *       anyone sees it. No size ever gets two roots.
- *   <li>Opening refuses a directory that contradicts its last checkpoint: fewer records, other
- *       records, another key. Nothing is repaired silently but a torn tail that was never
- *       acknowledged.
+ *   <li>A checkpoint is signed only over records that are durable, and is itself durable, in the
+ *       directory and in the mark beside the key, before anyone sees it. No size ever gets two
+ *       roots.
+ *   <li>Opening refuses a directory that contradicts its last checkpoint or the mark: fewer
+ *       records, other records, another key; so an older copy of a directory is never signed on.
+ *       Nothing is repaired silently but a torn tail that was never acknowledged.
  *   <li>After the first failure of the disk nothing more is accepted; the next opening recovers.
  * </ul>
  *
  * <p>The directory has {@code LOCK}, {@code segments/}, {@code nodes.mmr} (a cache, computed again
  * when it is missing or damaged), {@code checkpoints.log} and {@code scrub.state} (how far the
- * scrubber is, a hint). The signing key lies elsewhere. Memory does not grow with the number of
- * records but by the mapping of the node file, 64 bytes a record.
+ * scrubber is, a hint). The signing key lies elsewhere, and what it signed last beside it ({@link
+ * HighWaterMark}). Memory does not grow with the number of records but by the mapping of the node
+ * file, 64 bytes a record.
  */
 public final class Ledger implements AutoCloseable {
     private final LedgerDirectory directory;
@@ -49,15 +52,18 @@ public final class Ledger implements AutoCloseable {
     private final LedgerWorker worker;
     private final WriteAheadLog log;
     private final Optional<Scrubber> scrubber;
+    private final List<String> remarks;
 
     private Ledger(
             LedgerDirectory directory,
             NoteVerifier verifier,
+            SignedBefore before,
             LedgerWorker worker,
             WriteAheadLog log,
             Optional<Scrubber> scrubber) {
         this.directory = directory;
         this.verifier = verifier;
+        this.remarks = before.remarks();
         this.worker = worker;
         this.log = log;
         this.scrubber = scrubber;
@@ -94,9 +100,11 @@ public final class Ledger implements AutoCloseable {
      * @return the ledger, ready to append
      * @throws io.aegisbench.disk.DirectoryLockedException if another process, or this one, has the
      *     ledger
-     * @throws io.aegisbench.wal.WalCorruptException if the log is damaged where it was synced, or
-     *     has fewer records than the last checkpoint
+     * @throws io.aegisbench.wal.WalCorruptException if the log is damaged where it was synced
      * @throws LedgerKeyException if the key is missing or another one
+     * @throws LedgerMarkException if the ledger is not the one that the key signed last: shorter
+     *     than the mark or the last checkpoint says, or with other records; or if the mark is
+     *     damaged or another key's
      * @throws LedgerCorruptException if the records are not those of the last checkpoint
      * @throws IllegalArgumentException if key file and origin do not fit the ledger
      * @throws NoteFormatException if the key file holds no key or others may read it
@@ -127,8 +135,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * The last checkpoint says how many records there must be; the log recovers; the tree over what
-     * it has must be what was signed; only then do the ledger's thread and the log's run.
+     * Mark and last checkpoint say how many records there must be; the log recovers; the tree over
+     * what it has must be what was signed; only then do the ledger's thread and the log's run.
      */
     private static Ledger open(
             DirectoryLock lock,
@@ -138,14 +146,14 @@ public final class Ledger implements AutoCloseable {
             LedgerListener listener)
             throws IOException {
         NoteSigner signer = key.resolve();
-        Optional<LastCheckpoint> last = LastCheckpoint.read(files, signer.verifier());
-        long provenCount = last.map(signed -> signed.checkpoint().size()).orElse(0L);
-        RecoveredLog recovered = WriteAheadLog.recover(lock, provenCount);
-        SigningTree tree = SigningTree.open(files, signer, last, recovered);
+        HighWaterMark mark = key.mark();
+        SignedBefore before = SignedBefore.read(files, signer.verifier(), mark);
+        RecoveredLog recovered = recovered(lock, before);
+        SigningTree tree = SigningTree.open(files, signer, mark, before, recovered);
         LedgerWorker worker = new LedgerWorker(tree, settings, listener);
         WriteAheadLog log;
         try {
-            if (last.isEmpty()) {
+            if (before.stored().isEmpty()) {
                 listener.checkpointed(0);
             }
             key.born();
@@ -156,7 +164,18 @@ public final class Ledger implements AutoCloseable {
             throw e;
         }
         Optional<Scrubber> scrubber = Scrubber.start(files, log, worker, settings, listener);
-        return new Ledger(files, signer.verifier(), worker, log, scrubber);
+        return new Ledger(files, signer.verifier(), before, worker, log, scrubber);
+    }
+
+    private static RecoveredLog recovered(DirectoryLock lock, SignedBefore before)
+            throws IOException {
+        try {
+            return WriteAheadLog.recover(lock, before.recordCount());
+        } catch (WalCorruptException.TooFewRecords e) {
+            LedgerMarkException missing = before.missing(e.recordCount());
+            missing.addSuppressed(e);
+            throw missing;
+        }
     }
 
     private static void stopAfter(Throwable cause, LedgerWorker worker) {
@@ -349,6 +368,15 @@ public final class Ledger implements AutoCloseable {
     /** {@return what opening found} */
     public RecoveryReport recovery() {
         return log.recovery();
+    }
+
+    /**
+     * {@return what opening found that an operator should know, one line each} Nothing after a
+     * clean stop: it tells of a mark that was missing or older and was written, and of a checkpoint
+     * that was missing and was stored again.
+     */
+    public List<String> remarks() {
+        return remarks;
     }
 
     /** {@return the first failure of the log or beside it, if the ledger has failed} */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Says that a ledger directory contradicts itself or its key: it is not opened, and nothing in it
  * was changed.
  */
-public sealed class LedgerCorruptException extends RuntimeException permits LedgerKeyException {
+public sealed class LedgerCorruptException extends RuntimeException
+        permits LedgerKeyException, LedgerMarkException {
     private static final long serialVersionUID = 1L;
 
     /**

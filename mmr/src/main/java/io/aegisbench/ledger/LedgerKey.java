@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A ledger that has a history needs its key: a missing one is refused, never made anew. That
  *       it is the right one shows when the last checkpoint is verified.
+ *   <li>A key that has signed records, as its mark says, begins no new ledger.
  *   <li>A new ledger without a key gets one, named by the origin that was given or by a random one.
  *   <li>A new ledger with a key that exists already is refused, because another ledger may have it,
  *       unless the caller says by its name as origin that it is meant, or it was made for this
@@ -49,6 +50,11 @@ final class LedgerKey {
         existing();
     }
 
+    /** {@return what this key signed last} */
+    HighWaterMark mark() {
+        return new HighWaterMark(directory.disk(), HighWaterMark.beside(file));
+    }
+
     /** {@return the key, which is made if there is none} The caller holds the ledger's lock. */
     NoteSigner resolve() throws IOException {
         NoteSigner existing = existing();
@@ -68,9 +74,11 @@ final class LedgerKey {
             return named(KeyFile.load(file));
         }
         if (!exists) {
+            checkNeverMarked();
             return null;
         }
         NoteSigner signer = named(KeyFile.load(file));
+        checkNothingLost(signer);
         if (origin.isEmpty() && !wasMadeHere(signer)) {
             throw new IllegalArgumentException(
                     "the key file exists and the ledger is new: if no other ledger has"
@@ -78,6 +86,26 @@ final class LedgerKey {
                             + file);
         }
         return signer;
+    }
+
+    /** What a key signed outlives the key: no other key begins in its place. */
+    private void checkNeverMarked() throws IOException {
+        if (mark().exists()) {
+            throw new LedgerKeyException(
+                    "the signing key is missing, and the mark of what it signed last is there: key="
+                            + file
+                            + ", mark="
+                            + mark().file());
+        }
+    }
+
+    /** A ledger that is new, or gone, has no record: its key must have signed none. */
+    private void checkNothingLost(NoteSigner signer) throws IOException {
+        HighWaterMark mark = mark();
+        Optional<Checkpoint> signed = mark.read(signer.verifier()).map(LastCheckpoint::checkpoint);
+        if (signed.filter(checkpoint -> checkpoint.size() > 0).isPresent()) {
+            throw SignedBefore.missing(signed.get(), 0, mark.file());
+        }
     }
 
     private NoteSigner made() throws IOException {

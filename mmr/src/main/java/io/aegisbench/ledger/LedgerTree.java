@@ -18,15 +18,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger's mountain range over its node file: opening it against the records and the last
- * checkpoint, and appending. Not thread-safe: the ledger's thread owns it; views are for any
+ * The ledger's mountain range over its node file: opening it against the records and what was
+ * signed of them, and appending. Not thread-safe: the ledger's thread owns it; views are for any
  * thread.
  *
  * <p>The node file is only believed where it checks: every inner node is hashed again from its
- * children, and the root at the last checkpoint's size must be that checkpoint's. What fails is
- * computed again from the records, in a new file. If even that leads to another root, the records
- * are not those that were signed, the ledger is refused, and the old file stays: its leaves show
- * which record was changed.
+ * children, and the roots at the sizes of the last checkpoint and of the mark must be theirs. What
+ * fails is computed again from the records, in a new file. If even that leads to another root, the
+ * records are not those that were signed, the ledger is refused, and the old file stays: its leaves
+ * show which record was changed.
  */
 final class LedgerTree implements AutoCloseable {
     private static final int FOOTER_BYTES = Long.BYTES + Digest.BYTES;
@@ -42,16 +42,16 @@ final class LedgerTree implements AutoCloseable {
     /**
      * Opens the tree over all records that a reader sees.
      *
-     * @param signed the size and root of the last checkpoint; the log is at least as long
+     * @param before what was signed; the log is at least as long
      */
     static LedgerTree open(
-            LedgerDirectory files, WalReader records, long recordCount, Commitment signed)
+            LedgerDirectory files, WalReader records, long recordCount, SignedBefore before)
             throws IOException {
         Disk disk = files.disk();
         Path path = files.nodes();
-        LedgerTree kept = kept(disk, path, recordCount, signed);
+        LedgerTree kept = kept(disk, path, recordCount, before);
         if (kept != null) {
-            return kept.completed(records, recordCount, signed);
+            return kept.completed(records, recordCount, before);
         }
         // The file that does not check stays as it was until another one does.
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
@@ -59,7 +59,7 @@ final class LedgerTree implements AutoCloseable {
         try {
             LedgerTree tree =
                     new LedgerTree(NodeFile.open(disk, fresh))
-                            .completed(records, recordCount, signed);
+                            .completed(records, recordCount, before);
             return tree.renamed(disk, fresh, path);
         } catch (IOException | RuntimeException e) {
             disk.deleteIfExists(fresh);
@@ -68,13 +68,13 @@ final class LedgerTree implements AutoCloseable {
     }
 
     /** Appends the records that are not in the tree yet and checks every root that is known. */
-    private LedgerTree completed(WalReader records, long recordCount, Commitment signed)
+    private LedgerTree completed(WalReader records, long recordCount, SignedBefore before)
             throws IOException {
         try {
             appendFrom(records, recordCount);
-            checkRoot(signed, "last checkpoint");
+            before.check(range.view());
             for (SegmentSeal seal : records.seals()) {
-                checkRoot(footer(seal), "footer of segment " + seal.number());
+                checkRoot(footer(seal), seal.number());
             }
             return this;
         } catch (IOException | RuntimeException | InternalError e) {
@@ -94,23 +94,23 @@ final class LedgerTree implements AutoCloseable {
     }
 
     /**
-     * {@return the tree that the file has, up to the last checkpoint, or null if it does not check}
+     * {@return the tree that the file has, as far as it was signed, or null if it does not check}
      */
     private static @Nullable LedgerTree kept(
-            Disk disk, Path path, long recordCount, Commitment signed) throws IOException {
+            Disk disk, Path path, long recordCount, SignedBefore before) throws IOException {
         if (!disk.exists(path)) {
             return null;
         }
         NodeFile nodes = NodeFile.open(disk, path);
-        long signedNodes = NodeIndex.nodeCount(signed.leafCount());
-        if (nodes.capacity() < signedNodes || signed.leafCount() > recordCount) {
+        long signedNodes = NodeIndex.nodeCount(before.recordCount());
+        if (nodes.capacity() < signedNodes || before.recordCount() > recordCount) {
             nodes.close();
             return null;
         }
         nodes.adopt(signedNodes);
         LedgerTree tree = new LedgerTree(nodes);
         OptionalLong damaged = tree.range.view().firstInconsistentNode();
-        if (damaged.isPresent() || !tree.range.view().commitment().equals(signed)) {
+        if (damaged.isPresent() || !before.isOf(tree.range.view())) {
             nodes.close();
             return null;
         }
@@ -141,12 +141,12 @@ final class LedgerTree implements AutoCloseable {
                 HashProfile.RFC9162, bytes.getLong(0), Digest.at(bytes.array(), Long.BYTES));
     }
 
-    private void checkRoot(Commitment expected, String where) {
+    private void checkRoot(Commitment expected, long segment) {
         Digest root = range.view(expected.leafCount()).commitment().root();
         if (!root.equals(expected.root())) {
             throw new LedgerCorruptException(
-                    "records are not those of the "
-                            + where
+                    "records are not those of the footer of segment "
+                            + segment
                             + ": size="
                             + expected.leafCount()
                             + ", root="

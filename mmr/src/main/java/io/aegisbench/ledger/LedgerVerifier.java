@@ -19,11 +19,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * against {@code nodes.mmr}, every stored checkpoint, and the roots of checkpoints and footers
  * against the tree that is computed again from the records. Memory does not grow with the number of
  * records.
+ *
+ * <p>Checkpoints from elsewhere are asked for, too: what was shown must be stored, and the records
+ * must be those of it. Only a mark may be ahead of what is stored, by the checkpoint that a crash
+ * kept from being stored.
  *
  * <p>It may run while a ledger appends: the end of {@code checkpoints.log} is taken before that of
  * the log, so no checkpoint is ahead of the records, and nodes are compared only as far as a
@@ -49,6 +55,7 @@ public final class LedgerVerifier {
     private final List<WalDamage> damages = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private final Deque<Commitment> footers = new ArrayDeque<>();
+    private final Deque<KnownCheckpoint> known;
     private @Nullable CheckpointScan checkpoints;
     private CheckpointScan.@Nullable Entry pending;
     private @Nullable Checkpoint last;
@@ -56,9 +63,16 @@ public final class LedgerVerifier {
     private boolean contiguous = true;
 
     private LedgerVerifier(
-            LedgerDirectory directory, Optional<NoteVerifier> key, LongConsumer progress) {
+            LedgerDirectory directory,
+            Optional<NoteVerifier> key,
+            List<KnownCheckpoint> known,
+            LongConsumer progress) {
         this.directory = directory;
         this.key = key;
+        this.known =
+                known.stream()
+                        .sorted(Comparator.comparingLong(KnownCheckpoint::size))
+                        .collect(Collectors.toCollection(ArrayDeque::new));
         this.progress = progress;
     }
 
@@ -74,11 +88,32 @@ public final class LedgerVerifier {
      */
     public static LedgerVerification verify(
             Path directory, Optional<NoteVerifier> key, LongConsumer progress) throws IOException {
+        return verify(directory, key, List.of(), progress);
+    }
+
+    /**
+     * {@return what a walk over the whole ledger found, that is also asked for checkpoints from
+     * elsewhere}
+     *
+     * @param directory as there
+     * @param key as there
+     * @param known checkpoints that were signed before this call, from a place that the caller
+     *     trusts more than the directory
+     * @param progress as there
+     * @throws NoSuchFileException as there
+     * @throws IOException as there
+     */
+    public static LedgerVerification verify(
+            Path directory,
+            Optional<NoteVerifier> key,
+            List<KnownCheckpoint> known,
+            LongConsumer progress)
+            throws IOException {
         LedgerDirectory files = new LedgerDirectory(directory);
         if (!files.exists()) {
             throw new NoSuchFileException(directory.toString(), null, "no ledger");
         }
-        return new LedgerVerifier(files, key, progress).verify();
+        return new LedgerVerifier(files, key, known, progress).verify();
     }
 
     private LedgerVerification verify() throws IOException {
@@ -95,6 +130,7 @@ public final class LedgerVerifier {
                 nodes.conclude(this::report, remarks);
             }
             drainCheckpoints(log);
+            drainKnown(log);
             return verification(log);
         } finally {
             if (checkpoints != null) {
@@ -116,6 +152,7 @@ public final class LedgerVerifier {
         try {
             Optional<CheckpointLog.Frame> end = stored.last();
             pending = scan.next();
+            checkOrigins(pending);
             unsigned = pending == null && damages.isEmpty();
             if (pending != null) {
                 checkFirst(pending);
@@ -136,6 +173,20 @@ public final class LedgerVerifier {
                     0,
                     0,
                     "the first checkpoint is missing, that of the empty ledger: size=" + size);
+        }
+    }
+
+    private void checkOrigins(CheckpointScan.@Nullable Entry first) {
+        for (KnownCheckpoint each : known) {
+            if (first != null && !first.checkpoint().origin().equals(each.checkpoint().origin())) {
+                report(
+                        directory.checkpoints(),
+                        first.offset(),
+                        0,
+                        each.name()
+                                + " is of another ledger: origin="
+                                + each.checkpoint().origin());
+            }
         }
     }
 
@@ -186,6 +237,7 @@ public final class LedgerVerifier {
     /** Compares the tree as it is now with the checkpoints and footers of this size. */
     private void compareRoots(MountainRange range) throws IOException {
         CheckpointScan.Entry entry = pending;
+        compareKnown(range, entry);
         if (entry != null && entry.checkpoint().size() == range.leafCount()) {
             compare(
                     range,
@@ -201,6 +253,23 @@ public final class LedgerVerifier {
             if (footer.leafCount() == range.leafCount()) {
                 Path segments = directory.path().resolve("segments");
                 compare(range, footer.root(), segments, 0, "segment footer");
+            }
+        }
+    }
+
+    private void compareKnown(MountainRange range, CheckpointScan.@Nullable Entry entry) {
+        while (!known.isEmpty() && known.element().size() <= range.leafCount()) {
+            KnownCheckpoint each = known.remove();
+            Path segments = directory.path().resolve("segments");
+            compare(range, each.checkpoint().root(), segments, 0, each.name());
+            if (entry == null && each.mayBeAhead()) {
+                remarks.add(each.name() + " is stored at the next opening: size=" + each.size());
+            } else if (entry == null || entry.checkpoint().size() != each.size()) {
+                report(
+                        directory.checkpoints(),
+                        entry == null ? 0 : entry.offset(),
+                        each.size(),
+                        each.name() + " was signed and is not stored: size=" + each.size());
             }
         }
     }
@@ -238,6 +307,27 @@ public final class LedgerVerifier {
         while (pending != null) {
             last = pending.checkpoint();
             pending = scan().next();
+        }
+    }
+
+    /** Takes what was signed and the records did not reach. */
+    private void drainKnown(WalVerification log) {
+        while (!known.isEmpty()) {
+            KnownCheckpoint each = known.remove();
+            if (contiguous) {
+                report(
+                        directory.path().resolve("segments"),
+                        0,
+                        log.recordCount(),
+                        "the ledger ends before "
+                                + each.name()
+                                + ": size="
+                                + each.size()
+                                + ", records="
+                                + log.recordCount());
+            } else {
+                remarks.add(each.name() + " cannot be reached: size=" + each.size());
+            }
         }
     }
 

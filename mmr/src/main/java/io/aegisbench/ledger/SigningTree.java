@@ -1,8 +1,5 @@
 package io.aegisbench.ledger;
 
-import io.aegisbench.mmr.Commitment;
-import io.aegisbench.mmr.HashProfile;
-import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.note.NoteSigner;
 import io.aegisbench.note.NoteVerifier;
@@ -10,32 +7,42 @@ import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.RecoveredLog;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The tree over a ledger's records with the checkpoints that were signed of it. Not thread-safe:
  * one owner appends and signs; {@link #last} and {@link #footer} are for any thread.
  *
- * <p>A checkpoint is stored and forced before it is shown. Sizes only grow, so none is signed
- * twice; nor does the time of a signature go back, when the clock does.
+ * <p>A checkpoint is in the mark beside the key, then stored, each forced, before it is shown.
+ * Sizes only grow, so none is signed twice; nor does the time of a signature go back, when the
+ * clock does.
  */
 final class SigningTree implements AutoCloseable {
     private final NoteSigner signer;
+    private final HighWaterMark mark;
     private final LedgerTree tree;
     private final CheckpointLog checkpoints;
     private volatile SignedTree last;
 
     private SigningTree(
-            NoteSigner signer, LedgerTree tree, CheckpointLog checkpoints, SignedTree last) {
+            NoteSigner signer,
+            HighWaterMark mark,
+            LedgerTree tree,
+            CheckpointLog checkpoints,
+            SignedBefore before)
+            throws IOException {
         this.signer = signer;
+        this.mark = mark;
         this.tree = tree;
         this.checkpoints = checkpoints;
-        this.last = last;
+        this.last =
+                before.last().isEmpty()
+                        ? signed(0, Instant.now())
+                        : again(before, before.last().get());
     }
 
     /**
-     * Opens the tree over recovered records and checks it against the last checkpoint; a new ledger
-     * signs that it is empty.
+     * Opens the tree over recovered records and checks it against what was signed before; a new
+     * ledger signs that it is empty.
      *
      * @throws LedgerCorruptException if the records are not those that were signed, or if there are
      *     records and no checkpoint
@@ -43,28 +50,23 @@ final class SigningTree implements AutoCloseable {
     static SigningTree open(
             LedgerDirectory files,
             NoteSigner signer,
-            Optional<LastCheckpoint> last,
+            HighWaterMark mark,
+            SignedBefore before,
             RecoveredLog log)
             throws IOException {
         long records = log.report().recordCount();
-        if (last.isEmpty() && records > 0) {
+        if (before.stored().isEmpty() && records > 0) {
             throw new LedgerCorruptException(
                     "there are records and no checkpoint, not even the first: records="
                             + records
                             + ", file="
                             + files.checkpoints());
         }
-        Commitment signed =
-                last.map(LastCheckpoint::checkpoint)
-                        .map(Checkpoint::commitment)
-                        .orElseGet(() ->
-                                MountainRange.create(HashProfile.RFC9162).view().commitment());
-        LedgerTree tree = LedgerTree.open(files, log.reader(), records, signed);
+        LedgerTree tree = LedgerTree.open(files, log.reader(), records, before);
         try {
             CheckpointLog checkpoints = CheckpointLog.open(files.disk(), files.checkpoints());
             try {
-                return new SigningTree(
-                        signer, tree, checkpoints, lastOf(last, signer, tree, checkpoints));
+                return new SigningTree(signer, mark, tree, checkpoints, before);
             } catch (IOException | RuntimeException | Error e) {
                 checkpoints.close();
                 throw e;
@@ -75,25 +77,25 @@ final class SigningTree implements AutoCloseable {
         }
     }
 
-    private static SignedTree lastOf(
-            Optional<LastCheckpoint> last,
-            NoteSigner signer,
-            LedgerTree tree,
-            CheckpointLog checkpoints)
-            throws IOException {
-        if (last.isEmpty()) {
-            return stored(signer, tree.view(0), Instant.now(), checkpoints);
+    /**
+     * Makes sure of what was signed last. The mark is written also when it is the same, so that one
+     * that cannot be kept is told by the opening and not a second later by a failure.
+     */
+    private SignedTree again(SignedBefore before, LastCheckpoint signed) throws IOException {
+        Checkpoint checkpoint = signed.checkpoint();
+        mark.advance(signed.note());
+        if (before.isMarkAhead()) {
+            checkpoints.append(checkpoint.size(), signed.note());
         }
-        Checkpoint checkpoint = last.get().checkpoint();
-        return new SignedTree(checkpoint, last.get().note(), tree.view(checkpoint.size()));
+        return new SignedTree(checkpoint, signed.note(), tree.view(checkpoint.size()));
     }
 
-    private static SignedTree stored(
-            NoteSigner signer, MountainView view, Instant time, CheckpointLog checkpoints)
-            throws IOException {
+    private SignedTree signed(long size, Instant time) throws IOException {
+        MountainView view = tree.view(size);
         Checkpoint checkpoint = Checkpoint.of(signer.name(), view.commitment());
         SignedNote note = checkpoint.sign(signer, time);
-        checkpoints.append(checkpoint.size(), note);
+        mark.advance(note);
+        checkpoints.append(size, note);
         return new SignedTree(checkpoint, note, view);
     }
 
@@ -123,7 +125,7 @@ final class SigningTree implements AutoCloseable {
     void sign(long size) throws IOException {
         Instant now = Instant.now();
         Instant before = lastTime();
-        last = stored(signer, tree.view(size), now.isAfter(before) ? now : before, checkpoints);
+        last = signed(size, now.isAfter(before) ? now : before);
     }
 
     private Instant lastTime() {

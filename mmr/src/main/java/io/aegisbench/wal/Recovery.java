@@ -115,11 +115,7 @@ final class Recovery {
 
     private void checkProven(long recordCount, Path path, long offset) throws IOException {
         if (recordCount < provenCount) {
-            throw new WalCorruptException(
-                    path,
-                    offset,
-                    recordCount,
-                    "owner can prove more records: proven=" + provenCount);
+            throw new WalCorruptException.TooFewRecords(path, offset, recordCount, provenCount);
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * Bytes that were known to be on disk are not what was written. The log is neither opened nor
  * repaired: an operator decides, with {@link WalVerifier} and {@link WalSalvage}.
  */
-public final class WalCorruptException extends IOException {
+public sealed class WalCorruptException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final transient WalDamage damage;
@@ -24,5 +24,22 @@ public final class WalCorruptException extends IOException {
     /** {@return where the damage is and what is wrong} */
     public WalDamage damage() {
         return damage;
+    }
+
+    /** What is there is whole, and the owner can prove that it was more. */
+    public static final class TooFewRecords extends WalCorruptException {
+        private static final long serialVersionUID = 1L;
+
+        private final long recordCount;
+
+        TooFewRecords(Path file, long offset, long recordCount, long provenCount) {
+            super(file, offset, recordCount, "owner can prove more records: proven=" + provenCount);
+            this.recordCount = recordCount;
+        }
+
+        /** {@return how many records there are} */
+        public long recordCount() {
+            return recordCount;
+        }
     }
 }

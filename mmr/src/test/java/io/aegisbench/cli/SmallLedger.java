@@ -2,6 +2,7 @@ package io.aegisbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.ledger.HighWaterMark;
 import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.ledger.LedgerSettings;
@@ -74,13 +75,22 @@ final class SmallLedger implements AutoCloseable {
      * then records 8 and 9 in a segment of their own, with checkpoints of 0, 1, 8, 9}
      */
     static Path crashed(Path home) throws Exception {
+        byte[] mark;
+        Path crashed;
         try (SmallLedger small = new SmallLedger(home)) {
             small.appendAll(RECORDS.subList(0, 8));
         }
         try (SmallLedger small = new SmallLedger(home)) {
             small.appendAll(RECORDS.subList(8, 10));
-            return copy(small.directory(), home.resolve("crashed"));
+            mark = Files.readAllBytes(mark(home));
+            crashed = copy(small.directory(), home.resolve("crashed"));
         }
+        Files.write(mark(home), mark); // The close has signed more than the copy has.
+        return crashed;
+    }
+
+    static Path mark(Path home) {
+        return HighWaterMark.beside(home.resolve("key"));
     }
 
     private static List<byte[]> records(int count) {

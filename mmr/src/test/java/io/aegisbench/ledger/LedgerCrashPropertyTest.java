@@ -83,6 +83,7 @@ final class LedgerCrashPropertyTest {
 
     private void live(Path crashed) throws Exception {
         byte[] forcedNodes = bytes(new LedgerDirectory(directory).nodes());
+        byte[] left;
         try (Ledger ledger = open()) {
             check(ledger);
             int before = shown.size();
@@ -107,11 +108,18 @@ final class LedgerCrashPropertyTest {
                 }
             }
             remember(ledger.signedCheckpoint());
+            byte[] marked = bytes(mark());
             LedgerFixture.copy(directory, crashed);
             loseUnforced(new LedgerDirectory(crashed), forcedNodes);
             grew += shown.size() > before ? 1 : 0;
+            left = marked;
         }
+        Files.write(mark(), left); // As it was at the moment of the crash.
         directory = crashed;
+    }
+
+    private Path mark() {
+        return HighWaterMark.beside(parent.resolve("ledger.key"));
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -111,12 +111,15 @@ final class LedgerKeyTest {
         Path second = parent.resolve("second");
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> open(second, fixture.key(), Optional.empty()))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("give its name as origin");
+                    .isInstanceOf(LedgerMarkException.class)
+                    .hasMessageContaining("missing=[0, 3)");
             assertThat(second).doesNotExist();
         }
         Path made = parent.resolve("made.key");
         KeyFile.create(made, NoteSigner.generate("made", KeyType.ED25519));
+        assertThatThrownBy(() -> open(second, made, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give its name as origin");
         try (Ledger ledger = open(second, made, Optional.of("made"))) {
             appendAll(ledger, 0, 1);
         }
@@ -190,6 +193,7 @@ final class LedgerKeyTest {
             }
         }
         Files.delete(fixture.key());
+        Files.delete(HighWaterMark.beside(fixture.key()));
     }
 
     private void refuses(

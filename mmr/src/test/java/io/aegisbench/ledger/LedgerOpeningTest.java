@@ -126,10 +126,10 @@ final class LedgerOpeningTest {
         flipBit(fixture.files().nodes(), 0, 0);
         List<String> before = contents(fixture.directory());
         assertThatThrownBy(fixture::open)
-                .isInstanceOf(LedgerCorruptException.class)
+                .isInstanceOf(LedgerMarkException.class)
                 .hasMessageContaining("size=" + RECORDS)
                 .hasMessageContaining("expected=" + root.hex())
-                .hasMessageContaining("last checkpoint");
+                .hasMessageContaining("signed last");
         assertThat(contents(fixture.directory())).isEqualTo(before);
     }
 

@@ -6,6 +6,7 @@ import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerFailedException;
 import io.aegisbench.ledger.LedgerKeyException;
 import io.aegisbench.ledger.LedgerListener;
+import io.aegisbench.ledger.LedgerMarkException;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.wal.RecordCursor;
 import io.aegisbench.wal.Ticket;
@@ -125,6 +126,7 @@ public final class EvidenceLedger implements AutoCloseable {
                     case NoteFormatException _ -> EvidenceOpenException.Kind.KEY;
                     case IllegalArgumentException _ -> EvidenceOpenException.Kind.KEY;
                     case LedgerKeyException _ -> EvidenceOpenException.Kind.KEY;
+                    case LedgerMarkException _ -> EvidenceOpenException.Kind.OLDER;
                     case LedgerCorruptException _ -> EvidenceOpenException.Kind.DAMAGED;
                     case WalCorruptException _ -> EvidenceOpenException.Kind.DAMAGED;
                     case IOException _ -> EvidenceOpenException.Kind.DISK;

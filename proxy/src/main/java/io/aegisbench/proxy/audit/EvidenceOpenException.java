@@ -27,6 +27,8 @@ public final class EvidenceOpenException extends IOException {
         NO_PARENT,
         /** The signing key is missing, unreadable, or another ledger's. */
         KEY,
+        /** The ledger is not the one that its key signed last, or nobody can tell. */
+        OLDER,
         /** The ledger or a file beside it contradicts itself. */
         DAMAGED,
         /** The disk fails or has no room, or permissions forbid. */

@@ -78,6 +78,9 @@ public final class LedgerTrail implements EvidenceTrail {
             throw new IllegalArgumentException("evidence that is off has no ledger: use OffTrail");
         }
         LedgerTrail trail = new LedgerTrail(settings, listener, log);
+        for (String remark : trail.ledger.ledger().remarks()) {
+            LOG.warn("opening the ledger: {}", remark);
+        }
         if (trail.damages() > 0) {
             LOG.error("the ledger is damaged: an earlier scrub found damages={}", trail.damages());
         }
