@@ -38,7 +38,9 @@ final class JarMain {
             call(attribute(jar, "Launch-Class"), args);
         } else {
             Process process = RunOnJdk25.start(RunOnJdk25.required(), again(jar, args));
-            passHangUps(process);
+            // A hang-up or a second SIGTERM would mean nothing here; it is for the other to say.
+            pass("HUP", () -> hangUp(process.pid()));
+            pass("TERM", process::destroy);
             System.exit(process.waitFor());
         }
     }
@@ -70,21 +72,19 @@ final class JarMain {
                         () -> System.exit(0));
     }
 
-    /** A hang-up would end this process; what it means is for the other to say. */
-    private static void passHangUps(Process process) throws ReflectiveOperationException {
-        Runnable pass = () -> hangUp(process.pid());
+    private static void pass(String name, Runnable step) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
         MethodHandle run =
                 MethodHandles.lookup()
                         .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
-                        .bindTo(pass);
+                        .bindTo(step);
         Object handling =
                 MethodHandleProxies.asInterfaceInstance(
                         handler, MethodHandles.dropArguments(run, 0, signal));
         try {
-            Object name = signal.getConstructor(String.class).newInstance("HUP");
-            signal.getMethod("handle", signal, handler).invoke(null, name, handling);
+            Object one = signal.getConstructor(String.class).newInstance(name);
+            signal.getMethod("handle", signal, handler).invoke(null, one, handling);
         } catch (InvocationTargetException e) {
             // The system has no such signal, or the JVM was told to leave signals alone.
             return;

@@ -99,7 +99,7 @@ final class Endpoints {
     private HttpHandler readiness() {
         HttpHandler ready = new FixedAnswer(200, JSON, "{\"status\":\"ready\"}");
         HttpHandler notReady = new FixedAnswer(503, JSON, "{\"status\":\"not ready\"}");
-        return either(ready, notReady, () -> !calls.stopping() && !parts.trail().isFaulted());
+        return either(ready, notReady, () -> !calls.leaving() && !parts.trail().isFaulted());
     }
 
     private static HttpHandler either(HttpHandler good, HttpHandler bad, BooleanSupplier isGood) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class ProxyRun {
                 new Reload.Running(
                         Objects.requireNonNull(assembly), Objects.requireNonNull(server));
         Reload reload = new Reload(again, environment, settings, files.callers(), running);
-        boolean _ = HangUp.runs(reload::now);
+        boolean _ = ProcessSignal.HANG_UP.runs(reload::now);
         new StartReport(settings, files.callers(), out).print(running);
         new CountDownLatch(1).await();
         return STOPPED;
@@ -114,7 +115,9 @@ final class ProxyRun {
      * it.
      */
     private void stopAndHalt(ProcessEnd end) {
-        end.within(settings.stopWithin().plus(STOP_PATIENCE), EVIDENCE_MISSING);
+        Duration patience =
+                settings.stop().notice().plus(settings.stop().within()).plus(STOP_PATIENCE);
+        end.within(patience, EVIDENCE_MISSING);
         int status = EVIDENCE_MISSING;
         try {
             status = stop();
@@ -129,7 +132,9 @@ final class ProxyRun {
     private int stop() {
         boolean whole = false;
         try {
-            Map<Route, Integer> unfinished = Objects.requireNonNull(server).stop();
+            ProxyServer serving = Objects.requireNonNull(server);
+            announceStop(serving, settings.stop().notice());
+            Map<Route, Integer> unfinished = serving.stop();
             unfinished.forEach((route, count) ->
                     out.printf(
                             "Not finished within the deadline: %s of %s%n", count, route.path()));
@@ -141,6 +146,20 @@ final class ProxyRun {
             Thread.currentThread().interrupt();
         }
         return whole ? STOPPED : EVIDENCE_MISSING;
+    }
+
+    /** Time for who sends calls to see that this proxy is not ready; another signal ends it. */
+    private void announceStop(ProxyServer serving, Duration notice) throws InterruptedException {
+        if (notice.isZero()) {
+            return;
+        }
+        CountDownLatch again = new CountDownLatch(1);
+        boolean _ = ProcessSignal.TERMINATE.runs(again::countDown);
+        boolean _ = ProcessSignal.INTERRUPT.runs(again::countDown);
+        serving.announceStop();
+        out.printf(
+                "Not ready any more; stops in %s s or at the next signal.%n", notice.toSeconds());
+        boolean _ = again.await(notice.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** {@return whether all evidence is kept} */

@@ -132,6 +132,11 @@ final class ProxyServer implements AutoCloseable {
         listener.use(tls);
     }
 
+    /** Says that it is not ready any more, and goes on as before. */
+    void announceStop() {
+        calls.announceStop();
+    }
+
     /**
      * Accepts no more connections or calls and lets those that run finish.
      *
@@ -143,7 +148,7 @@ final class ProxyServer implements AutoCloseable {
         calls.stop();
         listener.stopAccepting();
         try {
-            calls.awaitNone(settings.stopWithin());
+            calls.awaitNone(settings.stop().within());
             Map<Route, Integer> unfinished = calls.underWay();
             endCalls.run();
             return unfinished;

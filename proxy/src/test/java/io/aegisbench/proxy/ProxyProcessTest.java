@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class ProxyProcessTest {
     private static final String CHAT = "/v1/chat/completions";
+    private static final String QUESTION =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
 
     @TempDir private Path directory;
 
@@ -65,9 +67,7 @@ final class ProxyProcessTest {
 
     private static String chatAnswer(ProxyProcess proxy) throws IOException {
         try (Wire client = new Wire(proxy.port())) {
-            client.call(
-                    CHAT,
-                    "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
+            client.call(CHAT, QUESTION);
             return client.answer();
         }
     }
@@ -89,6 +89,39 @@ final class ProxyProcessTest {
         assertThat(proxy.lines())
                 .anyMatch(line -> line.contains("evidence is missing at the stop"))
                 .anyMatch(line -> line.contains("Evidence is missing: "));
+    }
+
+    @Test
+    void aStopIsAnnouncedFirstAndCallsGoOnUntilTheNextSignal() throws Exception {
+        Map<String, String> variables = Map.of("AEGIS_STOP_NOTICE", "30m");
+        try (ProxyProcess proxy = ProxyProcess.start(directory, variables);
+                Wire before = new Wire(proxy.port())) {
+            assertThat(get(before, "/ready")).startsWith("HTTP/1.1 200");
+            proxy.signal("TERM");
+            RunningProxy.await("not ready", () -> get(before, "/ready").startsWith("HTTP/1.1 503"));
+            assertThat(get(before, "/live")).startsWith("HTTP/1.1 200");
+            before.call(CHAT, QUESTION);
+            assertThat(before.answer()).startsWith("HTTP/1.1 200");
+            chat(proxy);
+            assertThat(proxy.terminate()).isZero();
+            assertThat(proxy.lines())
+                    .contains("Not ready any more; stops in 1800 s or at the next signal.")
+                    .contains("aegis-proxy has stopped.");
+        }
+    }
+
+    @Test
+    void withoutAnotherSignalItStopsWhenTheNoticeIsOver() throws Exception {
+        Map<String, String> variables = Map.of("AEGIS_STOP_NOTICE", "100ms");
+        try (ProxyProcess proxy = ProxyProcess.start(directory, variables)) {
+            chat(proxy);
+            assertThat(proxy.terminate()).isZero();
+            assertThat(proxy.lines()).contains("aegis-proxy has stopped.");
+        }
+    }
+
+    private static String get(Wire client, String path) throws IOException {
+        return client.send("GET " + path + " HTTP/1.1\r\nHost: aegis\r\n\r\n").answer();
     }
 
     @Test

@@ -13,6 +13,7 @@ public final class CallCount {
     private final Map<Route, AtomicInteger> underWay = new EnumMap<>(Route.class);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile boolean announced;
     private volatile boolean stopping;
 
     /** Nothing is under way. */
@@ -55,6 +56,16 @@ public final class CallCount {
             }
         });
         return counts;
+    }
+
+    /** {@return whether a stop was announced or has begun} */
+    public boolean leaving() {
+        return announced || stopping;
+    }
+
+    /** From now on callers are to go elsewhere; those that come are served. */
+    public void announceStop() {
+        announced = true;
     }
 
     /** {@return whether new calls are to be refused} */

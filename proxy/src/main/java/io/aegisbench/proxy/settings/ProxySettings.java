@@ -31,7 +31,7 @@ import java.util.Set;
  * @param evidence what is recorded and what the client waits for
  * @param embedded the upstream in the proxy itself
  * @param logLevel from which level on is logged
- * @param stopWithin how long running calls get at a stop
+ * @param stop how it ends
  * @param callsPercent what of the heap the calls under way may hold
  * @param lab what only measurements need, with {@code --lab} only
  */
@@ -49,7 +49,7 @@ public record ProxySettings(
         Evidence evidence,
         Embedded embedded,
         LogLevel logLevel,
-        Duration stopWithin,
+        Stop stop,
         int callsPercent,
         Lab lab) {
 
@@ -73,7 +73,7 @@ public record ProxySettings(
                 evidence,
                 embedded,
                 logLevel,
-                stopWithin,
+                stop,
                 callsPercent,
                 lab);
     }
@@ -253,6 +253,14 @@ public record ProxySettings(
             stagesOff = Set.copyOf(stagesOff);
         }
     }
+
+    /**
+     * The end of the process after a signal.
+     *
+     * @param notice how long it goes on serving while it says that it is not ready
+     * @param within how long running calls get after that
+     */
+    public record Stop(Duration notice, Duration within) {}
 
     /** From which level on is logged. */
     public enum LogLevel {

@@ -126,7 +126,7 @@ public final class SettingsFile {
                         evidence(root.section("evidence"), lab),
                         embedded(root.section("embedded")),
                         root.section("log").choice("level", ProxySettings.LogLevel.INFO),
-                        root.section("stop").duration("within", "10s"),
+                        stop(root.section("stop")),
                         root.section("memory")
                                 .integer(
                                         "calls-percent",
@@ -353,6 +353,10 @@ public final class SettingsFile {
                 at.delay("token-interval", "0ms"),
                 at.integer("answer-tokens", 64, 1, EmbeddedSettings.MAX_ANSWER_TOKENS),
                 at.flag("faults", false));
+    }
+
+    private static ProxySettings.Stop stop(SettingsSection at) {
+        return new ProxySettings.Stop(at.delay("notice", "0ms"), at.duration("within", "10s"));
     }
 
     private static ProxySettings.Lab lab(SettingsSection at, boolean lab) {

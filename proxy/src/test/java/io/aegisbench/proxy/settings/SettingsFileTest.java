@@ -73,7 +73,7 @@ final class SettingsFileTest {
                 SettingsFile.load(Optional.of(file), environment, false).settings();
         assertThat(settings.listen().ioThreads()).isEqualTo(3);
         assertThat(settings.body().maxDepth()).isEqualTo(7);
-        assertThat(settings.stopWithin()).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.stop().within()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.upstreams()).hasSize(1);
     }
 

@@ -7,21 +7,33 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * The signal SIGHUP. The JDK offers signals in a package of its own only, {@code sun.misc}, which a
- * compiler warns of whatever it is told; so it is reached by name.
+ * A signal to this process. The JDK offers signals in a package of its own only, {@code sun.misc},
+ * which a compiler warns of whatever it is told; so it is reached by name.
  */
-final class HangUp {
-    private HangUp() {}
+enum ProcessSignal {
+    /** SIGHUP. */
+    HANG_UP("HUP"),
+    /** SIGTERM. */
+    TERMINATE("TERM"),
+    /** SIGINT, which a terminal sends. */
+    INTERRUPT("INT");
+
+    private final String signal;
+
+    ProcessSignal(String signal) {
+        this.signal = signal;
+    }
 
     /**
-     * Has a step run at every SIGHUP from now on, each on a thread of its own, instead of the end
-     * of the process. Where the process was started to ignore the signal, as by nohup, it stays so.
+     * Has a step run at every such signal from now on, each on a thread of its own, instead of the
+     * end of the process. Where the process was started to ignore the signal, as by nohup, it stays
+     * so.
      *
      * @return whether there is such a signal
      */
-    static boolean runs(Runnable step) {
+    boolean runs(Runnable step) {
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> type = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             MethodHandle run =
                     MethodHandles.lookup()
@@ -29,9 +41,9 @@ final class HangUp {
                             .bindTo(step);
             Object handling =
                     MethodHandleProxies.asInterfaceInstance(
-                            handler, MethodHandles.dropArguments(run, 0, signal));
-            Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
-            Object _ = signal.getMethod("handle", signal, handler).invoke(null, hangUp, handling);
+                            handler, MethodHandles.dropArguments(run, 0, type));
+            Object one = type.getConstructor(String.class).newInstance(signal);
+            Object _ = type.getMethod("handle", type, handler).invoke(null, one, handling);
             return true;
         } catch (InvocationTargetException e) {
             return false; // The system has none, or the JVM was told to leave signals alone.
