@@ -28,6 +28,7 @@ import io.aegisbench.proxy.limit.RateLimits;
 import io.aegisbench.proxy.logging.ProxyLogging;
 import io.aegisbench.proxy.metrics.EvidenceMetrics;
 import io.aegisbench.proxy.metrics.MetricFigures;
+import io.aegisbench.proxy.metrics.MetricsDoor;
 import io.aegisbench.proxy.metrics.MetricsEndpoint;
 import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
@@ -43,6 +44,7 @@ import io.aegisbench.proxy.stage.ScanPool;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
 import io.aegisbench.wal.WalSettings;
 import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -163,7 +165,9 @@ final class Assembly {
                         ? CallForwarding.within(forwarder, trail, observer)
                         : CallForwarding.away(forwarder, trail, observer),
                 new ModelList(namesOfUpstreams(settings), upstreams.embeds()),
-                new MetricsEndpoint(metrics),
+                behindDoor(
+                        MetricsEndpoint.of(metrics, settings.metrics().every()),
+                        settings.metrics()),
                 audit,
                 observer,
                 new HeapShare(heap.connectionBytes()),
@@ -183,6 +187,12 @@ final class Assembly {
                 limits,
                 settings.rateLimit().callsAtOnce(),
                 settings.rateLimit().callsAtOnceOfTenant());
+    }
+
+    private HttpHandler behindDoor(HttpHandler metrics, ProxySettings.Metrics settings) {
+        return settings.open()
+                ? metrics
+                : new MetricsDoor(metrics, authenticator, trail::nextRequestId);
     }
 
     private static Stages withoutWhatIsOff(Stages stages, Set<StageName> off) {

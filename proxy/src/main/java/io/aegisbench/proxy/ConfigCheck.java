@@ -39,7 +39,8 @@ final class ConfigCheck {
      * @throws StartException if the keys that the proxy made cannot be used
      */
     static void check(ProxySettings settings, Map<String, String> environment) {
-        checkListen(settings.listen());
+        checkListen("listen.host", settings.listen().host());
+        checkListen("metrics.host", settings.metrics().host());
         StartFiles.listenerTls(settings);
         SSLContext _ = StartFiles.trust(settings);
         settings.waf().rules().ifPresent(ConfigCheck::checkRules);
@@ -54,20 +55,20 @@ final class ConfigCheck {
     }
 
     /** Looks whether this machine has the address, on a port that is free. */
-    private static void checkListen(ProxySettings.Listen listen) {
-        checkListener(listen.host());
+    private static void checkListen(String setting, String host) {
+        checkListener(setting, host);
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(listen.host(), 0));
+            probe.bind(new InetSocketAddress(host, 0));
         } catch (IOException e) {
             throw new SettingsException(
-                    "listen.host", listen.host() + " cannot be listened on: " + e.getMessage());
+                    setting, host + " cannot be listened on: " + e.getMessage());
         }
     }
 
     /** Looks whether the name of this machine is known. */
-    static void checkListener(String host) {
+    static void checkListener(String setting, String host) {
         if (new InetSocketAddress(host, 0).isUnresolved()) {
-            throw new SettingsException("listen.host", "is no known address or name: " + host);
+            throw new SettingsException(setting, "is no known address or name: " + host);
         }
     }
 

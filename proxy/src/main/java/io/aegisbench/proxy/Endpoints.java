@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 final class Endpoints {
     private static final String JSON = "application/json";
     private static final String AUDIT = "/v1/audit";
+    private static final String METRICS = "/metrics";
     private static final String VISUALIZER = "/visualizer";
 
     private final ProxySettings settings;
@@ -61,6 +62,14 @@ final class Endpoints {
                 byPath(governed), Map.of(AUDIT, parts.audit(), VISUALIZER, visualizer()), ids);
     }
 
+    /** {@return the metrics by themselves, and whether the proxy lives and is ready} */
+    Router metricsRouter() {
+        return new Router(
+                Map.of("/live", live(), "/ready", get(readiness()), METRICS, get(parts.metrics())),
+                Map.of(),
+                ids);
+    }
+
     private HotPath path(List<Stage> stages, Responder responder) {
         HotPath path =
                 new HotPath(stages, responder, parts.trail().mode().text(), parts.observer());
@@ -85,11 +94,17 @@ final class Endpoints {
                             () -> parts.trail().status().isWell());
             endpoints.put(Route.HEALTH.path(), get(new HealthEndpoint(bare, health)));
         }
-        endpoints.put("/live", get(new FixedAnswer(200, JSON, "{\"status\":\"live\"}")));
+        endpoints.put("/live", live());
         endpoints.put("/ready", get(readiness()));
-        endpoints.put("/metrics", get(parts.metrics()));
+        if (settings.metrics().port().isEmpty()) {
+            endpoints.put(METRICS, get(parts.metrics()));
+        }
         endpoints.put("/", get(new StartPage()));
         return endpoints;
+    }
+
+    private static Router.Endpoint live() {
+        return get(new FixedAnswer(200, JSON, "{\"status\":\"live\"}"));
     }
 
     private HttpHandler visualizer() {

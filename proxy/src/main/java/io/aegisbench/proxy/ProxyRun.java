@@ -63,7 +63,8 @@ final class ProxyRun {
             SharedPort.install();
         }
         ProxyLogging.logFrom(settings.logLevel().name());
-        ConfigCheck.checkListener(settings.listen().host());
+        ConfigCheck.checkListener("listen.host", settings.listen().host());
+        ConfigCheck.checkListener("metrics.host", settings.metrics().host());
         ConfigCheck.checkLedger(settings);
         StartFiles files = StartFiles.read(settings, environment);
         start(files);
@@ -98,7 +99,7 @@ final class ProxyRun {
                             .formatted(listen.host(), listen.port(), e.getMessage()));
         } catch (EvidenceOpenException e) {
             throw notStarted("evidence: " + e.getMessage());
-        } catch (HeapTooSmallException e) {
+        } catch (HeapTooSmallException | StartException e) {
             throw notStarted(Objects.requireNonNull(e.getMessage()));
         } catch (IOException e) {
             throw notStarted("cannot listen on " + listen.host() + ": " + e.getMessage());

@@ -3,6 +3,7 @@ package io.aegisbench.proxy;
 import io.aegisbench.proxy.guard.HttpListener;
 import io.aegisbench.proxy.hotpath.CallCount;
 import io.aegisbench.proxy.hotpath.Route;
+import io.aegisbench.proxy.hotpath.Router;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.undertow.connector.ByteBufferPool;
@@ -10,8 +11,10 @@ import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
@@ -27,19 +30,21 @@ final class ProxyServer implements AutoCloseable {
 
     private final XnioWorker worker;
     private final HttpListener listener;
+    private final Optional<HttpListener> metrics;
     private final CallCount calls;
     private final ProxySettings settings;
     private final Runnable endCalls;
 
     private ProxyServer(
             XnioWorker worker,
-            HttpListener listener,
+            Listeners listeners,
             CallCount calls,
             ProxySettings settings,
             Runnable endCalls) {
         this.endCalls = endCalls;
         this.worker = worker;
-        this.listener = listener;
+        this.listener = listeners.calls();
+        this.metrics = listeners.metrics();
         this.calls = calls;
         this.settings = settings;
     }
@@ -69,30 +74,69 @@ final class ProxyServer implements AutoCloseable {
             ByteBufferPool buffers =
                     new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
             ProxyParts parts = maker.make(worker, buffers);
-            HttpListener.Setup guarded =
-                    HttpListener.Setup.guarded(
-                            worker,
-                            new Endpoints(settings, parts, calls).router(),
-                            buffers,
-                            settings.head(),
-                            parts.connections(),
-                            parts.observer()::refusedByGuard);
-            boolean guard = !settings.lab().stagesOff().contains(StageName.GUARD);
-            HttpListener listener = open(listen, guard ? guarded : guarded.unguarded(), tls);
-            return new ProxyServer(worker, listener, calls, settings, parts.endCalls());
+            Endpoints endpoints = new Endpoints(settings, parts, calls);
+            boolean guarded = !settings.lab().stagesOff().contains(StageName.GUARD);
+            Function<Router, HttpListener.Setup> setup =
+                    router -> {
+                        HttpListener.Setup whole =
+                                HttpListener.Setup.guarded(
+                                        worker,
+                                        router,
+                                        buffers,
+                                        settings.head(),
+                                        parts.connections(),
+                                        parts.observer()::refusedByGuard);
+                        return guarded ? whole : whole.unguarded();
+                    };
+            Listeners listeners = Listeners.open(settings, endpoints, setup, tls);
+            return new ProxyServer(worker, listeners, calls, settings, parts.endCalls());
         } catch (IOException | RuntimeException e) {
             worker.shutdownNow();
             throw e;
         }
     }
 
-    private static HttpListener open(
-            ProxySettings.Listen listen, HttpListener.Setup setup, @Nullable SSLContext tls)
-            throws IOException {
-        InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
-        return listen.reusePort()
-                ? SharedPort.opening(() -> HttpListener.open(setup, address, tls))
-                : HttpListener.open(setup, address, tls);
+    /** The one of calls, and the one of metrics where these have their own. */
+    private record Listeners(HttpListener calls, Optional<HttpListener> metrics) {
+        static Listeners open(
+                ProxySettings settings,
+                Endpoints endpoints,
+                Function<Router, HttpListener.Setup> setup,
+                @Nullable SSLContext tls)
+                throws IOException {
+            ProxySettings.Listen listen = settings.listen();
+            InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
+            HttpListener.Setup calls = setup.apply(endpoints.router());
+            // Who listens is told of by the port of calls: it is the last.
+            Optional<HttpListener> metrics =
+                    openMetrics(settings.metrics(), setup.apply(endpoints.metricsRouter()), tls);
+            try {
+                HttpListener listener =
+                        listen.reusePort()
+                                ? SharedPort.opening(() -> HttpListener.open(calls, address, tls))
+                                : HttpListener.open(calls, address, tls);
+                return new Listeners(listener, metrics);
+            } catch (IOException | RuntimeException e) {
+                metrics.ifPresent(HttpListener::close);
+                throw e;
+            }
+        }
+
+        private static Optional<HttpListener> openMetrics(
+                ProxySettings.Metrics metrics, HttpListener.Setup setup, @Nullable SSLContext tls) {
+            if (metrics.port().isEmpty()) {
+                return Optional.empty();
+            }
+            int port = metrics.port().get();
+            try {
+                InetSocketAddress address = new InetSocketAddress(metrics.host(), port);
+                return Optional.of(HttpListener.open(setup, address, tls));
+            } catch (IOException e) {
+                throw new StartException(
+                        "metrics.port: %s:%s cannot be listened on: %s"
+                                .formatted(metrics.host(), port, e.getMessage()));
+            }
+        }
     }
 
     private static XnioWorker worker(int ioThreads) throws IOException {
@@ -127,9 +171,15 @@ final class ProxyServer implements AutoCloseable {
         return listener.address();
     }
 
+    /** {@return where the metrics are, if they have a port of their own} */
+    Optional<InetSocketAddress> metricsAddress() {
+        return metrics.map(HttpListener::address);
+    }
+
     /** Shows other certificates from the next connection on. */
     void use(SSLContext tls) {
         listener.use(tls);
+        metrics.ifPresent(one -> one.use(tls));
     }
 
     /** Says that it is not ready any more, and goes on as before. */
@@ -162,6 +212,7 @@ final class ProxyServer implements AutoCloseable {
     public void close() {
         calls.stop();
         listener.close();
+        metrics.ifPresent(HttpListener::close);
         worker.shutdown();
         try {
             if (!worker.awaitTermination(MAX_WAIT_FOR_THREADS_SECONDS, TimeUnit.SECONDS)) {

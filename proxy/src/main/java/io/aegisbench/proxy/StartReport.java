@@ -45,6 +45,9 @@ final class StartReport {
                         this::printLedger,
                         () -> out.println("EVIDENCE IS OFF (lab): nothing is recorded."));
         callers.made().forEach(this::printKey);
+        proxy.server()
+                .metricsAddress()
+                .ifPresent(address -> out.println("Metrics: " + url(address) + "/metrics"));
         String url = url(proxy.server().address());
         printVisualizer(url);
         out.println("aegis-proxy " + ProxyVersion.text() + " listens on " + url);

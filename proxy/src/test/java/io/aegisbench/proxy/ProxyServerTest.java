@@ -38,6 +38,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class ProxyServerTest {
                         trail,
                         forwarder,
                         call -> call.exchange().getResponseSender().send("models"),
-                        new MetricsEndpoint(new ProxyMetrics(List.of(), List.of())),
+                        MetricsEndpoint.of(new ProxyMetrics(List.of(), List.of()), Duration.ZERO),
                         exchange -> exchange.getResponseSender().send("audit"),
                         HotPathObserver.NONE,
                         new HeapShare(Long.MAX_VALUE),

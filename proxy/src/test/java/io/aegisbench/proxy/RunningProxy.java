@@ -98,6 +98,8 @@ public final class RunningProxy implements AutoCloseable {
         Map<String, String> variables = new HashMap<>();
         variables.put("AEGIS_LISTEN_PORT", "0");
         variables.put("AEGIS_LISTEN_IO_THREADS", "2");
+        // What a test reads is as it is now.
+        variables.put("AEGIS_METRICS_EVERY", "0ms");
         variables.put("AEGIS_EVIDENCE_LEDGER", directory.resolve("ledger").toString());
         for (int i = 0; i < settings.length; i += 2) {
             variables.put(settings[i], settings[i + 1]);
@@ -128,6 +130,11 @@ public final class RunningProxy implements AutoCloseable {
     /** {@return the port on 127.0.0.1} */
     public int port() {
         return server.address().getPort();
+    }
+
+    /** {@return the metrics' own port on 127.0.0.1, which a setting has asked for} */
+    int metricsPort() {
+        return server.metricsAddress().orElseThrow().getPort();
     }
 
     /** {@return the trail; there is one unless evidence is off} */

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SettingsRangeTest {
     private static final Pattern RANGE = Pattern.compile("(\\d+)…(\\d+)");
     private static final Pattern TIME =
-            Pattern.compile("time(, at least (?<min>\\w+)|, at most (?<max>\\w+))?");
+            Pattern.compile(
+                    "time( or (?<none>0ms)|, at least (?<min>\\w+)|, at most (?<max>\\w+))?");
     private static final String ADDRESS = "redis://127.0.0.1";
 
     @TempDir private Path folder;
@@ -63,7 +64,7 @@ final class SettingsRangeTest {
         if (!time.matches()) {
             return Optional.empty();
         }
-        String shortest = setting.otherwise().equals("0ms") ? "0ms" : "1ms";
+        String shortest = Optional.ofNullable(time.group("none")).orElse("1ms");
         List<String> outside = new ArrayList<>(List.of("-1ms", "169h", "5", "1d"));
         if (shortest.equals("1ms")) {
             outside.add("0ms");

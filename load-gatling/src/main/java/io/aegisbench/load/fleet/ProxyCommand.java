@@ -64,6 +64,8 @@ public record ProxyCommand(
         variables.put("AEGIS_API_KEY", key);
         variables.put("AEGIS_RATE_LIMIT_REQUESTS_PER_MINUTE", "1000000000");
         variables.put("AEGIS_RATE_LIMIT_TOKENS_PER_MINUTE", "1000000000");
+        // A cell may be shorter than what the metrics are kept for.
+        variables.put("AEGIS_METRICS_EVERY", "0ms");
         List<String> command = new ArrayList<>();
         command.addAll(List.of(Commands.java(), "-XX:+UseSerialGC", "-Xmx256m", "-jar"));
         command.addAll(List.of(jar.toAbsolutePath().toString(), "--port", Integer.toString(port)));

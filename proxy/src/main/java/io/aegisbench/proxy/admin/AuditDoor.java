@@ -30,7 +30,10 @@ public final class AuditDoor {
         HeaderMap headers = exchange.getRequestHeaders();
         return switch (keys.authenticate(headers, Scope.AUDIT)) {
             case Authentication.Authenticated(var who) -> new Visit.Known(who.tenant(), true);
-            case Authentication.Forbidden(var who) -> new Visit.Known(who.tenant(), false);
+            case Authentication.Forbidden(var who) ->
+                    who.permits(Scope.PROXY)
+                            ? new Visit.Known(who.tenant(), false)
+                            : new Visit.Stranger(Authentication.Fault.INVALID_KEY);
             case Authentication.Unauthenticated(var fault) -> new Visit.Stranger(fault);
         };
     }

@@ -8,7 +8,9 @@ public enum Scope {
     /** Calls that go upstream, and the receipts of the tenant's own. */
     PROXY,
     /** The audit endpoints. */
-    AUDIT;
+    AUDIT,
+    /** The metrics, where they need a key. */
+    METRICS;
 
     /** {@return the scope of this name in the settings} */
     public static Optional<Scope> named(String name) {

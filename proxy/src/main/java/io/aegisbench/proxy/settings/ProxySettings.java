@@ -30,6 +30,7 @@ import java.util.Set;
  * @param timeouts of the upstream side
  * @param evidence what is recorded and what the client waits for
  * @param embedded the upstream in the proxy itself
+ * @param metrics who may read them, and where
  * @param logLevel from which level on is logged
  * @param stop how it ends
  * @param callsPercent what of the heap the calls under way may hold
@@ -48,6 +49,7 @@ public record ProxySettings(
         Timeouts timeouts,
         Evidence evidence,
         Embedded embedded,
+        Metrics metrics,
         LogLevel logLevel,
         Stop stop,
         int callsPercent,
@@ -72,6 +74,7 @@ public record ProxySettings(
                 timeouts,
                 evidence,
                 embedded,
+                metrics,
                 logLevel,
                 stop,
                 callsPercent,
@@ -252,6 +255,19 @@ public record ProxySettings(
         public Lab {
             stagesOff = Set.copyOf(stagesOff);
         }
+    }
+
+    /**
+     * Who may read the metrics, and where.
+     *
+     * @param open whether they need no key
+     * @param every how often they are written at most; zero for whenever somebody asks
+     * @param host an address or name of this machine, for a port of their own
+     * @param port their own; without it they are read where calls are made
+     */
+    public record Metrics(boolean open, Duration every, String host, Optional<Integer> port) {
+        /** Where a port of their own is, if nothing else is said. */
+        static final String HOST = "127.0.0.1";
     }
 
     /**

@@ -30,6 +30,7 @@ final class SettingsCheck {
         keys(settings.keys());
         firewall(settings.waf());
         redis(settings.rateLimit(), settings.keys());
+        metrics(settings.metrics(), settings);
         return settings;
     }
 
@@ -131,6 +132,21 @@ final class SettingsCheck {
         }
         if (limit.redis().isEmpty() && !limit.redisDeadline().equals(RedisSettings.DEADLINE)) {
             throw new SettingsException(REDIS + "-deadline", "goes with rate-limit.redis");
+        }
+    }
+
+    private static void metrics(ProxySettings.Metrics metrics, ProxySettings all) {
+        if (!metrics.open()
+                && all.keys().stream().noneMatch(key -> key.credential().permits(Scope.METRICS))) {
+            throw new SettingsException(
+                    "metrics.open", "can be false where a key has the scope metrics");
+        }
+        if (metrics.port().isEmpty() && !metrics.host().equals(ProxySettings.Metrics.HOST)) {
+            throw new SettingsException("metrics.host", "goes with metrics.port");
+        }
+        boolean taken = metrics.port().filter(port -> port == all.listen().port()).isPresent();
+        if (taken && all.listen().port() != 0 && metrics.host().equals(all.listen().host())) {
+            throw new SettingsException("metrics.port", "is listen.port, too");
         }
     }
 

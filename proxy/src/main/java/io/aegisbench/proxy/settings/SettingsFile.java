@@ -125,6 +125,7 @@ public final class SettingsFile {
                         timeouts(root.section("timeouts")),
                         evidence(root.section("evidence"), lab),
                         embedded(root.section("embedded")),
+                        metrics(root.section("metrics")),
                         root.section("log").choice("level", ProxySettings.LogLevel.INFO),
                         stop(root.section("stop")),
                         root.section("memory")
@@ -193,7 +194,7 @@ public final class SettingsFile {
                     Scope.named(name)
                             .orElseThrow(() ->
                                     new SettingsException(
-                                            at.name("scopes"), "are proxy and audit")));
+                                            at.name("scopes"), "are proxy, audit and metrics")));
         }
         return new ProxySettings.Key(
                 new Credential(
@@ -353,6 +354,14 @@ public final class SettingsFile {
                 at.delay("token-interval", "0ms"),
                 at.integer("answer-tokens", 64, 1, EmbeddedSettings.MAX_ANSWER_TOKENS),
                 at.flag("faults", false));
+    }
+
+    private static ProxySettings.Metrics metrics(SettingsSection at) {
+        return new ProxySettings.Metrics(
+                at.flag("open", true),
+                at.delay("every", "1s"),
+                at.text("host", ProxySettings.Metrics.HOST),
+                at.optionalInteger("port", 0, MAX_PORT));
     }
 
     private static ProxySettings.Stop stop(SettingsSection at) {

@@ -196,7 +196,7 @@ final class SettingsSection {
 
     /** A time that may be nothing. */
     Duration delay(String key, String otherwise) {
-        schema.setting(name(key), "time", otherwise);
+        schema.setting(name(key), "time or 0ms", otherwise);
         return time(key, otherwise);
     }
 
