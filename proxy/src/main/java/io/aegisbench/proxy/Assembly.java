@@ -338,6 +338,9 @@ final class Assembly {
         }
         limiter.use(limits);
         authenticator.use(fresh);
+        if (!fresh.all().equals(before.all())) {
+            audit.askAgain();
+        }
         forwarder.trust(files.trust());
     }
 

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             "an option wins over the environment, and the environment over the file.",
             "AEGIS_API_KEY and AEGIS_AUDIT_KEY give one key of each scope; where a scope has none,",
             "the proxy makes one, prints it and keeps it beside the ledger's signing key.",
-            "SIGHUP reads keys, rules and TLS files again; bad ones leave the old ones in force.",
+            "Keys, rules and TLS files are read again when they change and at SIGHUP; bad ones leave",
+            "the old ones in force.",
             "",
             "Exit status: 0 stopped, by a signal too; 1 cannot start; 2 bad use or setting;",
             "3 stopped, but evidence is missing; 70 a fault"
@@ -160,8 +161,11 @@ public final class Main implements Callable<Integer> {
             out.println("The settings are good.");
             return 0;
         }
-        return new ProxyRun(loaded.settings(), () -> load().settings(), environment, out)
-                .untilStopped(end);
+        WatchedFiles files =
+                WatchedFiles.of(Optional.ofNullable(config), loaded.settings(), environment);
+        Reload.Source source =
+                new Reload.Source(() -> load().settings(), environment, files, files.looks());
+        return new ProxyRun(loaded.settings(), source, out).untilStopped(end);
     }
 
     private SettingsFile.Loaded load() {

@@ -29,26 +29,19 @@ final class ProxyRun {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final ProxySettings settings;
-    private final Supplier<ProxySettings> again;
-    private final Map<String, String> environment;
+    private final Reload.Source source;
     private final PrintWriter out;
     private @Nullable Assembly assembly;
     private @Nullable ProxyServer server;
 
     /**
      * @param settings to run with
-     * @param again reads the settings again
-     * @param environment of the process
+     * @param source where they, and all that they name, were and will be read from
      * @param out where the start is told
      */
-    ProxyRun(
-            ProxySettings settings,
-            Supplier<ProxySettings> again,
-            Map<String, String> environment,
-            PrintWriter out) {
+    ProxyRun(ProxySettings settings, Reload.Source source, PrintWriter out) {
         this.settings = settings;
-        this.again = again;
-        this.environment = environment;
+        this.source = source;
         this.out = out;
     }
 
@@ -66,7 +59,7 @@ final class ProxyRun {
         ConfigCheck.checkListener("listen.host", settings.listen().host());
         ConfigCheck.checkListener("metrics.host", settings.metrics().host());
         ConfigCheck.checkLedger(settings);
-        StartFiles files = StartFiles.read(settings, environment);
+        StartFiles files = StartFiles.read(settings, source.environment());
         start(files);
         SpareThreads.prove();
         ProcessEnd end = ending.get();
@@ -75,7 +68,8 @@ final class ProxyRun {
         Reload.Running running =
                 new Reload.Running(
                         Objects.requireNonNull(assembly), Objects.requireNonNull(server));
-        Reload reload = new Reload(again, environment, settings, files.callers(), running);
+        Reload reload = new Reload(source, settings, files.callers(), running);
+        reload.every(settings.reloadEvery());
         boolean _ = ProcessSignal.HANG_UP.runs(reload::now);
         new StartReport(settings, files.callers(), out).print(running);
         new CountDownLatch(1).await();

@@ -118,6 +118,13 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
         return new AuditApi(door, ids, observer, new HeapShare(0), null);
     }
 
+    /** Ends what viewers were let in to: with a key that still opens it they come again. */
+    public void askAgain() {
+        if (source != null) {
+            source.events().endAll();
+        }
+    }
+
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         long begin = System.nanoTime();

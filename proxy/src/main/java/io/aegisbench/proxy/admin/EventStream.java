@@ -74,6 +74,15 @@ final class EventStream implements AutoCloseable {
         }
     }
 
+    /** Cuts off everybody who watches now. */
+    void endAll() {
+        try {
+            ticker.execute(() -> heard(() -> viewers.forEach(EventViewer::cutOff)));
+        } catch (RejectedExecutionException e) {
+            return; // The proxy is stopping, and they end with it.
+        }
+    }
+
     int viewerCount() {
         return count.get();
     }

@@ -61,6 +61,15 @@ final class EventViewer {
         }
     }
 
+    /** Ends from any thread. */
+    void cutOff() {
+        try {
+            exchange.getIoThread().execute(this::end);
+        } catch (RejectedExecutionException e) {
+            leave(); // The proxy is stopping.
+        }
+    }
+
     private void take(ByteBuffer frame) {
         if (!ended.get()) {
             waiting.add(frame);

@@ -31,6 +31,7 @@ import java.util.Set;
  * @param evidence what is recorded and what the client waits for
  * @param embedded the upstream in the proxy itself
  * @param metrics who may read them, and where
+ * @param reloadEvery how often the files that a reload reads are looked at; zero for never
  * @param logLevel from which level on is logged
  * @param stop how it ends
  * @param callsPercent what of the heap the calls under way may hold
@@ -50,6 +51,7 @@ public record ProxySettings(
         Evidence evidence,
         Embedded embedded,
         Metrics metrics,
+        Duration reloadEvery,
         LogLevel logLevel,
         Stop stop,
         int callsPercent,
@@ -75,6 +77,7 @@ public record ProxySettings(
                 evidence,
                 embedded,
                 metrics,
+                reloadEvery,
                 logLevel,
                 stop,
                 callsPercent,

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A secret in the settings: itself, {@code file:} and the path of a file that holds it alone, or
@@ -40,6 +41,17 @@ public final class SecretText {
             throw new SettingsException(name, "names a variable that is not set: " + variable);
         }
         return value;
+    }
+
+    /** {@return the file that a secret stands in, if it stands in one} */
+    public static Optional<Path> file(String given) {
+        try {
+            return given.startsWith(FILE)
+                    ? Optional.of(Path.of(given.substring(FILE.length())))
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty(); // Reading it says so.
+        }
     }
 
     private static String fromFile(String name, String file) {

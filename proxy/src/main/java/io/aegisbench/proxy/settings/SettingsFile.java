@@ -126,6 +126,7 @@ public final class SettingsFile {
                         evidence(root.section("evidence"), lab),
                         embedded(root.section("embedded")),
                         metrics(root.section("metrics")),
+                        root.section("reload").delay("every", "2s"),
                         root.section("log").choice("level", ProxySettings.LogLevel.INFO),
                         stop(root.section("stop")),
                         root.section("memory")
