@@ -274,6 +274,61 @@ final class VisualizerPageTest {
         }
     }
 
+    /**
+     * From now on the proxy names other sizes than those that it signed, and proves the signed
+     * ones.
+     */
+    private static final String NAMES_OTHER_SIZES =
+            """
+            const real = window.fetch;
+            const signed = (_, end, size) => `${end}=${Number(size) > 1000 ? size - 1000 : size}`;
+            window.fetch = async (url, options) => {
+              const answer = await real(url.replace(/(from|to)=(\\d+)/g, signed), options);
+              if (!url.includes('checkpoints?')) {
+                return answer;
+              }
+              const page = await answer.json();
+              page.checkpoints.forEach((one) => { one.size += 1000; });
+              return new Response(JSON.stringify(page), { headers: answer.headers });
+            };
+            document.getElementById('more-checkpoints').click();
+            """;
+
+    private static final String CHOOSES_THEM =
+            """
+            for (const [id, size] of [['older', 1000 + arguments[0]], ['newer', 1000 + arguments[1]]]) {
+              const list = document.getElementById(id);
+              list.value = String(size);
+              list.dispatchEvent(new Event('change'));
+            }
+            """;
+
+    @Test
+    void onlySizesThatWereSignedAreVerified() throws Exception {
+        try (RunningProxy proxy = openProxy(directory)) {
+            proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+            RunningProxy.await("one signed leaf", () -> signedSize(proxy) == 1);
+            proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+            RunningProxy.await("two signed leaves", () -> signedSize(proxy) == 2);
+            browser.open(proxy);
+            browser.paste("#vkey", proxy.verifierKey());
+            browser.await("consistent", () -> verdict("#consistency-verdict").equals("good:"));
+            browser.run(NAMES_OTHER_SIZES);
+            browser.await("other sizes", () -> browser.text("#newer").contains("1\u202f002"));
+            browser.run(CHOOSES_THEM, 1, 2);
+            browser.await(
+                    "not verified", () -> verdict("#consistency-verdict").equals("bad:SIGNATURE"));
+            assertThat(browser.text("#consistency-verdict .title"))
+                    .isEqualTo(
+                            "Refused at SIGNATURE: the key signed size 1, not 1\u202f001, which is"
+                                    + " computed and not verified");
+        }
+    }
+
+    private static long signedSize(RunningProxy proxy) {
+        return proxy.trail().ledger().ledger().checkpoint().size();
+    }
+
     private static String verdict(String box) {
         return browser.find(box).getDomAttribute("data-verdict")
                 + ":"

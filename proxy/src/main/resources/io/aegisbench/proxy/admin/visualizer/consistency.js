@@ -90,7 +90,7 @@ export class Consistency {
 
   async #show(older, newer, { from, to, hashes }) {
     const plan = proofPlan(0n, BigInt(from), BigInt(to));
-    write(byId('proof-says'), `${count(to - from)} leaves came between; ${hashes.length} hashes prove that the first ${count(from)} stayed as they were.`);
+    write(byId('proof-says'), `${count(to - from)} leaves came between; ${hashes.length} hashes are the proof that the first ${count(from)} stayed as they were.`);
     byId('proof').replaceChildren(
       ...plan.map(({ begin, end }, i) =>
         element('li', { class: Number(end) <= from ? 'old' : 'new' },
@@ -101,15 +101,20 @@ export class Consistency {
       showVerdict(this.#box, STEPS, null, 'Not verified: there is no checkpoint key yet.');
       return;
     }
-    showVerdict(this.#box, STEPS, await this.#verify(older, newer, hashes));
+    showVerdict(this.#box, STEPS, await this.#verify([[from, older], [to, newer]], hashes));
   }
 
-  async #verify(older, newer, hashes) {
+  /** A proof is between two signed sizes: one that only the proxy names is computed, whatever note lies beside it. */
+  async #verify(ends, hashes) {
     const opened = [];
-    for (const { note, root } of [older, newer]) {
+    for (const [size, { note, root }] of ends) {
       const outcome = await verifyCheckpoint(new TextEncoder().encode(note), this.#trust.key);
       if (!outcome.valid) {
         return outcome;
+      }
+      if (outcome.checkpoint.size !== BigInt(size)) {
+        const signed = `the key signed size ${count(outcome.checkpoint.size)}, not ${count(size)}`;
+        return { valid: false, step: 'SIGNATURE', reason: `${signed}, which is computed and not verified` };
       }
       if (hex(outcome.checkpoint.root) !== root) {
         return { valid: false, step: 'PARSE', reason: 'the note has another root than the list' };
