@@ -32,6 +32,9 @@ final class RedisLink implements AutoCloseable {
     /** Lettuce has no fewer. */
     private static final int THREADS = 2;
 
+    /** What comes later than a deadline is still of use: a grant is given back. */
+    static final Duration LATE = Duration.ofSeconds(2);
+
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
     private static final int KEEP_ALIVE_PROBES = 3;
 
@@ -104,7 +107,7 @@ final class RedisLink implements AutoCloseable {
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .replayFilter(command -> true)
                 .requestQueueSize(MAX_QUEUED_COMMANDS)
-                .timeoutOptions(TimeoutOptions.enabled(settings.deadline()))
+                .timeoutOptions(TimeoutOptions.enabled(settings.deadline().plus(LATE)))
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(
                         SocketOptions.builder()

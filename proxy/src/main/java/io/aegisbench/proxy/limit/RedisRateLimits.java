@@ -5,10 +5,6 @@ import io.aegisbench.proxy.limit.RateDecision.Pending;
 import io.aegisbench.proxy.limit.RateDecision.Reason;
 import io.aegisbench.proxy.limit.RateDecision.TooLarge;
 import io.aegisbench.proxy.limit.RateDecision.Unavailable;
-import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
-import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
-import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,26 +19,24 @@ import org.slf4j.LoggerFactory;
  * Budgets that several processes share in Redis. Thread-safe; no method but {@link #connect} and
  * {@link #close} blocks.
  *
+ * <p>Budgets refill by Redis' own clock: a process whose clock is wrong takes no more than its
+ * share and keeps nobody else from theirs.
+ *
  * <p>Fails closed: a decision that has not come by the deadline is {@link Unavailable}, and what
- * Redis grants after it is given back. A Redis that is away at the start stops the start; one that
- * goes away later refuses every request until it is back, which needs no restart.
+ * Redis grants within {@link RedisLink#LATE} after it is given back. A Redis that is away at the
+ * start stops the start; one that goes away later refuses every request until it is back, which
+ * needs no restart.
  */
 public final class RedisRateLimits implements RateLimits {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRateLimits.class);
     private static final Unavailable NO_ANSWER = new Unavailable(Reason.BACKEND);
     private static final Unavailable OVERLOADED = new Unavailable(Reason.OVERLOADED);
 
-    /** How often one change may lose against other processes; the deadline ends it anyway. */
-    private static final int MAX_SWAPS = 100;
-
-    /** A bucket stays so much longer than it needs to be full again; gone means full. */
-    private static final Duration SLACK = Duration.ofSeconds(10);
-
     private final RedisSettings settings;
     private final RedisLink link;
     private final Settlements settlements;
-    private final AsyncProxyManager<byte[]> manager;
-    private volatile ByCredential<RedisBuckets> buckets;
+    private final BudgetScript script;
+    private volatile ByCredential<RedisBudget> budgets;
     private final AtomicInteger pending = new AtomicInteger();
     private final LongAdder unavailable = new LongAdder();
     private final AtomicBoolean ill = new AtomicBoolean();
@@ -57,16 +51,8 @@ public final class RedisRateLimits implements RateLimits {
                                 CompletableFuture.delayedExecutor(
                                         pause.toNanos(), TimeUnit.NANOSECONDS),
                         link::isConnected);
-        this.manager =
-                Bucket4jLettuce.casBasedBuilder(link.commands())
-                        .expirationAfterWrite(
-                                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
-                                        SLACK))
-                        .requestTimeout(settings.deadline())
-                        .maxRetries(MAX_SWAPS)
-                        .build()
-                        .asAsync();
-        this.buckets = ByCredential.of(limits, this::bucketsOf);
+        this.script = new BudgetScript(link.commands());
+        this.budgets = ByCredential.of(limits, this::budgetOf);
     }
 
     /**
@@ -81,7 +67,7 @@ public final class RedisRateLimits implements RateLimits {
     @Override
     public RateDecision reserve(String tenant, String credential, long estimatedTokens) {
         RateLimits.requireEstimate(estimatedTokens);
-        RedisBuckets of = buckets.get(tenant, credential);
+        RedisBudget of = budgets.get(tenant, credential);
         CredentialLimits limits = of.limits();
         if (limits.isUnlimited()) {
             return NoRateLimits.grant();
@@ -97,7 +83,7 @@ public final class RedisRateLimits implements RateLimits {
         return new Pending(inTime(ask(of, estimatedTokens)));
     }
 
-    private static CompletionStage<RateDecision> ask(RedisBuckets of, long estimatedTokens) {
+    private static CompletionStage<RateDecision> ask(RedisBudget of, long estimatedTokens) {
         try {
             return of.reserve(estimatedTokens);
         } catch (RuntimeException e) {
@@ -107,7 +93,7 @@ public final class RedisRateLimits implements RateLimits {
     }
 
     /**
-     * A decision counts as pending until Redis has answered or Bucket4j has given up, not only
+     * A decision counts as pending until Redis has answered or the link has given up, not only
      * until the client was answered: else a stopped Redis would collect them without bound.
      */
     private CompletionStage<RateDecision> inTime(CompletionStage<RateDecision> asked) {
@@ -166,12 +152,12 @@ public final class RedisRateLimits implements RateLimits {
 
     @Override
     public boolean update(List<CredentialLimits> limits) {
-        buckets = ByCredential.of(limits, this::bucketsOf);
+        budgets = ByCredential.of(limits, this::budgetOf);
         return true;
     }
 
-    private RedisBuckets bucketsOf(CredentialLimits limits) {
-        return RedisBuckets.of(limits, manager, settlements);
+    private RedisBudget budgetOf(CredentialLimits limits) {
+        return new RedisBudget(limits, script, settlements);
     }
 
     @Override
@@ -179,7 +165,7 @@ public final class RedisRateLimits implements RateLimits {
         return "in Redis at "
                 + settings.place()
                 + ", for "
-                + buckets.size()
+                + budgets.size()
                 + " credentials, closed after "
                 + settings.deadline().toMillis()
                 + " ms without an answer";

@@ -86,7 +86,8 @@ public final class MetricsEndpoint implements HttpHandler {
         ByteArrayOutputStream text = new ByteArrayOutputStream(32 * 1024);
         metrics.render(text, accepted);
         // Its age counts from its end: what takes long is not written all the time.
-        Page written = new Page(mediaType, ByteBuffer.wrap(text.toByteArray()), nanoClock.getAsLong());
+        Page written =
+                new Page(mediaType, ByteBuffer.wrap(text.toByteArray()), nanoClock.getAsLong());
         pages.put(mediaType, written);
         return written;
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class RedisRateLimitsTest {
     /** Refills so slowly that no test sees a unit come back. */
     private static final Duration SLOW = Duration.ofDays(1);
+
+    /** Refills while a test waits. */
+    private static final Duration QUICK = Duration.ofSeconds(1);
 
     private static final CredentialLimits LIMITS =
             new CredentialLimits("acme", "ci", new Allowance(100, SLOW), new Allowance(1000, SLOW));
@@ -130,9 +134,41 @@ final class RedisRateLimitsTest {
         List<String> keys = redis.keys("*");
         assertThat(keys)
                 .hasSize(2)
-                .allMatch(key -> key.matches("aegis:limit:(requests|tokens):[0-9a-f]{32}"))
+                .allMatch(key ->
+                        key.matches(
+                                "aegis:budget:\\{[0-9a-f]{32}}:(requests|tokens):100+/86400000000"))
                 .allMatch(key -> redis.pttl(key) > 0 && redis.pttl(key) < 120_000_000);
         client.shutdown();
+    }
+
+    @Test
+    void aRedisThatForgotTheScriptGetsItAgain() {
+        ask(one, 600);
+        RedisClient client = RedisClient.create(server.uri());
+        client.connect().sync().scriptFlush();
+        client.shutdown();
+        assertThat(((Granted) ask(one, 300)).state().tokens())
+                .extracting("remaining")
+                .isEqualTo(100L);
+    }
+
+    @Test
+    void aBudgetRefillsByRedisClock() {
+        CredentialLimits quick =
+                new CredentialLimits("acme", "quick", null, new Allowance(1000, QUICK));
+        try (RedisRateLimits limits = RedisRateLimits.connect(settings(), List.of(quick))) {
+            AtomicReference<RateDecision> last = new AtomicReference<>();
+            for (int i = 0; i < 3; i++) {
+                Await.until(() -> {
+                    last.set(made(limits.reserve("acme", "quick", 1000)));
+                    return last.get() instanceof Granted;
+                });
+            }
+            ((Granted) last.get()).reservation().settle(10_000_000);
+            Await.until(() -> limits.pendingSettlements() == 0);
+            Exhausted inDebt = (Exhausted) made(limits.reserve("acme", "quick", 1));
+            assertThat(inDebt.retryAfterSeconds()).isBetween(5_000L, 10_000L);
+        }
     }
 
     @Test
