@@ -111,6 +111,8 @@ final class Reload {
             LOG.error(
                     "nothing reloaded, the old keys, rules and TLS files stay: {}",
                     Objects.requireNonNull(e.getMessage()).lines().findFirst().orElse(""));
+        } catch (RuntimeException e) { // The root of a signal's thread, which ends no proxy.
+            LOG.error("the reload failed by a fault of the proxy's own", e);
         }
     }
 }

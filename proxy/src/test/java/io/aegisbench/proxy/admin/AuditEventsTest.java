@@ -163,10 +163,20 @@ final class AuditEventsTest {
     @Test
     void whoFindsTheWorkersBusyIsTurnedAway() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(AuditWorkers.THREADS);
         AtomicInteger done = new AtomicInteger();
         int room = AuditWorkers.THREADS + AuditWorkers.MAX_QUEUED;
+        Runnable first =
+                () -> {
+                    begun.countDown();
+                    work(release, done);
+                };
         try (AuditWorkers workers = new AuditWorkers()) {
-            for (int i = 0; i < room; i++) {
+            for (int i = 0; i < AuditWorkers.THREADS; i++) {
+                assertThat(workers.tryRun(first)).isTrue();
+            }
+            begun.await(); // What no thread has taken yet has a place in the queue.
+            for (int i = 0; i < AuditWorkers.MAX_QUEUED; i++) {
                 assertThat(workers.tryRun(() -> work(release, done))).isTrue();
             }
             assertThat(workers.tryRun(() -> work(release, done))).isFalse();
