@@ -123,15 +123,11 @@ final class ChunkScan implements TriggerIndex.Sink {
 
     /** A run is at least two strides long, so one of the places that are looked at is inside. */
     private void runs(int from, int to) {
+        int last = length - STRIDE;
         for (int at = from; at < to; at += STRIDE) {
-            int last = Math.min(at + STRIDE, length) - 1;
-            int half = (last - at) / 2;
-            if (Signs.isOfRun(chars[at + half])
-                    && Signs.isOfRun(chars[at])
-                    && Signs.isOfRun(chars[last])
-                    && Signs.isOfRun(chars[at + half / 2])
-                    && Signs.isOfRun(chars[last - half / 2])) {
-                at = Math.max(at, run(at) - STRIDE);
+            int begin = Math.min(at, last);
+            if (begin >= 0 && Signs.mayBeRun(chars, begin)) {
+                at = Math.max(at, run(begin) - STRIDE);
             }
         }
     }
@@ -211,19 +207,24 @@ final class ChunkScan implements TriggerIndex.Sink {
             rule(rules.rule(value), begin, end);
         } else if (value >= RuleSet.BACKWARDS) {
             disguised(value, Math.max(0, begin - AROUND), Math.min(length, end + AROUND));
-        } else if (isWord(begin, end, signs, RuleSet.blanks(value))) {
+        } else if (isWord(begin, end, signs, RuleSet.blanks(value), RuleSet.isBegun(value))) {
             notion(value, begin, end, signs);
         }
     }
 
     /** Letters of neighbours, or of the midst of a word, make a trigger by chance. */
-    private boolean isWord(int begin, int end, int signs, int blanks) {
-        if (begin == 0 || Signs.code(chars[begin - 1]) == 0 || chars[begin] >= 128) {
+    private boolean isWord(int begin, int end, int signs, int blanks, boolean begun) {
+        if (chars[begin] >= 128) {
             return true;
         }
-        if (signs > blanks) {
-            return false;
+        boolean ends = begun || end == length || Signs.code(chars[end]) == 0;
+        if (ends && (begin == 0 || Signs.code(chars[begin - 1]) == 0)) {
+            return true;
         }
+        return signs <= blanks && isLong(begin, end);
+    }
+
+    private boolean isLong(int begin, int end) {
         int letters = end - begin;
         for (int i = begin - 1; i >= 0 && Signs.code(chars[i]) != 0 && letters < LONG_WORD; i--) {
             letters++;
@@ -352,7 +353,7 @@ final class ChunkScan implements TriggerIndex.Sink {
                     Math.max(0, begin - REGEX_BEFORE),
                     Math.min(length, end + REGEX_AFTER),
                     begin);
-        } else if (isWord(begin, end, 0, 0)) {
+        } else if (isWord(begin, end, 0, 0, true)) {
             hits.add(rule.id(), rule.score(), text, place(begin));
         }
     }

@@ -21,6 +21,8 @@ final class RuleSet {
     private static final RunLiteral[] NO_LITERALS = {};
     private static final int LEVEL_SHIFT = 6;
     private static final int BLANKS_SHIFT = 8;
+    private static final int MAX_BLANKS = 63;
+    private static final int BEGUN = 1 << 14;
     private static final List<String> DISGUISED =
             List.of(
                     "ignore",
@@ -56,18 +58,19 @@ final class RuleSet {
         Decoder decoder = new Decoder();
         for (String word : DISGUISED) {
             decoder.rot13(word.toCharArray(), 0, word.length());
-            triggers.add(new String(decoder.text(), 0, decoder.length()), ROT13);
-            triggers.add(new StringBuilder(word).reverse().toString(), BACKWARDS);
+            triggers.add(new String(decoder.text(), 0, decoder.length()), ROT13, true);
+            triggers.add(new StringBuilder(word).reverse().toString(), BACKWARDS, true);
         }
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).run()) {
                 addOfRuns(rules.get(i));
             } else {
                 for (String literal : rules.get(i).literals()) {
-                    triggers.add(literal, FIRST_RULE + i);
+                    triggers.add(literal, FIRST_RULE + i, true);
                 }
             }
         }
+        triggers.close();
     }
 
     private void addOfRuns(FirewallRule rule) {
@@ -86,7 +89,9 @@ final class RuleSet {
             if (model.level(term) == level && TriggerIndex.takes(folded)) {
                 int blanks = (int) folded.chars().filter(c -> c == ' ').count();
                 int notion = Long.numberOfTrailingZeros(model.notions(term));
-                triggers.add(folded, notion | (level << LEVEL_SHIFT) | (blanks << BLANKS_SHIFT));
+                int begun = model.isBegun(term) ? BEGUN : 0;
+                int value = notion | (level << LEVEL_SHIFT) | (blanks << BLANKS_SHIFT) | begun;
+                triggers.add(folded, value, false);
             }
         }
     }
@@ -112,7 +117,12 @@ final class RuleSet {
     }
 
     static int blanks(int trigger) {
-        return trigger >>> BLANKS_SHIFT;
+        return (trigger >>> BLANKS_SHIFT) & MAX_BLANKS;
+    }
+
+    /** {@return whether a word may go on behind the trigger} */
+    static boolean isBegun(int trigger) {
+        return (trigger & BEGUN) != 0;
     }
 
     static int level(int trigger) {

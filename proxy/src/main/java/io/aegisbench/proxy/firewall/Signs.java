@@ -11,7 +11,7 @@ final class Signs {
 
     private static final char[] WORD = new char[128];
     private static final int[] STEP = new int[128];
-    private static final boolean[] RUN = new boolean[128];
+    private static final byte[] RUN = new byte[128];
 
     static {
         String digits = "oi2eas6t8g";
@@ -27,7 +27,7 @@ final class Signs {
             }
             int code = Character.isLetter(WORD[c]) ? WORD[c] & 31 : 0;
             STEP[c] = (code == 0 ? 0 : 5 << 8) | code;
-            RUN[c] = c > ' ' && "\"'<>()[]{}`,;|".indexOf(c) < 0;
+            RUN[c] = (byte) (c > ' ' && "\"'<>()[]{}`,;|".indexOf(c) < 0 ? 1 : 0);
         }
         STEP['@'] = (5 << 8) | ('a' & 31);
         STEP['$'] = (5 << 8) | ('s' & 31);
@@ -48,6 +48,11 @@ final class Signs {
         return c < 128 ? STEP[c] : (5 << 8) | (1 + (((c * 31) >>> 3) & 15));
     }
 
+    /** {@return {@link #step} of an ASCII character} */
+    static int ascii(char c) {
+        return STEP[c];
+    }
+
     /** {@return the character by which candidates are told, 0 for none} */
     static char code(char c) {
         return c < 128 ? (char) (STEP[c] & 31) : c;
@@ -55,16 +60,37 @@ final class Signs {
 
     /** {@return whether a character can be part of a key, a link or encoded data} */
     static boolean isOfRun(char c) {
-        return c < 128 && RUN[c];
+        return c < 128 && RUN[c] != 0;
+    }
+
+    /** {@return whether twelve characters from a place on may all be of a run} */
+    static boolean mayBeRun(char[] chars, int at) {
+        return (run(chars, at) & run(chars, at + 4) & run(chars, at + 8)) != 0;
+    }
+
+    /** No branch: blanks stand where nobody can foresee them. */
+    private static int run(char[] chars, int at) {
+        return RUN[chars[at] & 127]
+                & RUN[chars[at + 1] & 127]
+                & RUN[chars[at + 2] & 127]
+                & RUN[chars[at + 3] & 127];
     }
 
     /** Folds all that is not ASCII, in place and at its place; what vanishes becomes NUL. */
     static void fold(char[] chars, int length) {
-        for (int i = 0; i < length; i++) {
-            if (chars[i] >= 128) {
-                i += foldOne(chars, i, length) - 1;
+        int i = 0;
+        while (i < length) {
+            if (i + 8 <= length && areAscii(chars, i)) {
+                i += 8;
+            } else {
+                i += chars[i] >= 128 ? foldOne(chars, i, length) : 1;
             }
         }
+    }
+
+    private static boolean areAscii(char[] chars, int at) {
+        int all = chars[at] | chars[at + 1] | chars[at + 2] | chars[at + 3];
+        return (all | chars[at + 4] | chars[at + 5] | chars[at + 6] | chars[at + 7]) < 128;
     }
 
     private static int foldOne(char[] chars, int at, int length) {

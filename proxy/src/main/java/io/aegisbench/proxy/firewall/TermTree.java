@@ -1,117 +1,154 @@
 package io.aegisbench.proxy.firewall;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A tree of terms in one hash table of edges. Not thread-safe while terms are added; then
- * immutable.
+ * A tree of terms in one flat array: a node's base plus a character is the place of the node that
+ * they lead to, if that place says that it comes from there. A node's values lie behind two
+ * characters that neither folded texts nor their letters have. Immutable.
  */
 final class TermTree {
 
     static final int NONE = -1;
     static final int ROOT = 0;
-    private static final int MIX = 0x9E3779B1;
-    private static final int FACTS = 3;
-    private static final int WHOLE = 1;
-    private static final int BEGUN = 2;
-    private static final int TARGET_BITS = 24;
-    private static final int MAX_NODES = 1 << TARGET_BITS;
+    private static final char OF_WHOLE = 30;
+    private static final char OF_BEGUN = 31;
+    private static final int WHOLE = 1 << 30;
+    private static final int BEGUN = 1 << 29;
+    private static final int BASE = BEGUN - 1;
+    private static final long FREE = -1;
 
-    /** From above: 24 bits of a node, 16 of a character, 24 of the node that they lead to. */
-    private long[] edges = new long[1 << 10];
+    /**
+     * Of each node: the node that it comes from above, and below flags and the base, or a value.
+     */
+    private final long[] cells;
 
-    /** Of each node: what may follow, a bit for the last five of a character, and both values. */
-    private int[] facts = {0, NONE, NONE};
-
-    private int nodes = 1;
-
-    /** Adds a term that is found where a word ends behind it. */
-    void addWhole(CharSequence term, int value) {
-        int node = node(term);
-        facts[node * FACTS + WHOLE] = value;
-    }
-
-    /** Adds a term that is found whatever follows. */
-    void addBegun(CharSequence term, int value) {
-        int node = node(term);
-        facts[node * FACTS + BEGUN] = value;
+    private TermTree(long[] cells) {
+        this.cells = cells;
     }
 
     /** {@return the node behind {@code node} on the edge {@code c}, or {@link #NONE}} */
     int step(int node, char c) {
-        if (((facts[node * FACTS] >>> c) & 1) == 0) {
-            return NONE;
-        }
-        long key = ((long) node << 16) | c;
-        int slot = slot(key, edges.length);
-        while (true) {
-            long edge = edges[slot];
-            if (edge >>> TARGET_BITS == key) {
-                return edge == 0 ? NONE : (int) edge & (MAX_NODES - 1);
-            }
-            if (edge == 0) {
-                return NONE;
-            }
-            slot = (slot + 1) & (edges.length - 1);
-        }
+        int next = ((int) cells[node] & BASE) + c;
+        return next < cells.length && (int) (cells[next] >>> Integer.SIZE) == node ? next : NONE;
     }
 
     /** {@return the value of the whole term that ends at a node, or {@link #NONE}} */
     int whole(int node) {
-        return facts[node * FACTS + WHOLE];
+        int cell = (int) cells[node];
+        return (cell & WHOLE) == 0 ? NONE : (int) cells[(cell & BASE) + OF_WHOLE];
     }
 
     /** {@return the value of the begun term that ends at a node, or {@link #NONE}} */
     int begun(int node) {
-        return facts[node * FACTS + BEGUN];
+        int cell = (int) cells[node];
+        return (cell & BEGUN) == 0 ? NONE : (int) cells[(cell & BASE) + OF_BEGUN];
     }
 
-    private int node(CharSequence term) {
-        int node = ROOT;
-        for (int i = 0; i < term.length(); i++) {
-            int next = step(node, term.charAt(i));
-            node = next == NONE ? grow(node, term.charAt(i)) : next;
+    /** Collects terms; of two that are equal the later one's value counts. Not thread-safe. */
+    static final class Builder {
+        private final Node root = new Node();
+
+        /** A node before it has a place; under the two characters of values there are no nodes. */
+        private static final class Node {
+            private final SortedMap<Character, Node> edges = new TreeMap<>();
+            private int value;
+            private int place;
         }
-        return node;
+
+        /** Adds a term that is found where a word ends behind it. */
+        Builder addWhole(CharSequence term, int value) {
+            return add(term, OF_WHOLE, value);
+        }
+
+        /** Adds a term that is found whatever follows. */
+        Builder addBegun(CharSequence term, int value) {
+            return add(term, OF_BEGUN, value);
+        }
+
+        private Builder add(CharSequence term, char kind, int value) {
+            Node node = root;
+            for (int i = 0; i < term.length(); i++) {
+                node = node.edges.computeIfAbsent(term.charAt(i), _ -> new Node());
+            }
+            node.edges.computeIfAbsent(kind, _ -> new Node()).value = value;
+            return this;
+        }
+
+        /** {@return the tree, level by level, so that what is walked most lies together} */
+        TermTree build() {
+            Places places = new Places();
+            List<Node> order = new ArrayList<>(List.of(root));
+            for (int i = 0; i < order.size(); i++) {
+                Node node = order.get(i);
+                if (!node.edges.isEmpty()) {
+                    int base = places.base(node.edges);
+                    places.cells[node.place] |= base | flags(node);
+                    node.edges.forEach((c, next) -> {
+                        next.place = base + c;
+                        places.cells[next.place] = ((long) node.place << Integer.SIZE) | next.value;
+                        order.add(next);
+                    });
+                }
+            }
+            return new TermTree(Arrays.copyOf(places.cells, places.used));
+        }
+
+        private static int flags(Node node) {
+            return (node.edges.containsKey(OF_WHOLE) ? WHOLE : 0)
+                    | (node.edges.containsKey(OF_BEGUN) ? BEGUN : 0);
+        }
     }
 
-    private int grow(int node, char c) {
-        if (nodes == MAX_NODES) {
-            throw new RuleFileException("too many terms: limit=" + MAX_NODES + " letters");
-        }
-        if (nodes * 2 > edges.length) {
-            rehash();
-        }
-        if (nodes * FACTS == facts.length) {
-            facts = Arrays.copyOf(facts, facts.length * 2);
-        }
-        facts[nodes * FACTS + WHOLE] = NONE;
-        facts[nodes * FACTS + BEGUN] = NONE;
-        facts[node * FACTS] |= 1 << c;
-        put(edges, ((((long) node << 16) | c) << TARGET_BITS) | nodes);
-        return nodes++;
-    }
+    /** Free places while a tree is built. */
+    private static final class Places {
+        private long[] cells = new long[1 << 12];
+        private int used = 1;
+        private int free = 1;
 
-    private void rehash() {
-        long[] wider = new long[edges.length * 2];
-        for (long edge : edges) {
-            if (edge != 0) {
-                put(wider, edge);
+        Places() {
+            Arrays.fill(cells, FREE);
+            cells[ROOT] = 0;
+        }
+
+        /** {@return what all of some characters can be added to so that each place is free} */
+        int base(SortedMap<Character, ?> edges) {
+            int size = edges.size();
+            char[] all = new char[size];
+            for (char c : edges.keySet()) {
+                all[all.length - size--] = c;
+            }
+            while (cells[free] != FREE) {
+                reserve(++free);
+            }
+            int base = Math.max(0, free - all[0]);
+            while (!fits(base, all)) {
+                base++;
+            }
+            used = Math.max(used, base + all[all.length - 1] + 1);
+            return base;
+        }
+
+        private boolean fits(int base, char[] all) {
+            reserve(base + all[all.length - 1]);
+            for (char c : all) {
+                if (cells[base + c] != FREE) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void reserve(int place) {
+            if (place >= cells.length) {
+                int old = cells.length;
+                cells = Arrays.copyOf(cells, 2 * place);
+                Arrays.fill(cells, old, cells.length, FREE);
             }
         }
-        edges = wider;
-    }
-
-    private static void put(long[] edges, long edge) {
-        int slot = slot(edge >>> TARGET_BITS, edges.length);
-        while (edges[slot] != 0) {
-            slot = (slot + 1) & (edges.length - 1);
-        }
-        edges[slot] = edge;
-    }
-
-    private static int slot(long key, int slots) {
-        int mixed = (int) (key ^ (key >>> 16)) * MIX;
-        return (mixed ^ (mixed >>> 15)) & (slots - 1);
     }
 }

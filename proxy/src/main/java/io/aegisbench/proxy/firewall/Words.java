@@ -12,6 +12,7 @@ final class Words {
     private static final int SINGLES = 4;
     private static final int LONG = 14;
     private static final int MIN_PART = 3;
+    private static final TermTree NO_TERMS = new TermTree.Builder().build();
 
     private final TermTree dictionary;
     private char[] text = new char[1024];
@@ -30,7 +31,7 @@ final class Words {
 
     /** {@return the words of a term or text} */
     static String fold(String term) {
-        Words words = new Words(new TermTree());
+        Words words = new Words(NO_TERMS);
         char[] chars = term.toCharArray();
         Signs.fold(chars, chars.length);
         words.read(chars, 0, chars.length, false);
