@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Hits {
 
     private static final int REGEX_CHARS = 1024;
-    private static final int PASSAGE_CHARS = 6000;
+    private static final int PASSAGE_CHARS = 3072;
 
     private final FirewallSettings settings;
     private @Nullable TreeSet<String> rules;
@@ -56,8 +56,8 @@ final class Hits {
 
     /** Says how much text was read, which allows for more work around candidates. */
     void read(int chars) {
-        regexChars += chars / 8;
-        passageChars += chars / 2;
+        regexChars += chars / 16;
+        passageChars += chars / 4;
     }
 
     /** {@return whether a passage of that much text may be scored} */

@@ -2,6 +2,9 @@ package io.aegisbench.proxy.firewall;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The rules in force, made ready: the model's opening terms and the rules' literals in one index.
@@ -23,17 +26,41 @@ final class RuleSet {
     private static final int BLANKS_SHIFT = 8;
     private static final int MAX_BLANKS = 63;
     private static final int BEGUN = 1 << 14;
+
+    /** What is looked for in rot13 and backwards; harmless text has none of it by chance. */
     private static final List<String> DISGUISED =
             List.of(
                     "ignore",
                     "disregard",
-                    "instructions",
-                    "previous instructions",
-                    "system prompt",
-                    "your prompt",
-                    "reveal",
                     "forget",
-                    "bypass");
+                    "bypass",
+                    "override",
+                    "reveal",
+                    "repeat",
+                    "pretend",
+                    "imagine",
+                    "simulate",
+                    "respond",
+                    "answer",
+                    "prompt",
+                    "system prompt",
+                    "instruction",
+                    "guideline",
+                    "constraint",
+                    "restriction",
+                    "configuration",
+                    "guardrail",
+                    "previous",
+                    "everything",
+                    "hidden",
+                    "secret",
+                    "filters",
+                    "policy",
+                    "language model",
+                    "chatbot",
+                    "you are",
+                    "your rules",
+                    "without any");
 
     private final List<FirewallRule> rules;
     private final RunLiteral[][] runLiterals = new RunLiteral[128][];
@@ -52,8 +79,9 @@ final class RuleSet {
         this.rules = List.copyOf(rules);
         this.model = model;
         Arrays.fill(runLiterals, NO_LITERALS);
+        Set<String> begun = begun();
         for (int level = Model.WEAK; level <= Model.ALONE; level++) {
-            addNotions(level);
+            addNotions(level, begun);
         }
         Decoder decoder = new Decoder();
         for (String word : DISGUISED) {
@@ -82,18 +110,31 @@ final class RuleSet {
         }
     }
 
-    private void addNotions(int level) {
+    /** Of terms with the same letters the last one's value counts, but each may be begun. */
+    private void addNotions(int level, Set<String> begun) {
         List<String> terms = model.written();
         for (int term = 0; term < terms.size(); term++) {
             String folded = Words.fold(terms.get(term));
             if (model.level(term) == level && TriggerIndex.takes(folded)) {
                 int blanks = (int) folded.chars().filter(c -> c == ' ').count();
                 int notion = Long.numberOfTrailingZeros(model.notions(term));
-                int begun = model.isBegun(term) ? BEGUN : 0;
-                int value = notion | (level << LEVEL_SHIFT) | (blanks << BLANKS_SHIFT) | begun;
-                triggers.add(folded, value, false);
+                int value = notion | (level << LEVEL_SHIFT) | (blanks << BLANKS_SHIFT);
+                triggers.add(
+                        folded, begun.contains(letters(folded)) ? value | BEGUN : value, false);
             }
         }
+    }
+
+    private Set<String> begun() {
+        List<String> terms = model.written();
+        return IntStream.range(0, terms.size())
+                .filter(term -> model.isBegun(term) && model.level(term) > 0)
+                .mapToObj(term -> letters(Words.fold(terms.get(term))))
+                .collect(Collectors.toSet());
+    }
+
+    private static String letters(String folded) {
+        return folded.replace(" ", "");
     }
 
     List<FirewallRule> rules() {

@@ -139,6 +139,23 @@ final class FirewallTest {
     }
 
     @Test
+    void readsAShortTextInDisguiseAsItReadsALongOne() {
+        for (String before : List.of("", "The weather in Oslo is mild. ".repeat(20))) {
+            assertThat(FLAGS.inspect(Corpus.chat(before + rot13(ATTACK))).action())
+                    .isEqualTo(Action.FLAG);
+            String backwards = new StringBuilder(ATTACK).reverse().toString();
+            assertThat(FLAGS.inspect(Corpus.chat(before + backwards)).action())
+                    .isEqualTo(Action.FLAG);
+        }
+    }
+
+    private static String rot13(String text) {
+        Decoder decoder = new Decoder();
+        decoder.rot13(text.toCharArray(), 0, text.length());
+        return new String(decoder.text(), 0, decoder.length());
+    }
+
+    @Test
     void aScanThatIsNotOverIsLate() {
         JsonNode request = Corpus.chat(HARMLESS.repeat(1000));
         Firewall.Scan flagged = FLAGS.scan(request, Role.USER);

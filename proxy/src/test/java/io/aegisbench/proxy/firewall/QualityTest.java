@@ -48,9 +48,9 @@ final class QualityTest {
                         FreshText.disguised().stream().map(FreshText::text).toList(),
                         QualityTest::isFlagged);
         assertThat(flagged.share()).isGreaterThanOrEqualTo(0.88);
-        assertThat(blocked.share()).isGreaterThanOrEqualTo(0.80);
+        assertThat(blocked.share()).isGreaterThanOrEqualTo(0.85);
         assertThat(brought.share()).isGreaterThanOrEqualTo(0.80);
-        assertThat(disguised.share()).isGreaterThanOrEqualTo(0.70);
+        assertThat(disguised.share()).isGreaterThanOrEqualTo(0.80);
     }
 
     @Test
