@@ -22,8 +22,8 @@ final class WorstTextTest {
     private static final int MUTATIONS = Integer.getInteger("aegis.mutations", 300);
 
     /**
-     * The aim is 40 ns a byte, the dearest known is near 50 beside busy neighbours. One whose other half
-     * is busy takes twice as long, and a search without its bounds takes 500 and more.
+     * The aim is 40 ns a byte, the dearest known is near 50 beside busy neighbours. One whose other
+     * half is busy takes twice as long, and a search without its bounds takes 500 and more.
      */
     private static final double LIMIT_NANOS = 300;
 
