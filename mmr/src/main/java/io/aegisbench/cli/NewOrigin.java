@@ -8,6 +8,7 @@ import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
 import io.aegisbench.ledger.HighWaterMark;
 import io.aegisbench.ledger.Ledger;
+import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.ledger.LedgerReader;
 import io.aegisbench.ledger.LedgerSettings;
@@ -183,9 +184,13 @@ final class NewOrigin {
         if (!Files.exists(directory.resolve("checkpoints.log"))) {
             return Optional.empty();
         }
-        return LedgerReader.open(directory)
-                .lastCheckpoint()
-                .flatMap(note -> signed(note.bytes(), "checkpoints.log"));
+        try {
+            return LedgerReader.open(directory)
+                    .lastCheckpoint()
+                    .flatMap(note -> signed(note.bytes(), "checkpoints.log"));
+        } catch (LedgerCorruptException e) {
+            return Optional.empty(); // It is not signed on any more; the mark says it, too.
+        }
     }
 
     private Optional<Signed> signed(byte[] note, String place) {
