@@ -342,7 +342,9 @@ final class Recorder implements Runnable {
         SortedMap<String, Long> beyond = refusals.beyond();
         List<EvidenceLedger.Evidence> records = new ArrayList<>();
         for (EvidenceTrail.Refusal each : strangers) {
-            RequestId id = RequestId.parse(each.requestId()).orElse(null);
+            // In a flood the ids lie so far apart that each would take a page of the index.
+            RequestId id =
+                    beyond.isEmpty() ? RequestId.parse(each.requestId()).orElse(null) : null;
             records.add(new EvidenceLedger.Evidence(maker.refusal(each), id, NO_SALTS));
         }
         if (!beyond.isEmpty()) {
