@@ -343,8 +343,7 @@ final class Recorder implements Runnable {
         List<EvidenceLedger.Evidence> records = new ArrayList<>();
         for (EvidenceTrail.Refusal each : strangers) {
             // In a flood the ids lie so far apart that each would take a page of the index.
-            RequestId id =
-                    beyond.isEmpty() ? RequestId.parse(each.requestId()).orElse(null) : null;
+            RequestId id = beyond.isEmpty() ? RequestId.parse(each.requestId()).orElse(null) : null;
             records.add(new EvidenceLedger.Evidence(maker.refusal(each), id, NO_SALTS));
         }
         if (!beyond.isEmpty()) {

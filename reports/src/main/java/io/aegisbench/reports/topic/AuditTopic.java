@@ -168,8 +168,7 @@ final class AuditTopic implements Topic {
                                         + " "
                                         + off.text(Column.LAYOUT)
                                         + ", "
-                                        + Numbers.show(off.load())
-                                        + " clients")
+                                        + LoadTopics.load(off))
                         .column("mode", "evidence.ack", "")
                         .column("cpu_micros", "CPU a call", "µs")
                         .column("tax_micros", "over off", "µs, same round")

@@ -93,7 +93,7 @@ final class LagTopic implements Topic {
     }
 
     private static Optional<String> lead(CellGroup group) {
-        String load = Numbers.show(group.load()) + (group.isOpen() ? " req/s" : " clients");
+        String load = LoadTopics.load(group);
         return group.estimate(P99)
                 .map(e ->
                         "With “scheduled” the evidence of 99 of 100 calls is durable within %s ms (%s, %s)."

@@ -1,5 +1,6 @@
 package io.aegisbench.reports.topic;
 
+import io.aegisbench.reports.model.Numbers;
 import io.aegisbench.reports.model.Point;
 import io.aegisbench.reports.model.Series;
 import io.aegisbench.reports.run.Column;
@@ -106,6 +107,15 @@ final class LoadTopics {
     static String title(String what, Map<String, List<CellGroup>> layouts) {
         String programs = programs(layouts);
         return programs.isEmpty() ? what : what + " (load by " + programs + ")";
+    }
+
+    /** {@return the load of a cell as a reader says it: 4 clients, or requests a second} */
+    static String load(CellGroup group) {
+        String number = Numbers.show(group.load());
+        if (group.isOpen()) {
+            return number + " req/s";
+        }
+        return number + (group.load() == 1 ? " client" : " clients");
     }
 
     /** {@return the layout, with what spreads requests over its workers} */

@@ -127,10 +127,7 @@ final class SpectrumTopic implements Topic {
         if (raw.getTotalCount() == 0) {
             return Optional.empty();
         }
-        String load =
-                group.isOpen()
-                        ? Numbers.show(group.load()) + " req/s"
-                        : Numbers.show(group.load()) + " clients";
+        String load = LoadTopics.load(group);
         String name =
                 "%s, /%s, %s%s"
                         .formatted(

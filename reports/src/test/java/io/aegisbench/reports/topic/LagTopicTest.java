@@ -46,6 +46,14 @@ class LagTopicTest {
     }
 
     @Test
+    void oneClientIsNoClients() {
+        Section section =
+                new LagTopic()
+                        .of(GivenRun.ofCells(lag(GivenCell.chat("ack=scheduled", 1), 1e6, 2e6)));
+        assertThat(section.lead()).endsWith("(1x1, 1 client).");
+    }
+
+    @Test
     void theLeadIsThatOfTheFirstScheduledCell() {
         Section section =
                 new LagTopic()
