@@ -112,6 +112,20 @@ final class Wire implements AutoCloseable {
         return (char) next;
     }
 
+    /** {@return the content of a chunked body that is cut off, from where a chunk begins} */
+    static String unframed(String cut) {
+        StringBuilder content = new StringBuilder();
+        int at = 0;
+        while (at < cut.length()) {
+            int line = cut.indexOf("\r\n", at);
+            int from = line + 2;
+            int length = Integer.parseInt(cut.substring(at, line), 16);
+            content.append(cut, from, from + length);
+            at = from + length + 2;
+        }
+        return content.toString();
+    }
+
     /** {@return everything up to the end of the connection} */
     String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -32,11 +32,15 @@ final class AnswerScan {
     /** Deeper than any place that is looked at. */
     private static final int MAX_DEPTH = 8;
 
+    private static final String ERROR = "error";
+
     private final Place[] places = new Place[MAX_DEPTH];
     private int depth;
     private @Nullable String finishReason;
     private boolean usageSeen;
     private boolean messageStopped;
+    private boolean choiceFinished;
+    private boolean errorSeen;
     private boolean cacheApart;
     private long input;
     private long cached;
@@ -48,7 +52,12 @@ final class AnswerScan {
     /** {@return the names without which an event has nothing to tell, as they stand in JSON} */
     static byte[][] signs() {
         String[] names = {
-            "\"usage\"", "\"finish_reason\"", "\"stop_reason\"", "\"message_stop\"", "\"logprobs\""
+            "\"usage\"",
+            "\"finish_reason\"",
+            "\"stop_reason\"",
+            "\"message_stop\"",
+            "\"logprobs\"",
+            "\"error\""
         };
         byte[][] signs = new byte[names.length][];
         for (int i = 0; i < names.length; i++) {
@@ -77,6 +86,7 @@ final class AnswerScan {
         if (depth < MAX_DEPTH) {
             String name = parser.streamReadContext().getParent().currentName();
             places[depth] = inside(from, name == null ? "" : name);
+            errorSeen |= from == Place.ROOT && ERROR.equals(name);
         }
         depth++;
     }
@@ -168,10 +178,24 @@ final class AnswerScan {
                 (place == Place.DELTA || place == Place.ROOT) && name.equals("stop_reason");
         if (openAi || anthropic) {
             finishReason = parser.getString();
-        } else if (place == Place.ROOT
-                && name.equals("type")
-                && parser.getString().equals("message_stop")) {
-            messageStopped = true;
+            choiceFinished |= openAi && !finishReason.isEmpty();
+        } else if (place == Place.ROOT) {
+            atRoot(name, parser.getString());
+        }
+    }
+
+    /**
+     * A stream says that it failed in four ways: an error as an object, as a text, or by a type.
+     */
+    private void atRoot(String name, String value) {
+        switch (name) {
+            case "type" -> {
+                messageStopped |= value.equals("message_stop");
+                errorSeen |= value.equals(ERROR);
+            }
+            case "object" -> errorSeen |= value.equals(ERROR);
+            case ERROR -> errorSeen = true;
+            default -> {}
         }
     }
 
@@ -185,6 +209,16 @@ final class AnswerScan {
 
     Optional<String> finishReason() {
         return Optional.ofNullable(finishReason);
+    }
+
+    /** {@return whether OpenAI's finish reason of a choice has passed} */
+    boolean choiceFinished() {
+        return choiceFinished;
+    }
+
+    /** {@return whether an event said that the answer failed} */
+    boolean errorSeen() {
+        return errorSeen;
     }
 
     boolean messageStopped() {

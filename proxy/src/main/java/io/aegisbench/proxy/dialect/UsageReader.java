@@ -1,7 +1,6 @@
 package io.aegisbench.proxy.dialect;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -83,7 +82,20 @@ public final class UsageReader {
 
     /** {@return whether an event has passed in which the stream says that it failed} */
     public boolean errorSeen() {
-        return body instanceof Stream stream && stream.failed;
+        return body instanceof Stream && scan.errorSeen();
+    }
+
+    /** {@return whether a choice of an OpenAI stream has told its finish reason} */
+    public boolean choiceFinished() {
+        return body instanceof Stream && scan.choiceFinished();
+    }
+
+    /**
+     * {@return whether the body is JSON and holds nothing, such as {@code null}; to be asked when
+     * all of it has passed}
+     */
+    public boolean isEmptyJson() {
+        return body instanceof Document document && document.isEmpty();
     }
 
     /**
@@ -98,6 +110,7 @@ public final class UsageReader {
         private final JsonParser parser =
                 FACTORY.createNonBlockingByteBufferParser(ObjectReadContext.empty());
         private boolean done;
+        private boolean empty;
 
         @Override
         public void feed(ByteBuffer chunk, AnswerScan scan) {
@@ -110,6 +123,7 @@ public final class UsageReader {
                 while (token != null && token != JsonToken.NOT_AVAILABLE) {
                     scan.token(token, parser);
                     if (parser.streamReadContext().inRoot()) {
+                        empty = token.isScalarValue();
                         // Whole. Closed, it shares the names it has learnt with the next parser,
                         // which otherwise copies the table of names for each answer.
                         done = true;
@@ -122,18 +136,29 @@ public final class UsageReader {
                 done = true;
             }
         }
+
+        /** Only its end tells that a word such as {@code null} is whole. */
+        boolean isEmpty() {
+            if (!done) {
+                done = true;
+                parser.nonBlockingInputFeeder().endOfInput();
+                try {
+                    JsonToken token = parser.nextToken();
+                    empty = token != null && token.isScalarValue();
+                } catch (JacksonException _) {
+                    empty = false;
+                }
+            }
+            return empty;
+        }
     }
 
     private static final class Stream implements Body {
         private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
-        private static final byte[] ERROR = "{\"error\":{".getBytes(StandardCharsets.US_ASCII);
-        private static final byte[] TYPE_ERROR =
-                "{\"type\":\"error\"".getBytes(StandardCharsets.US_ASCII);
 
         private final EventStreamParser parser;
         private long events;
         private boolean ended;
-        private boolean failed;
 
         Stream(int maxEventBytes) {
             parser = new EventStreamParser(maxEventBytes);
@@ -158,9 +183,6 @@ public final class UsageReader {
 
         private void look(byte[] data, int length, AnswerScan scan) {
             events++;
-            failed |=
-                    Bytes.startsWith(data, length, ERROR)
-                            || Bytes.startsWith(data, length, TYPE_ERROR);
             if (Bytes.startsWith(data, length, DONE)) {
                 ended = true;
             } else if (Bytes.containsAny(data, length, SIGNS)) {

@@ -110,6 +110,12 @@ final class AnswerPipe {
         return free;
     }
 
+    /** {@return what is left to send of a stream, with what it has left out} */
+    ByteBuffer completed(ByteBuffer left) throws AnswerFault {
+        ByteBuffer lacking = tap.lacking(meter.withinEvent());
+        return lacking.hasRemaining() ? join(copy(left), observe(lacking)) : left;
+    }
+
     /**
      * Only now it is known whether an answer that is translated whole could be: if not, what was a
      * success of the upstream is an error to the client, and so to the evidence.
@@ -160,6 +166,14 @@ final class AnswerPipe {
             return heldTail == null ? bytes : heldTail.pass(bytes);
         } catch (ProtocolException _) {
             throw new AnswerFault(UpstreamFault.PROTOCOL);
+        }
+    }
+
+    /** What the proxy says itself is part of what the client is sent. */
+    void ownWords(ByteBuffer words) {
+        if (words.hasRemaining()) {
+            meter.chunk(words);
+            tap.chunk(words.asReadOnlyBuffer());
         }
     }
 

@@ -80,7 +80,7 @@ final class AnswerSink {
 
     /** Sends a few bytes if they can be sent at once; the connection is closed after them. */
     void lastWords(ByteBuffer words) {
-        if (channel != null && pending == null) {
+        if (channel != null && takesWords()) {
             try {
                 int _ = channel.write(words);
                 boolean _ = channel.flush();
@@ -88,6 +88,11 @@ final class AnswerSink {
                 // It has gone, and the cut that follows says the same.
             }
         }
+    }
+
+    /** {@return whether nothing else waits to be sent} */
+    boolean takesWords() {
+        return channel != null && pending == null;
     }
 
     /** Lets go of what was not taken. */

@@ -40,10 +40,20 @@ public interface AnswerTap {
 
     /**
      * {@return whether an event stream that is over can be told from one that broke off: its end
-     * marker or an error event has passed; asked once, after the upstream's end}
+     * marker, what ended it or an error event has passed; asked once, after the upstream's end}
      */
     default boolean isEnded() {
         return true;
+    }
+
+    /**
+     * {@return bytes that an event stream has left out that is over and ended well; asked once,
+     * after {@link #isEnded}, and seen by {@link #chunk} before they are sent}
+     *
+     * @param withinEvent whether the stream stopped elsewhere than after an empty line
+     */
+    default ByteBuffer lacking(boolean withinEvent) {
+        return ByteBuffer.allocate(0);
     }
 
     /**

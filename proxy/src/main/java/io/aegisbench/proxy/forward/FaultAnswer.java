@@ -11,14 +11,28 @@ import java.nio.charset.StandardCharsets;
 final class FaultAnswer {
     private FaultAnswer() {}
 
-    /** Answers an exchange that nothing was sent on yet. */
-    static void send(HttpServerExchange client, UpstreamFault fault, long retryAfterSeconds) {
+    /** Answers an exchange that nothing was sent on yet with {@link #body}. */
+    static void send(
+            HttpServerExchange client,
+            UpstreamFault fault,
+            ByteBuffer body,
+            long retryAfterSeconds) {
         client.setStatusCode(fault.status());
         client.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
         if (fault.status() == 503) {
             client.getResponseHeaders().put(Headers.RETRY_AFTER, Math.max(1, retryAfterSeconds));
         }
-        client.getResponseSender().send(ByteBuffer.wrap(body(shape(client), fault)));
+        client.getResponseSender().send(body);
+    }
+
+    /**
+     * {@return the body of an answer that is the proxy's own}
+     *
+     * @param client whose API's shape it has
+     * @param fault what to tell
+     */
+    static ByteBuffer body(HttpServerExchange client, UpstreamFault fault) {
+        return ByteBuffer.wrap(body(shape(client), fault));
     }
 
     /**

@@ -194,9 +194,12 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         endingOwner = owner;
         try {
             ending = pipe.end(piece);
-            if (pipe.eventStream() && !tap.isEnded()) {
-                brokenOff();
-                return;
+            if (pipe.eventStream()) {
+                if (!tap.isEnded()) {
+                    brokenOff();
+                    return;
+                }
+                ending = pipe.completed(ending);
             }
             phase = Phase.HOLDING;
             ByteBuffer held = pipe.held();
@@ -360,18 +363,28 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             pool.breaker().abandoned(permit);
         }
         boolean started = client.isResponseStarted();
+        ByteBuffer words = words(fault, started);
+        pipe.ownWords(words);
         end(fault.outcome(), fault);
         if (!started) {
             client.getResponseHeaders().remove(Headers.CONTENT_LENGTH);
             client.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
             long nanos = pool.breaker().remainingNanos(System.nanoTime());
-            FaultAnswer.send(client, fault, (nanos + 999_999_999L) / 1_000_000_000L);
+            FaultAnswer.send(client, fault, words, (nanos + 999_999_999L) / 1_000_000_000L);
             return;
         }
-        if (pipe.eventStream()) {
-            sink.lastWords(FaultAnswer.event(client, fault, pipe.withinEvent()));
-        }
+        sink.lastWords(words);
         cutClient();
+    }
+
+    /** {@return what the proxy says itself: an answer, the last event of a stream, or nothing} */
+    private ByteBuffer words(UpstreamFault fault, boolean started) {
+        if (!started) {
+            return FaultAnswer.body(client, fault);
+        }
+        return pipe.eventStream() && sink.takesWords()
+                ? FaultAnswer.event(client, fault, pipe.withinEvent())
+                : ByteBuffer.allocate(0);
     }
 
     /** Closing without the terminating chunk tells every client that the answer is not whole. */

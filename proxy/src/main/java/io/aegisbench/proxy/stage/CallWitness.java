@@ -12,6 +12,7 @@ import io.aegisbench.proxy.hotpath.ResponseHeaders;
 import io.aegisbench.proxy.limit.Reservation;
 import io.undertow.util.HeaderMap;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class CallWitness implements AnswerTap {
     private static final int FIRST_NOT_GOOD = 300;
     private static final int SERVER_ERROR = 500;
     private static final byte[] EMPTY_LINE = {'\n', '\n'};
+    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final GovernedCall call;
     private final EvidenceTrail.Slot slot;
@@ -62,7 +64,10 @@ public final class CallWitness implements AnswerTap {
         return mode.waits();
     }
 
-    /** Forgives a marker without the empty line after it, which some servers leave out. */
+    /**
+     * Forgives a marker without the empty line after it, and its want behind a finish reason: some
+     * servers leave them out.
+     */
     @Override
     public boolean isEnded() {
         if (usage == null || !eventStream || status >= FIRST_NOT_GOOD) {
@@ -71,7 +76,20 @@ public final class CallWitness implements AnswerTap {
         if (!usage.endMarkerSeen() && !usage.errorSeen()) {
             usage.read(ByteBuffer.wrap(EMPTY_LINE));
         }
-        return usage.endMarkerSeen() || usage.errorSeen();
+        return usage.endMarkerSeen() || usage.errorSeen() || usage.choiceFinished();
+    }
+
+    @Override
+    public ByteBuffer lacking(boolean withinEvent) {
+        boolean whole = usage == null || !eventStream || usage.endMarkerSeen() || usage.errorSeen();
+        if (whole || status >= FIRST_NOT_GOOD) {
+            return ByteBuffer.allocate(0);
+        }
+        ByteBuffer marker = ByteBuffer.allocate(EMPTY_LINE.length + DONE.length);
+        if (withinEvent) {
+            marker.put(EMPTY_LINE);
+        }
+        return marker.put(DONE).flip();
     }
 
     @Override
@@ -116,8 +134,8 @@ public final class CallWitness implements AnswerTap {
 
     /** An answer can come whole and still say that the upstream failed. */
     private EvidenceTrail.Outcome ofWholeAnswer() {
-        boolean failedMidStream = usage != null && usage.errorSeen() && !usage.endMarkerSeen();
-        return status >= SERVER_ERROR || failedMidStream
+        boolean failed = usage != null && (usage.errorSeen() || usage.isEmptyJson());
+        return status >= SERVER_ERROR || failed
                 ? EvidenceTrail.Outcome.UPSTREAM_ERROR
                 : EvidenceTrail.Outcome.COMPLETE;
     }
