@@ -9,6 +9,7 @@ import io.aegisbench.proxy.hotpath.CallCount;
 import io.aegisbench.proxy.hotpath.GovernedEndpoint;
 import io.aegisbench.proxy.hotpath.HotPath;
 import io.aegisbench.proxy.hotpath.Responder;
+import io.aegisbench.proxy.hotpath.ResponseHeaders;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Router;
 import io.aegisbench.proxy.hotpath.Stage;
@@ -51,10 +52,13 @@ final class Endpoints {
             HotPath path =
                     switch (route) {
                         case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MESSAGES ->
-                                path(all, parts.forwarder());
-                        case MODELS -> path(judging, parts.models());
+                                path(all, parts.forwarder(), parts.trail().mode().text());
+                        case MODELS -> path(judging, parts.models(), ResponseHeaders.NONE);
                         case HEALTH ->
-                                path(judging, new HealthAnswer(parts.trail(), ProxyVersion.text()));
+                                path(
+                                        judging,
+                                        new HealthAnswer(parts.trail(), ProxyVersion.text()),
+                                        ResponseHeaders.NONE);
                     };
             governed.put(route, new GovernedEndpoint(route, path, ids, calls));
         }
@@ -70,9 +74,8 @@ final class Endpoints {
                 ids);
     }
 
-    private HotPath path(List<Stage> stages, Responder responder) {
-        HotPath path =
-                new HotPath(stages, responder, parts.trail().mode().text(), parts.observer());
+    private HotPath path(List<Stage> stages, Responder responder, String evidence) {
+        HotPath path = new HotPath(stages, responder, evidence, parts.observer());
         return settings.lab().globalLock() ? path.with(GlobalLock.OF_PROCESS) : path;
     }
 

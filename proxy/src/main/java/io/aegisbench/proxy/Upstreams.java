@@ -37,7 +37,7 @@ final class Upstreams implements AutoCloseable {
         embedded = byName.isEmpty() ? EmbeddedUpstream.start(embedded(settings)) : null;
         if (embedded != null) {
             Upstream inside = Upstream.of(EMBEDDED, embedded.uri(), Map.of());
-            byName.put(EMBEDDED, inside.with(answerLimits(settings.timeouts())));
+            byName.put(EMBEDDED, inside.with(answerLimits(settings.timeouts(), true)));
             dialects.put(EMBEDDED, Dialect.OPENAI);
         }
     }
@@ -57,7 +57,7 @@ final class Upstreams implements AutoCloseable {
                         defaults.idleTime(),
                         one.connectionAge());
         return Upstream.of(one.name(), one.url(), headers(one))
-                .with(answerLimits(settings.timeouts()))
+                .with(answerLimits(settings.timeouts(), one.rateLimitHeaders()))
                 .with(pool);
     }
 
@@ -74,14 +74,16 @@ final class Upstreams implements AutoCloseable {
         return headers;
     }
 
-    private static AnswerLimits answerLimits(ProxySettings.Timeouts timeouts) {
+    private static AnswerLimits answerLimits(ProxySettings.Timeouts timeouts, boolean shown) {
         return new AnswerLimits(
                 timeouts.connect(),
                 timeouts.firstByte(),
                 timeouts.idle(),
+                timeouts.unread(),
                 timeouts.total(),
                 AnswerLimits.DEFAULT.hold(),
-                AnswerLimits.DEFAULT.sizeBytes());
+                AnswerLimits.DEFAULT.sizeBytes(),
+                shown);
     }
 
     private static EmbeddedSettings embedded(ProxySettings settings) {

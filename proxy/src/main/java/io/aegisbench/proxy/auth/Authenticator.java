@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * keys are replaced whole.
  */
 public final class Authenticator implements Stage {
+    /** Of Anthropic's clients. */
     private static final HttpString X_API_KEY = HttpString.tryFromString("X-Api-Key");
+
+    /** Of Azure's clients. */
+    private static final HttpString API_KEY = HttpString.tryFromString("Api-Key");
 
     private static final Verdict.Reject NO_KEY =
             new Verdict.Reject(
@@ -77,10 +81,16 @@ public final class Authenticator implements Stage {
     public Authentication authenticate(HeaderMap headers, Scope needed) {
         HeaderValues authorization = headers.get(Headers.AUTHORIZATION);
         HeaderValues apiKey = headers.get(X_API_KEY);
-        if (isRepeated(authorization) || isRepeated(apiKey)) {
+        HeaderValues azure = headers.get(API_KEY);
+        if (isRepeated(authorization) || isRepeated(apiKey) || isRepeated(azure)) {
             return new Authentication.Unauthenticated(Authentication.Fault.TWO_KEYS);
         }
-        return credentials.authenticate(only(authorization), only(apiKey), needed);
+        String bare = only(apiKey);
+        String other = only(azure);
+        if (bare != null && other != null && !bare.equals(other)) {
+            return new Authentication.Unauthenticated(Authentication.Fault.TWO_KEYS);
+        }
+        return credentials.authenticate(only(authorization), bare == null ? other : bare, needed);
     }
 
     private static boolean isRepeated(@Nullable HeaderValues values) {

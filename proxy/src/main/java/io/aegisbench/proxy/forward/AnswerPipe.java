@@ -54,7 +54,13 @@ final class AnswerPipe {
         judge(head);
         HeaderMap headers = client.getResponseHeaders();
         for (HeaderValues field : head.headers()) {
-            headers.putAll(field.getHeaderName(), field);
+            // Where the proxy has limits of its own, the client is to keep to those.
+            boolean ours =
+                    ForwardedHeaders.isOfLimits(field.getHeaderName())
+                            && (!limits.shown() || headers.contains(field.getHeaderName()));
+            if (!ours) {
+                headers.putAll(field.getHeaderName(), field);
+            }
         }
         client.setStatusCode(head.status());
         if (translator != null) {

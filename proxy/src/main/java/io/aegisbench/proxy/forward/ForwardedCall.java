@@ -286,11 +286,11 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
 
     // What the client's end tells.
 
-    /** A client that takes nothing for as long as an upstream may be silent counts as gone. */
+    /** A client that takes nothing for a while counts as gone. */
     @Override
     public void taken() {
         if (phase != Phase.HOLDING) {
-            expectWithin(limits.idle(), null);
+            expectWithin(limits.unread(), null);
         }
     }
 

@@ -32,6 +32,8 @@ final class ForwardedHeaders {
                     new HttpString("Tracestate"),
                     new HttpString("X-Client-Request-Id"),
                     FAULT);
+    private static final String OPENAI_LIMITS = "x-ratelimit-";
+    private static final String ANTHROPIC_LIMITS = "anthropic-ratelimit-";
     private static final Map<HttpString, HttpString> RESPONSE = new HashMap<>();
 
     static {
@@ -61,23 +63,42 @@ final class ForwardedHeaders {
     }
 
     static void eachOfRequest(HeaderMap headers, Field target) {
-        HeaderValues connection = headers.get(Headers.CONNECTION);
         for (HttpString name : REQUEST) {
-            HeaderValues values = headers.get(name);
-            if (values == null || named(connection, name)) {
-                continue;
-            }
-            for (int i = 0; i < values.size(); i++) {
-                if (isFieldValue(values.get(i))) {
-                    target.put(name, values.get(i));
+            if (passes(headers, name)) {
+                HeaderValues values = headers.get(name);
+                for (int i = 0; i < values.size(); i++) {
+                    if (isFieldValue(values.get(i))) {
+                        target.put(name, values.get(i));
+                    }
                 }
             }
         }
     }
 
+    /** {@return whether a client may send the field} */
+    static boolean isOfClient(HttpString name) {
+        return REQUEST.contains(name);
+    }
+
+    /** {@return whether a field of a client's goes on} */
+    static boolean passes(HeaderMap headers, HttpString name) {
+        HeaderValues values = headers.get(name);
+        return values != null
+                && !named(headers.get(Headers.CONNECTION), name)
+                && values.stream().anyMatch(ForwardedHeaders::isFieldValue);
+    }
+
     /** {@return the name as it is sent on, or null if the client must not see the field} */
     static @Nullable HttpString ofResponse(HttpString name) {
-        return RESPONSE.get(name);
+        HttpString known = RESPONSE.get(name);
+        return known == null && isOfLimits(name) ? name : known;
+    }
+
+    /** {@return whether a field says what the upstream's own limits leave} */
+    static boolean isOfLimits(HttpString name) {
+        String text = name.toString();
+        return text.regionMatches(true, 0, OPENAI_LIMITS, 0, OPENAI_LIMITS.length())
+                || text.regionMatches(true, 0, ANTHROPIC_LIMITS, 0, ANTHROPIC_LIMITS.length());
     }
 
     /** Whether a Connection header names a field, which makes it one of this hop only. */

@@ -3,6 +3,7 @@ package io.aegisbench.proxy.forward;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -29,19 +30,27 @@ final class RequestHead {
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] END = ascii("\r\n\r\n");
 
+    private final Upstream.Prefix prefix;
+    private final Map<HttpString, String> unlessSent = new LinkedHashMap<>();
     private final byte[] post;
     private final byte[] get;
     private final byte[] fixed;
 
     RequestHead(Upstream upstream) {
-        post = ascii("POST " + upstream.pathPrefix());
-        get = ascii("GET " + upstream.pathPrefix());
+        prefix = upstream.prefix();
+        post = ascii("POST " + prefix.path());
+        get = ascii("GET " + prefix.path());
         StringBuilder lines = new StringBuilder(" HTTP/1.1\r\nHost: ");
         lines.append(upstream.base().getRawAuthority()).append("\r\n");
         lines.append("Via: 1.1 aegis\r\nAccept-Encoding: identity\r\n");
         for (Map.Entry<String, String> header : upstream.headers().entrySet()) {
             requireField(upstream, header.getKey(), header.getValue());
-            lines.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+            HttpString name = new HttpString(header.getKey());
+            if (ForwardedHeaders.isOfClient(name)) {
+                unlessSent.put(name, header.getValue());
+            } else {
+                lines.append(name).append(": ").append(header.getValue()).append("\r\n");
+            }
         }
         fixed = lines.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -49,35 +58,44 @@ final class RequestHead {
     /** {@return no less than the bytes {@link #write} puts} */
     int sizeBound(UpstreamCall call) {
         int[] size = {post.length + call.path().length() + fixed.length + 40};
-        ForwardedHeaders.eachOfRequest(
-                call.headers(), (name, value) -> size[0] += name.length() + value.length() + 4);
+        eachField(call, (name, value) -> size[0] += name.length() + value.length() + 4);
         return size[0];
     }
 
     void write(UpstreamCall call, ByteBuffer target) {
         boolean hasBody = call.body().length > 0;
         target.put(hasBody ? post : get);
-        putLatin1(target, requirePath(call.path()));
+        putLatin1(target, requirePath(call.path()), prefix.replaced(call.path()));
         target.put(fixed);
-        ForwardedHeaders.eachOfRequest(call.headers(), (name, value) -> put(target, name, value));
+        eachField(call, (name, value) -> put(target, name, value));
         if (hasBody) {
             target.put(LENGTH);
-            putLatin1(target, Integer.toString(call.body().length));
+            putLatin1(target, Integer.toString(call.body().length), 0);
             target.put(END);
         } else {
             target.put(END, 0, 2);
         }
     }
 
+    /** A field that both have, such as the version of an API, goes once and as the client says. */
+    private void eachField(UpstreamCall call, ForwardedHeaders.Field target) {
+        ForwardedHeaders.eachOfRequest(call.headers(), target);
+        unlessSent.forEach((name, value) -> {
+            if (!ForwardedHeaders.passes(call.headers(), name)) {
+                target.put(name, value);
+            }
+        });
+    }
+
     private static void put(ByteBuffer target, HttpString name, String value) {
         name.appendTo(target);
         target.put((byte) ':').put((byte) ' ');
-        putLatin1(target, value);
+        putLatin1(target, value, 0);
         target.put((byte) '\r').put((byte) '\n');
     }
 
-    private static void putLatin1(ByteBuffer target, String text) {
-        for (int i = 0; i < text.length(); i++) {
+    private static void putLatin1(ByteBuffer target, String text, int from) {
+        for (int i = from; i < text.length(); i++) {
             target.put((byte) text.charAt(i));
         }
     }

@@ -7,9 +7,10 @@ import java.util.Map;
  * A model provider, as configured. Only what is configured is ever contacted.
  *
  * @param name unique; appears in metrics and logs
- * @param base scheme {@code http} or {@code https}, host, optionally port and a path that is put
- *     before each call's
- * @param headers put on every request, the provider's key among them; never shown
+ * @param base scheme {@code http} or {@code https}, host, optionally port and a path, which stands
+ *     in the place of {@code /v1} in each call's
+ * @param headers put on every request, the provider's key among them; never shown. One that a
+ *     client may send itself is put where the client has not
  * @param answer bounds of one answer
  * @param pool bounds of its connections
  * @param breaker when to leave it alone
@@ -98,9 +99,25 @@ public record Upstream(
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    String pathPrefix() {
+    /** {@return what stands before a call's path, and how many of its characters it replaces} */
+    Prefix prefix() {
         String path = base.getRawPath() == null ? "" : base.getRawPath();
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return new Prefix(plain);
+    }
+
+    /**
+     * The path of an upstream's own.
+     *
+     * @param path without a slash at its end, empty if there is none
+     */
+    record Prefix(String path) {
+        private static final String VERSION = "/v1/";
+
+        /** {@return from where on a call's path follows} */
+        int replaced(String callPath) {
+            return path.isEmpty() || !callPath.startsWith(VERSION) ? 0 : VERSION.length() - 1;
+        }
     }
 
     @Override

@@ -19,5 +19,8 @@ public final class ResponseHeaders {
     /** {@link #EVIDENCE} of a refusal. */
     public static final String REFUSED = "refused";
 
+    /** What {@link #EVIDENCE} says of an answer that no record is made of. */
+    public static final String NONE = "none";
+
     private ResponseHeaders() {}
 }

@@ -181,6 +181,7 @@ public record ProxySettings(
      * @param maxConnections at once
      * @param connectionAge after which a connection takes no more calls; zero for one call each
      * @param callsOfTenant calls of one tenant that it gets at once; empty is no bound of its own
+     * @param rateLimitHeaders whether clients see what its own limits leave
      */
     public record Upstream(
             String name,
@@ -189,7 +190,8 @@ public record ProxySettings(
             Optional<String> apiKey,
             int maxConnections,
             Duration connectionAge,
-            Optional<Integer> callsOfTenant) {
+            Optional<Integer> callsOfTenant,
+            boolean rateLimitHeaders) {
 
         /** Leaves the key out. */
         @Override
@@ -212,9 +214,11 @@ public record ProxySettings(
      * @param connect until a connection is open
      * @param firstByte until the answer begins
      * @param idle between two bytes of an answer
+     * @param unread how long a client may take nothing of an answer that is there
      * @param total until an answer is whole
      */
-    public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {}
+    public record Timeouts(
+            Duration connect, Duration firstByte, Duration idle, Duration unread, Duration total) {}
 
     /**
      * The record of calls.

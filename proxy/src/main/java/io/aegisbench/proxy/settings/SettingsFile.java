@@ -44,8 +44,7 @@ public final class SettingsFile {
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    /** Clients' base addresses end so; here the version belongs to the path of each call. */
-    private static final Pattern VERSION = Pattern.compile("/(v1/?)?$");
+    private static final Pattern LAST_SLASH = Pattern.compile("/$");
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final Duration CONNECTION_AGE = Duration.ofMinutes(10);
@@ -264,7 +263,8 @@ public final class SettingsFile {
                         key,
                         CONNECTIONS,
                         CONNECTION_AGE,
-                        Optional.empty()));
+                        Optional.empty(),
+                        true));
     }
 
     private static ProxySettings.Upstream upstream(SettingsSection at) {
@@ -275,7 +275,8 @@ public final class SettingsFile {
                 shownKey(at, "api-key"),
                 at.integer("max-connections", CONNECTIONS, 1, 65536),
                 at.delay("connection-age", CONNECTION_AGE.toMinutes() + "m"),
-                at.optionalInteger("calls-of-tenant", 1, MAX_IN_FLIGHT));
+                at.optionalInteger("calls-of-tenant", 1, MAX_IN_FLIGHT),
+                at.flag("rate-limit-headers", true));
     }
 
     /** A key that an upstream is shown in a header. */
@@ -294,7 +295,7 @@ public final class SettingsFile {
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null;
             boolean port = uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= MAX_PORT);
             if (http && plain && port && uri.getHost() != null && uri.getRawFragment() == null) {
-                return URI.create(VERSION.matcher(text).replaceFirst(""));
+                return URI.create(LAST_SLASH.matcher(text).replaceFirst(""));
             }
         } catch (URISyntaxException e) {
             // Said below, without the text: people put keys into addresses.
@@ -316,9 +317,10 @@ public final class SettingsFile {
     private static ProxySettings.Timeouts timeouts(SettingsSection at) {
         return new ProxySettings.Timeouts(
                 at.duration("connect", "5s"),
-                at.duration("first-byte", "2m"),
-                at.duration("idle", "60s"),
-                at.duration("total", "15m"));
+                at.duration("first-byte", "10m"),
+                at.duration("idle", "10m"),
+                at.duration("unread", "60s"),
+                at.duration("total", "1h"));
     }
 
     private static ProxySettings.Evidence evidence(SettingsSection at, boolean lab) {

@@ -96,7 +96,7 @@ public final class UpstreamAdapter implements Stage {
             case Adaptation.PassThrough same ->
                     new UpstreamCall(
                             upstream,
-                            same.path(),
+                            withQuery(same.path(), call.exchange().getQueryString()),
                             same.facts().model(),
                             call.exchange().getRequestHeaders(),
                             call.body().bytes(),
@@ -113,6 +113,11 @@ public final class UpstreamAdapter implements Stage {
                             other.answers().get());
             case Adaptation.Refused _ -> throw new IllegalStateException("refused before");
         };
+    }
+
+    /** A query is part of the dialect that the client speaks, such as {@code beta=true}. */
+    private static String withQuery(String path, String query) {
+        return query.isEmpty() ? path : path + "?" + query;
     }
 
     private static byte[] bytes(ByteBuffer body) {

@@ -24,7 +24,7 @@ final class ForwarderFaultTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private static AnswerLimits limits(Duration firstByte, Duration idle, Duration total) {
-        return new AnswerLimits(LONG, firstByte, idle, total, LONG, 1 << 20);
+        return new AnswerLimits(LONG, firstByte, idle, idle, total, LONG, 1 << 20, true);
     }
 
     private static Upstream at(ScriptedUpstream server) {
@@ -74,7 +74,7 @@ final class ForwarderFaultTest {
                 FilledBacklog backlog = new FilledBacklog(full)) {
             assertThat(backlog.waiting).isNotEmpty();
             AnswerLimits limits =
-                    new AnswerLimits(Duration.ofMillis(200), LONG, LONG, LONG, LONG, 1);
+                    new AnswerLimits(Duration.ofMillis(200), LONG, LONG, LONG, LONG, LONG, 1, true);
             URI uri = URI.create("http://127.0.0.1:" + full.getLocalPort());
             Upstream upstream = Upstream.of("n", uri, Map.of()).with(limits);
             try (ForwarderFixture proxy = new ForwarderFixture(upstream)) {

@@ -122,9 +122,11 @@ final class ForwarderStreamTest {
                         base.connect(),
                         base.firstByte(),
                         Duration.ofMillis(500),
+                        Duration.ofMillis(500),
                         base.total(),
                         base.hold(),
-                        base.sizeBytes());
+                        base.sizeBytes(),
+                        true);
         CountDownLatch left = new CountDownLatch(1);
         String chunk = "x".repeat(64 << 10);
         ScriptedUpstream.Script script =
@@ -160,9 +162,11 @@ final class ForwarderStreamTest {
                         base.connect(),
                         base.firstByte(),
                         PATIENCE,
+                        PATIENCE,
                         PATIENCE.multipliedBy(100),
                         base.hold(),
-                        base.sizeBytes());
+                        base.sizeBytes(),
+                        true);
         long size = 48L << 20;
         ResponseTranslator whole = new Inflating((int) size);
         try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.json(200, "{}"));
@@ -310,9 +314,11 @@ final class ForwarderStreamTest {
                         base.connect(),
                         base.firstByte(),
                         base.idle(),
+                        base.unread(),
                         base.total(),
                         Duration.ofMillis(100),
-                        base.sizeBytes());
+                        base.sizeBytes(),
+                        true);
         try (ScriptedUpstream server = doneInPieces("data: 1\n\n", DONE);
                 ForwarderFixture proxy = new ForwarderFixture(at(server).with(limits)).tap(tap)) {
             String answer = proxy.ask("");

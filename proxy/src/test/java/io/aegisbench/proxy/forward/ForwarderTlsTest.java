@@ -132,9 +132,11 @@ final class ForwarderTlsTest {
                         base.connect(),
                         Duration.ofMillis(100),
                         base.idle(),
+                        base.unread(),
                         base.total(),
                         base.hold(),
-                        9);
+                        9,
+                        true);
         try (ScriptedUpstream server = new ScriptedUpstream(turn -> turn.json(200, "{}"));
                 ForwarderFixture proxy = new ForwarderFixture(at(server).with(limits))) {
             assertThat(proxy.ask("")).startsWith("HTTP/1.1 504 ");
