@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.guard;
 
 import io.aegisbench.proxy.auth.ApiKey;
+import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Route;
 import io.undertow.server.DefaultByteBufferPool;
@@ -68,7 +69,8 @@ public final class LabCalls implements AutoCloseable {
                         .createWorker(
                                 OptionMap.builder().set(Options.WORKER_IO_THREADS, 1).getMap());
         channel = new MemoryConnection(worker.getIoThread(), this.body);
-        SmugglingGuard.leaveUnprotected(channel);
+        SmugglingGuard.leaveUnprotected(
+                channel, ConnectionRoom.of(new HeapShare(Long.MAX_VALUE)));
         connection =
                 new HttpServerConnection(
                         channel,
