@@ -70,6 +70,7 @@ final class ProxyLoggingTest {
                         .start(() -> {
                             library.error("a listener threw", new IOException("reset"));
                             library.error("a listener threw", new StackOverflowError());
+                            library.warn("no epoll", new UnsatisfiedLinkError("epoll"));
                             library.error("a listener threw", caught);
                         });
         serving.join();
