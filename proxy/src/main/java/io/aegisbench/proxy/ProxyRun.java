@@ -61,15 +61,15 @@ final class ProxyRun {
         ConfigCheck.checkLedger(settings);
         StartFiles files = StartFiles.read(settings, source.environment());
         start(files);
-        SpareThreads.prove();
-        ProcessEnd end = ending.get();
-        end.started();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(end), "aegis-stop"));
         Reload.Running running =
                 new Reload.Running(
                         Objects.requireNonNull(assembly), Objects.requireNonNull(server));
         Reload reload = new Reload(source, settings, files.callers(), running);
         reload.every(settings.reloadEvery());
+        SpareThreads.prove();
+        ProcessEnd end = ending.get();
+        end.started();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(end), "aegis-stop"));
         boolean _ = ProcessSignal.HANG_UP.runs(reload::now);
         new StartReport(settings, files.callers(), out).print(running);
         new CountDownLatch(1).await();
