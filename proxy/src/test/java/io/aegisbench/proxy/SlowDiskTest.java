@@ -81,6 +81,8 @@ final class SlowDiskTest {
                         Integer.toString(SLOTS),
                         "AEGIS_LISTEN_IO_THREADS",
                         "1",
+                        "AEGIS_METRICS_EVERY",
+                        "0ms",
                         // What grows is then not the heap, which has its bound.
                         "JDK_JAVA_OPTIONS",
                         "-Xms256m -XX:+AlwaysPreTouch");

@@ -56,6 +56,7 @@ final class WholeProxy implements AutoCloseable {
         Map<String, String> variables = new HashMap<>();
         variables.put("AEGIS_LISTEN_PORT", "0");
         variables.put("AEGIS_LISTEN_IO_THREADS", "1");
+        variables.put("AEGIS_METRICS_EVERY", "0ms");
         variables.put("AEGIS_EVIDENCE_LEDGER", ledger.toString());
         ProxySettings settings = SettingsFile.load(Optional.of(file), variables, true).settings();
         AtomicReference<Assembly> assembly = new AtomicReference<>();

@@ -310,7 +310,7 @@ final class VisualizerPageTest {
             RunningProxy.await("one signed leaf", () -> signedSize(proxy) == 1);
             proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
             RunningProxy.await("two signed leaves", () -> signedSize(proxy) == 2);
-            browser.open(proxy);
+            browser.openAsAuditor(proxy);
             browser.paste("#vkey", proxy.verifierKey());
             browser.await("consistent", () -> verdict("#consistency-verdict").equals("good:"));
             browser.run(NAMES_OTHER_SIZES);
