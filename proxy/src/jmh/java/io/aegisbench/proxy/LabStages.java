@@ -88,7 +88,7 @@ public final class LabStages implements AutoCloseable {
                                 new Authenticator(CredentialStore.of(List.of(caller))),
                                 new BodyReader(
                                         new BodyLimits(10 << 20, 64, Duration.ofSeconds(30)),
-                                        new HeapShare(Long.MAX_VALUE)),
+                                        new HeapShare(Long.MAX_VALUE), false),
                                 new RequestFirewall(firewall, scans, Duration.ofSeconds(2)),
                                 new RateLimiter(limits, Integer.MAX_VALUE, Integer.MAX_VALUE),
                                 adapter,

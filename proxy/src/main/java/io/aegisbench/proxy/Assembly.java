@@ -154,7 +154,7 @@ final class Assembly {
                 withoutWhatIsOff(
                         Stages.of(
                                 authenticator,
-                                new BodyReader(settings.body(), bodies),
+                                new BodyReader(settings.body(), bodies, severalTenants),
                                 new RequestFirewall(firewall, scans, settings.waf().deadline()),
                                 limiter,
                                 adapter,
@@ -353,9 +353,9 @@ final class Assembly {
         return Optional.ofNullable(ledgerTrail);
     }
 
-    /** {@return what the bodies of all calls hold together} */
+    /** {@return what the bodies of all calls of a tenant hold together} */
     HeapShare bodies() {
-        return bodies;
+        return severalTenants ? BodyReader.half(bodies) : bodies;
     }
 
     /** {@return one line about the rate limits} */

@@ -70,7 +70,8 @@ final class ProxyServerTest {
                                                         CredentialStore.of(List.of(caller))),
                                                 new BodyReader(
                                                         loaded.body(),
-                                                        new HeapShare(Long.MAX_VALUE))),
+                                                        new HeapShare(Long.MAX_VALUE),
+                                                        false)),
                                         loaded.lab().stagesOff()),
                                 List.of(new FixedUpstream(), new EvidenceStage(trail))),
                         trail,

@@ -5,19 +5,25 @@ import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads the body whole, within its bounds, and parses it once. */
 public final class BodyReader implements Stage {
     private final BodyLimits limits;
     private final HeapShare share;
+    private final boolean severalTenants;
+    private final Map<String, HeapShare> ofTenant = new ConcurrentHashMap<>();
     private final JsonBody json;
 
     /**
      * @param limits the bounds of each
      * @param share what all of them hold together
+     * @param severalTenants whether those of one tenant are to leave half of it to the others
      */
-    public BodyReader(BodyLimits limits, HeapShare share) {
-        int most = mostBytes(limits, share);
+    public BodyReader(BodyLimits limits, HeapShare share, boolean severalTenants) {
+        this.severalTenants = severalTenants;
+        int most = mostBytes(limits, severalTenants ? half(share) : share);
         this.limits = new BodyLimits(most, limits.maxDepth(), limits.timeout());
         this.share = share;
         this.json = new JsonBody(limits.maxDepth(), most);
@@ -33,6 +39,21 @@ public final class BodyReader implements Stage {
         return (int) Math.min(limits.maxBytes(), BodyRoom.mostBytes(share));
     }
 
+    /**
+     * {@return what the bodies of one tenant hold together where there are others}
+     *
+     * @param share what all of them hold together
+     */
+    public static HeapShare half(HeapShare share) {
+        return share.within(share.maxBytes() / 2);
+    }
+
+    private HeapShare share(GovernedCall call) {
+        return severalTenants
+                ? ofTenant.computeIfAbsent(call.caller().tenant(), _ -> half(share))
+                : share;
+    }
+
     @Override
     public StageName name() {
         return StageName.BODY;
@@ -41,7 +62,7 @@ public final class BodyReader implements Stage {
     @Override
     public Verdict judge(GovernedCall call) {
         return call.route().hasBody()
-                ? new BodyReading(call, limits, new BodyRoom(share.part()), json).start()
+                ? new BodyReading(call, limits, new BodyRoom(share(call).part()), json).start()
                 : Verdict.pass();
     }
 }

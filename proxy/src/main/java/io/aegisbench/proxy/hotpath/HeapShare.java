@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.hotpath;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A share of the heap that many calls hold together: what one of them cannot have any more it is
@@ -8,13 +9,46 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class HeapShare {
     private final long maxBytes;
+    private final @Nullable HeapShare whole;
     private final AtomicLong held = new AtomicLong();
 
     /**
      * @param maxBytes what all parts may hold together
      */
     public HeapShare(long maxBytes) {
+        this(maxBytes, null);
+    }
+
+    private HeapShare(long maxBytes, @Nullable HeapShare whole) {
         this.maxBytes = maxBytes;
+        this.whole = whole;
+    }
+
+    /**
+     * {@return a share that is counted within this one, and cannot take all of it}
+     *
+     * @param most what its parts may hold together
+     */
+    public HeapShare within(long most) {
+        return new HeapShare(Math.min(most, maxBytes), this);
+    }
+
+    private boolean take(long more) {
+        if (whole != null && !whole.take(more)) {
+            return false;
+        }
+        if (held.addAndGet(more) > maxBytes && more > 0) {
+            give(more);
+            return false;
+        }
+        return true;
+    }
+
+    private void give(long bytes) {
+        held.addAndGet(-bytes);
+        if (whole != null) {
+            whole.give(bytes);
+        }
     }
 
     /** {@return what all parts may hold together} */
@@ -49,8 +83,7 @@ public final class HeapShare {
             if (more == 0) {
                 return true;
             }
-            if (held.addAndGet(more) > maxBytes && more > 0) {
-                held.addAndGet(-more);
+            if (!take(more)) {
                 return false;
             }
             bytes = wanted;
@@ -64,7 +97,7 @@ public final class HeapShare {
 
         /** Gives all of it back. */
         public void giveBack() {
-            held.addAndGet(-bytes);
+            give(bytes);
             bytes = 0;
         }
 

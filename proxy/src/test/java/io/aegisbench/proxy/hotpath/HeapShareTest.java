@@ -37,4 +37,26 @@ final class HeapShareTest {
         assertThat(share.part().canEverHold(100)).isTrue();
         assertThat(share.part().canEverHold(101)).isFalse();
     }
+
+    @Test
+    void ofAShareWithinAnotherBothAreCounted() {
+        HeapShare whole = new HeapShare(100);
+        HeapShare half = whole.within(50);
+        HeapShare other = whole.within(80);
+        HeapShare.Part first = half.part();
+        assertThat(first.hold(51)).isFalse();
+        assertThat(first.canEverHold(51)).isFalse();
+        assertThat(whole.heldBytes()).isZero();
+        assertThat(first.hold(50)).isTrue();
+        HeapShare.Part second = other.part();
+        assertThat(second.hold(51)).isFalse();
+        assertThat(other.heldBytes()).isZero();
+        assertThat(whole.heldBytes()).isEqualTo(50);
+        assertThat(second.hold(50)).isTrue();
+        assertThat(first.hold(20)).isTrue();
+        assertThat(whole.heldBytes()).isEqualTo(70);
+        first.giveBack();
+        second.giveBack();
+        assertThat(whole.heldBytes() + half.heldBytes() + other.heldBytes()).isZero();
+    }
 }

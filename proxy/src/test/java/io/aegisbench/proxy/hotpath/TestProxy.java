@@ -182,7 +182,7 @@ public final class TestProxy implements AutoCloseable {
                         "credential", "tenant", Set.of(Scope.PROXY), ApiKey.of("KEY", KEY).hash());
         return List.of(
                 new Authenticator(CredentialStore.of(List.of(caller))),
-                new BodyReader(body, new HeapShare(Long.MAX_VALUE)));
+                new BodyReader(body, new HeapShare(Long.MAX_VALUE), false));
     }
 
     private void record(GovernedCall call) {
