@@ -60,6 +60,8 @@ final class ProxyRun {
         ConfigCheck.checkListener("metrics.host", settings.metrics().host());
         ConfigCheck.checkLedger(settings);
         StartFiles files = StartFiles.read(settings, source.environment());
+        // A reload that comes while there is nothing to reload yet must not end the process.
+        boolean _ = ProcessSignal.HANG_UP.runs(() -> {});
         start(files);
         Reload.Running running =
                 new Reload.Running(
