@@ -72,8 +72,9 @@ public final class TokenEstimate {
         if (endpoint == Endpoint.EMBEDDINGS) {
             return 0;
         }
-        long newer = count(request, "max_completion_tokens");
-        long asked = newer >= 0 ? newer : count(request, "max_tokens");
+        // Which of the two an upstream goes by is its own affair, so the larger one counts.
+        long asked =
+                Math.max(count(request, "max_completion_tokens"), count(request, "max_tokens"));
         double limit = asked >= 0 ? asked : defaultMaxTokens;
         long choices = Math.max(count(request, "n"), count(request, "best_of"));
         return (long)
