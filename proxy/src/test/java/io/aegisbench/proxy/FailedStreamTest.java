@@ -124,6 +124,30 @@ final class FailedStreamTest {
         assertThat(told.outcome()).isEqualTo("upstream_error");
     }
 
+    private void unfinished(String... chunks) throws Exception {
+        ScriptedUpstream.Script script =
+                turn -> {
+                    turn.streamHeadAndChunk(TEXT);
+                    for (String chunk : chunks) {
+                        turn.chunk(chunk);
+                    }
+                    turn.lastChunk();
+                };
+        Told told = told(script, "scheduled", true);
+        assertThat(told.body()).contains("upstream_closed").doesNotContain(DONE);
+        assertThat(told.outcome()).isEqualTo("upstream_error");
+    }
+
+    @Test
+    void aStreamThatBreaksOffWithinAnEventBehindItsFinishIsAFailure() throws Exception {
+        unfinished(STOP, "data: {\"choices\":[],\"usage\":{\"prompt_tok");
+    }
+
+    @Test
+    void anErrorThatSaysNothingIsNone() throws Exception {
+        unfinished("data: {\"error\":\"\",\"choices\":[]}\n\n");
+    }
+
     @Test
     void anAnswerOfNothingIsNoAnswer() throws Exception {
         Told told = told(turn -> turn.json(200, "null"), "scheduled", false);

@@ -194,7 +194,7 @@ final class AnswerScan {
                 errorSeen |= value.equals(ERROR);
             }
             case "object" -> errorSeen |= value.equals(ERROR);
-            case ERROR -> errorSeen = true;
+            case ERROR -> errorSeen |= !value.isEmpty();
             default -> {}
         }
     }

@@ -41,8 +41,10 @@ public interface AnswerTap {
     /**
      * {@return whether an event stream that is over can be told from one that broke off: its end
      * marker, what ended it or an error event has passed; asked once, after the upstream's end}
+     *
+     * @param withinEvent whether the stream stopped elsewhere than after an empty line
      */
-    default boolean isEnded() {
+    default boolean isEnded(boolean withinEvent) {
         return true;
     }
 

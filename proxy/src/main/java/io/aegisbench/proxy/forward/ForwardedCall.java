@@ -195,7 +195,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         try {
             ending = pipe.end(piece);
             if (pipe.eventStream()) {
-                if (!tap.isEnded()) {
+                if (!tap.isEnded(pipe.withinEvent())) {
                     brokenOff();
                     return;
                 }

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * taken from its caller's budgets. Not thread-safe: the call's I/O thread owns it.
  */
 public final class CallWitness implements AnswerTap {
-    /** Usage stands in a stream's last events, which are short. */
-    private static final int MAX_EVENT_BYTES = 64 << 10;
+    /**
+     * Usage stands in a stream's last events, which are short. Twice as much is kept of a long one
+     * while it passes, for as long as its stream lasts: about what a call's evidence is counted as.
+     */
+    private static final int MAX_EVENT_BYTES = 16 << 10;
 
     private static final int FIRST_NOT_GOOD = 300;
     private static final int SERVER_ERROR = 500;
@@ -69,14 +72,19 @@ public final class CallWitness implements AnswerTap {
      * servers leave them out.
      */
     @Override
-    public boolean isEnded() {
+    public boolean isEnded(boolean withinEvent) {
         if (usage == null || !eventStream || status >= FIRST_NOT_GOOD) {
             return true;
         }
+        boolean finished = usage.choiceFinished();
         if (!usage.endMarkerSeen() && !usage.errorSeen()) {
             usage.read(ByteBuffer.wrap(EMPTY_LINE));
         }
-        return usage.endMarkerSeen() || usage.errorSeen() || usage.choiceFinished();
+        if (usage.endMarkerSeen() || usage.errorSeen()) {
+            return true;
+        }
+        // What broke off within an event behind the finish reason is not whole.
+        return usage.choiceFinished() && !(withinEvent && finished);
     }
 
     @Override
@@ -156,7 +164,8 @@ public final class CallWitness implements AnswerTap {
 
     /**
      * What failed at once has used nothing. What was sent and left, or not waited for to the end,
-     * keeps the estimate, as does an answer that does not tell: the upstream has worked on it.
+     * keeps the estimate, as does an answer that does not tell, or the count of its events where
+     * that is more: the upstream has worked on it.
      */
     private void settle(Outcome outcome, AnswerFigures figures, @Nullable TokenUsage used) {
         Reservation reservation = call.find(CallFacts.RESERVATION);
@@ -168,7 +177,8 @@ public final class CallWitness implements AnswerTap {
         } else if (failedAtOnce(outcome, figures)) {
             reservation.settle(0);
         } else {
-            reservation.settle(reservation.tokens());
+            long events = usage == null ? 0 : usage.events();
+            reservation.settle(Math.max(reservation.tokens(), events));
         }
     }
 
