@@ -63,16 +63,27 @@ final class ForwardedHeaders {
     }
 
     static void eachOfRequest(HeaderMap headers, Field target) {
+        HeaderValues connection = headers.get(Headers.CONNECTION);
         for (HttpString name : REQUEST) {
-            if (passes(headers, name)) {
-                HeaderValues values = headers.get(name);
-                for (int i = 0; i < values.size(); i++) {
-                    if (isFieldValue(values.get(i))) {
-                        target.put(name, values.get(i));
-                    }
-                }
+            boolean _ = passOn(headers, connection, name, target);
+        }
+    }
+
+    /** {@return whether a field of a client's was passed on} */
+    private static boolean passOn(
+            HeaderMap headers, @Nullable HeaderValues connection, HttpString name, Field target) {
+        HeaderValues values = headers.get(name);
+        if (values == null || named(connection, name)) {
+            return false;
+        }
+        boolean any = false;
+        for (int i = 0; i < values.size(); i++) {
+            if (isFieldValue(values.get(i))) {
+                any = true;
+                target.put(name, values.get(i));
             }
         }
+        return any;
     }
 
     /** {@return whether a client may send the field} */
@@ -82,10 +93,7 @@ final class ForwardedHeaders {
 
     /** {@return whether a field of a client's goes on} */
     static boolean passes(HeaderMap headers, HttpString name) {
-        HeaderValues values = headers.get(name);
-        return values != null
-                && !named(headers.get(Headers.CONNECTION), name)
-                && values.stream().anyMatch(ForwardedHeaders::isFieldValue);
+        return passOn(headers, headers.get(Headers.CONNECTION), name, (_, _) -> {});
     }
 
     /** {@return the name as it is sent on, or null if the client must not see the field} */

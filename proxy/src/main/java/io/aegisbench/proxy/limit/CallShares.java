@@ -48,12 +48,6 @@ public final class CallShares<K> {
         return new Place(taken);
     }
 
-    /** {@return how many places a holder has taken} */
-    public int taken(K holder) {
-        AtomicInteger taken = underWay.get(holder);
-        return taken == null ? 0 : Math.min(taken.get(), most);
-    }
-
     /** A place that a call has; to be given back once, by whoever ends the call. */
     public static final class Place {
         private final AtomicInteger taken;
