@@ -109,8 +109,9 @@ final class ProxyDependencyTest {
                                 .isLessThanOrEqualTo(MOST_FILES));
     }
 
+    /** {@return the pattern of a room with all that lies in it} */
     private static String room(String name) {
-        return ROOT + "." + name;
+        return ROOT + "." + name + "..";
     }
 
     private static ArchRule knownToTheRootAlone(String name) {

@@ -1,9 +1,9 @@
 package io.aegisbench.proxy;
 
-import io.aegisbench.proxy.dialect.AnthropicConversation;
-import io.aegisbench.proxy.dialect.NodeConversation;
-import io.aegisbench.proxy.dialect.OpenAiConversation;
-import io.aegisbench.proxy.dialect.ScriptedUpstream;
+import io.aegisbench.proxy.dialect.translation.AnthropicConversation;
+import io.aegisbench.proxy.dialect.translation.NodeConversation;
+import io.aegisbench.proxy.dialect.translation.OpenAiConversation;
+import io.aegisbench.proxy.dialect.translation.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

@@ -2,7 +2,7 @@ package io.aegisbench.bench.call;
 
 import io.aegisbench.proxy.LabStages;
 import io.aegisbench.proxy.dialect.Dialect;
-import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.forward.LabAnswer;
 import io.aegisbench.proxy.guard.LabCalls;
 import io.aegisbench.proxy.hotpath.GovernedCall;

@@ -3,12 +3,12 @@ package io.aegisbench.proxy.dialect;
 import java.util.Arrays;
 
 /** Looks for short names in bytes. */
-final class Bytes {
+public final class Bytes {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
     private Bytes() {}
 
-    static boolean startsWith(byte[] bytes, int length, byte[] prefix) {
+    public static boolean startsWith(byte[] bytes, int length, byte[] prefix) {
         return length >= prefix.length
                 && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }

@@ -34,7 +34,7 @@ public final class ErrorBody {
         return event.put(headBytes).put(json).put((byte) '\n').put((byte) '\n').flip();
     }
 
-    static ObjectNode of(
+    public static ObjectNode of(
             Dialect dialect,
             ErrorKind kind,
             @Nullable String code,
@@ -50,7 +50,7 @@ public final class ErrorBody {
      * {@return an upstream's error in the client's shape; of a body we cannot read, its status
      * alone}
      */
-    static ObjectNode translated(Dialect client, int status, @Nullable ObjectNode body) {
+    public static ObjectNode translated(Dialect client, int status, @Nullable ObjectNode body) {
         ErrorKind kind = kind(client, status, body);
         JsonNode error = body == null ? null : Json.child(body, "error");
         String message = error == null ? null : message(error);
@@ -67,7 +67,7 @@ public final class ErrorBody {
     }
 
     /** {@return the kind of an upstream's error, by what it says and by its status} */
-    static ErrorKind kind(Dialect client, int status, @Nullable ObjectNode body) {
+    public static ErrorKind kind(Dialect client, int status, @Nullable ObjectNode body) {
         JsonNode error = body == null ? null : Json.child(body, "error");
         if (error == null) {
             return ErrorKind.ofStatus(status);
@@ -82,7 +82,7 @@ public final class ErrorBody {
      * {@return the client's status for an upstream's: the kind's, unless the kind is too coarse to
      * know better}
      */
-    static int status(Dialect client, ErrorKind kind, int upstreamStatus) {
+    public static int status(Dialect client, ErrorKind kind, int upstreamStatus) {
         boolean coarse = kind == ErrorKind.INVALID_REQUEST || kind == ErrorKind.API;
         return coarse && upstreamStatus >= 400 ? upstreamStatus : kind.status(client);
     }

@@ -3,7 +3,7 @@ package io.aegisbench.proxy.dialect;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of errors, with what each dialect calls them and the status each sends. */
-enum ErrorKind {
+public enum ErrorKind {
     // Anthropic's type and status, OpenAI's type, code and status.
     INVALID_REQUEST("invalid_request_error", 400, "invalid_request_error", null, 400),
     AUTHENTICATION("authentication_error", 401, "authentication_error", "invalid_api_key", 401),

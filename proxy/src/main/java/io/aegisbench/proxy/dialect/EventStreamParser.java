@@ -13,9 +13,9 @@ import java.util.Arrays;
  * <p>An event longer than the bound is reported once, when the bound is passed, and skipped to its
  * end. Not thread-safe.
  */
-final class EventStreamParser {
+public final class EventStreamParser {
     /** Takes the events; the data are valid only during the call. */
-    interface Sink {
+    public interface Sink {
         void event(byte[] data, int length);
 
         void oversized();
@@ -37,21 +37,21 @@ final class EventStreamParser {
     private boolean afterCarriageReturn;
     private boolean firstLine = true;
 
-    EventStreamParser(int maxEventBytes) {
+    public EventStreamParser(int maxEventBytes) {
         this.maxEventBytes = maxEventBytes;
         this.line = new byte[Math.min(FIRST_BYTES, maxEventBytes)];
         this.data = new byte[Math.min(FIRST_BYTES, maxEventBytes)];
     }
 
     /** {@return the most bytes of one event that it has room for, or will after so many more} */
-    int largestWith(int moreBytes) {
+    public int largestWith(int moreBytes) {
         return Math.max(
                 Math.max(line.length, data.length),
                 Math.min(maxEventBytes, eventBytes + moreBytes));
     }
 
     /** Takes all of the chunk's bytes. */
-    void feed(ByteBuffer chunk, Sink sink) {
+    public void feed(ByteBuffer chunk, Sink sink) {
         while (chunk.hasRemaining()) {
             int length = bytesToLineEnd(chunk);
             if (length > 0) {

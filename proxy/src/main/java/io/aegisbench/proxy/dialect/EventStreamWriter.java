@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
 /** Writes server-sent events; what one chunk gives is taken in one piece. Not thread-safe. */
-final class EventStreamWriter {
+public final class EventStreamWriter {
     private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -16,14 +16,14 @@ final class EventStreamWriter {
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
     /** An OpenAI event: data alone. */
-    void data(JsonNode json) {
+    public void data(JsonNode json) {
         pending.writeBytes(DATA);
         pending.writeBytes(Json.bytes(json));
         endEvent();
     }
 
     /** An Anthropic event: named as the {@code type} in its data. */
-    void named(String name, JsonNode json) {
+    public void named(String name, JsonNode json) {
         pending.writeBytes(EVENT);
         pending.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
         pending.write('\n');
@@ -31,12 +31,12 @@ final class EventStreamWriter {
     }
 
     /** OpenAI's end marker. */
-    void done() {
+    public void done() {
         pending.writeBytes(DONE);
     }
 
     /** A comment, which clients ignore and which keeps an idle connection alive. */
-    void comment() {
+    public void comment() {
         pending.writeBytes(COMMENT);
     }
 
@@ -45,7 +45,7 @@ final class EventStreamWriter {
         pending.write('\n');
     }
 
-    ByteBuffer take() {
+    public ByteBuffer take() {
         if (pending.size() == 0) {
             return NOTHING.duplicate();
         }

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reading and writing JSON without changing a number on the way. */
-final class Json {
-    static final JsonMapper MAPPER =
+public final class Json {
+    public static final JsonMapper MAPPER =
             JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -20,24 +20,24 @@ final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static ArrayNode array() {
+    public static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    static byte[] bytes(JsonNode node) {
+    public static byte[] bytes(JsonNode node) {
         return MAPPER.writeValueAsBytes(node);
     }
 
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         return MAPPER.writeValueAsString(node);
     }
 
     /** {@return the JSON text's object, or null when it is none} */
-    static @Nullable ObjectNode objectOrNull(String json) {
+    public static @Nullable ObjectNode objectOrNull(String json) {
         try {
             return MAPPER.readTree(json) instanceof ObjectNode object ? object : null;
         } catch (JacksonException _) {
@@ -46,7 +46,7 @@ final class Json {
     }
 
     /** {@return the JSON bytes' object, or null when they are none} */
-    static @Nullable ObjectNode objectOrNull(byte[] json, int length) {
+    public static @Nullable ObjectNode objectOrNull(byte[] json, int length) {
         try {
             return MAPPER.readTree(json, 0, length) instanceof ObjectNode object ? object : null;
         } catch (JacksonException _) {
@@ -55,19 +55,19 @@ final class Json {
     }
 
     /** {@return the field's value, or null when it is absent or JSON's null} */
-    static @Nullable JsonNode child(JsonNode node, String name) {
+    public static @Nullable JsonNode child(JsonNode node, String name) {
         JsonNode child = node.get(name);
         return child == null || child.isNull() ? null : child;
     }
 
     /** {@return the field's text, or null when it is absent or no string} */
-    static @Nullable String string(JsonNode node, String name) {
+    public static @Nullable String string(JsonNode node, String name) {
         JsonNode child = node.get(name);
         return child != null && child.isString() ? child.stringValue() : null;
     }
 
     /** {@return the field's number, or -1 when it is absent or no whole number} */
-    static long count(JsonNode node, String name) {
+    public static long count(JsonNode node, String name) {
         JsonNode child = node.get(name);
         boolean whole = child != null && child.isIntegralNumber() && child.canConvertToLong();
         return whole ? child.longValue() : -1;
@@ -77,7 +77,7 @@ final class Json {
      * {@return the node as a number; NaN, which equals and exceeds nothing, when it is none or
      * beyond all bounds}
      */
-    static double number(JsonNode node) {
+    public static double number(JsonNode node) {
         return node.isNumber() ? node.asDouble(Double.NaN) : Double.NaN;
     }
 }

@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the walk through a request at the first thing that cannot be translated. It has no stack
- * trace, never leaves this package (the adapter turns it into {@link Adaptation.Refused}), and says
- * nothing of the request's values.
+ * trace, never leaves the dialects (the adapter makes a refusal of it), and says nothing of the
+ * request's values.
  */
-final class RefusalException extends RuntimeException {
+public final class RefusalException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String code;
@@ -22,23 +22,23 @@ final class RefusalException extends RuntimeException {
     }
 
     /** A field or value that the other dialect has no counterpart for. */
-    static RefusalException unsupported(String param, String why) {
+    public static RefusalException unsupported(String param, String why) {
         return new RefusalException(
                 "unsupported_parameter", param, "'" + param + "' is not supported here: " + why);
     }
 
     /** A value that its own dialect does not allow. */
-    static RefusalException invalid(String param, String rule) {
+    public static RefusalException invalid(String param, String rule) {
         return new RefusalException("invalid_value", param, "'" + param + "' is invalid: " + rule);
     }
 
-    static RefusalException missing(String param) {
+    public static RefusalException missing(String param) {
         return new RefusalException(
                 "missing_required_parameter", param, "'" + param + "' is required.");
     }
 
     /** An endpoint that the upstream's dialect does not have. */
-    static RefusalException endpoint(Endpoint endpoint) {
+    public static RefusalException endpoint(Endpoint endpoint) {
         return new RefusalException(
                 "unsupported_endpoint",
                 null,
@@ -46,7 +46,18 @@ final class RefusalException extends RuntimeException {
                         + " is not supported for this model: its upstream has no counterpart.");
     }
 
-    Adaptation.Refused refused() {
-        return new Adaptation.Refused(code, param, message);
+    /** {@return the error's code} */
+    public String code() {
+        return code;
+    }
+
+    /** {@return path of the field, null where it is of none} */
+    public @Nullable String param() {
+        return param;
+    }
+
+    /** {@return what and why, and nothing of the request's values} */
+    public String message() {
+        return message;
     }
 }

@@ -15,7 +15,7 @@ public record RequestFacts(Endpoint endpoint, String model, boolean streamed) {
      *
      * @throws RefusalException if one of them is missing or of another type
      */
-    static RequestFacts of(Endpoint endpoint, JsonNode request) {
+    public static RequestFacts of(Endpoint endpoint, JsonNode request) {
         if (!request.isObject()) {
             throw RefusalException.invalid("body", "it must be a JSON object.");
         }

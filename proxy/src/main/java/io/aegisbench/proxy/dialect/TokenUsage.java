@@ -29,7 +29,7 @@ public record TokenUsage(
         return prompt + completion;
     }
 
-    static TokenUsage ofOpenAi(@Nullable JsonNode usage) {
+    public static TokenUsage ofOpenAi(@Nullable JsonNode usage) {
         if (usage == null) {
             return NONE;
         }
@@ -42,7 +42,7 @@ public record TokenUsage(
                 atLeastZero(count(usage.path("completion_tokens_details"), "reasoning_tokens")));
     }
 
-    static TokenUsage ofAnthropic(@Nullable JsonNode usage) {
+    public static TokenUsage ofAnthropic(@Nullable JsonNode usage) {
         return NONE.updatedByAnthropic(usage);
     }
 
@@ -50,7 +50,7 @@ public record TokenUsage(
      * {@return this usage with what a later event of an Anthropic stream says instead: its counts
      * are cumulative}
      */
-    TokenUsage updatedByAnthropic(@Nullable JsonNode usage) {
+    public TokenUsage updatedByAnthropic(@Nullable JsonNode usage) {
         if (usage == null) {
             return this;
         }
@@ -65,7 +65,7 @@ public record TokenUsage(
                 orElse(count(usage.path("output_tokens_details"), "thinking_tokens"), reasoning));
     }
 
-    ObjectNode toOpenAi() {
+    public ObjectNode toOpenAi() {
         ObjectNode usage =
                 Json.object()
                         .put("prompt_tokens", prompt)
@@ -78,7 +78,7 @@ public record TokenUsage(
         return usage;
     }
 
-    ObjectNode toAnthropic() {
+    public ObjectNode toAnthropic() {
         ObjectNode usage =
                 Json.object()
                         .put("input_tokens", Math.max(0, prompt - cachedPrompt - cacheWritten))

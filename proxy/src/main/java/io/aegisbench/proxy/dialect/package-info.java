@@ -1,4 +1,4 @@
-/** OpenAI's and Anthropic's shapes and the way between them; knows nothing of HTTP. */
+/** What is known of OpenAI's and Anthropic's shapes; knows nothing of HTTP. */
 @NullMarked
 package io.aegisbench.proxy.dialect;
 

@@ -1,6 +1,6 @@
 package io.aegisbench.proxy.forward;
 
-import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;

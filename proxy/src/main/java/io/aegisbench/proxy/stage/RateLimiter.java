@@ -1,8 +1,8 @@
 package io.aegisbench.proxy.stage;
 
-import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.TokenEstimate;
+import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.hotpath.Caller;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Stage;

@@ -1,9 +1,9 @@
 package io.aegisbench.proxy.stage;
 
-import io.aegisbench.proxy.dialect.Adaptation;
 import io.aegisbench.proxy.dialect.Dialect;
-import io.aegisbench.proxy.dialect.DialectAdapter;
 import io.aegisbench.proxy.dialect.Endpoint;
+import io.aegisbench.proxy.dialect.translation.Adaptation;
+import io.aegisbench.proxy.dialect.translation.DialectAdapter;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.GovernedCall;

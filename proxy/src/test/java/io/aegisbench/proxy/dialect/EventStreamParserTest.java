@@ -1,6 +1,6 @@
 package io.aegisbench.proxy.dialect;
 
-import static io.aegisbench.proxy.dialect.Fixtures.utf8;
+import static io.aegisbench.proxy.dialect.translation.Fixtures.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.aegisbench.proxy.dialect;
 
-import static io.aegisbench.proxy.dialect.Fixtures.json;
+import static io.aegisbench.proxy.dialect.translation.Fixtures.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;

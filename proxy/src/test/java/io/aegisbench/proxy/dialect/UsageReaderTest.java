@@ -1,8 +1,9 @@
 package io.aegisbench.proxy.dialect;
 
-import static io.aegisbench.proxy.dialect.Fixtures.utf8;
+import static io.aegisbench.proxy.dialect.translation.Fixtures.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.proxy.dialect.translation.Fixtures;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package io.aegisbench.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.limit.Await;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package io.aegisbench.proxy.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.logging.LogLines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

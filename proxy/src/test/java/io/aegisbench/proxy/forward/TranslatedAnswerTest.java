@@ -2,12 +2,12 @@ package io.aegisbench.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aegisbench.proxy.dialect.Adaptation;
 import io.aegisbench.proxy.dialect.Dialect;
-import io.aegisbench.proxy.dialect.DialectAdapter;
-import io.aegisbench.proxy.dialect.DialectSettings;
 import io.aegisbench.proxy.dialect.Endpoint;
-import io.aegisbench.proxy.dialect.ResponseTranslator;
+import io.aegisbench.proxy.dialect.translation.Adaptation;
+import io.aegisbench.proxy.dialect.translation.DialectAdapter;
+import io.aegisbench.proxy.dialect.translation.DialectSettings;
+import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

@@ -1,0 +1,56 @@
+package io.aegisbench.proxy.dialect.translation;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Rewrites one upstream answer into another dialect while it passes. One object an answer, and not
+ * thread-safe: the call's I/O thread owns it.
+ *
+ * <p>A returned buffer belongs to the caller until its next call; an empty one means that nothing
+ * can be said yet. An answer that cannot be translated is an {@link IllegalArgumentException} whose
+ * message holds nothing of it.
+ */
+public interface ResponseTranslator {
+    /**
+     * Hears once what follows, before the first chunk.
+     *
+     * @param status the upstream's status
+     * @param eventStream whether it answers with server-sent events
+     */
+    default void head(int status, boolean eventStream) {}
+
+    /**
+     * {@return what a chunk becomes}
+     *
+     * @param chunk the next bytes of the upstream's body, valid during the call only
+     */
+    ByteBuffer translate(ByteBuffer chunk);
+
+    /**
+     * {@return what it may come to hold of the heap, at most, with so much more of the answer}
+     *
+     * @param moreBytes of the upstream's body
+     */
+    default long heapBytesWith(int moreBytes) {
+        return 0;
+    }
+
+    /** {@return what is left to say now that the upstream's answer is complete} */
+    ByteBuffer finish();
+
+    /**
+     * {@return whether the client's head must wait for {@link #finish()}, since only then the
+     * status is known} Valid after {@link #head}.
+     */
+    default boolean holdsHead() {
+        return false;
+    }
+
+    /**
+     * {@return the client's status for this answer} Valid after {@link #head}, or after {@link
+     * #finish()} where that holds the head.
+     */
+    default int status() {
+        return 200;
+    }
+}
