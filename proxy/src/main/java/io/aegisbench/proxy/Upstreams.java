@@ -38,7 +38,6 @@ final class Upstreams implements AutoCloseable {
         if (embedded != null) {
             Upstream inside = Upstream.of(EMBEDDED, embedded.uri(), Map.of());
             byName.put(EMBEDDED, inside.with(answerLimits(settings.timeouts(), true)));
-            dialects.put(EMBEDDED, Dialect.OPENAI);
         }
     }
 
@@ -106,6 +105,9 @@ final class Upstreams implements AutoCloseable {
         return List.copyOf(byName.keySet());
     }
 
+    /**
+     * {@return the dialects of those that speak one only; the embedded one speaks each client's}
+     */
     Map<String, Dialect> dialects() {
         return dialects;
     }

@@ -88,4 +88,19 @@ final class ClientContractTest {
                     .containsIgnoringCase("x-ratelimit-limit-tokens: 30000");
         }
     }
+
+    @Test
+    void withoutConfigurationMessagesAreAnsweredAsTheyWereAsked() throws Exception {
+        String thinking = ",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}}";
+        String asked = RunningProxy.QUESTION.replaceAll("}$", ",\"max_tokens\":9");
+        try (WholeProxy proxy = WholeProxy.start(directory, "");
+                Wire client = new Wire(proxy.port())) {
+            assertThat(client.call("/v1/messages", asked + thinking).answer())
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("\"type\":\"thinking\"")
+                    .contains("\"signature\":");
+            assertThat(proxy.awaitRecords("call", 1).getFirst().path("completionTokens").asInt())
+                    .isEqualTo(9);
+        }
+    }
 }

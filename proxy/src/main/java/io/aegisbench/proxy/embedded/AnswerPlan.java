@@ -12,28 +12,38 @@ import tools.jackson.databind.ObjectMapper;
  * @param request as it was sent
  * @param model as it names it
  * @param seed the same for the same request
- * @param tokens how many the answer has
+ * @param tokens how many the answer has, thoughts included
  * @param finishReason as OpenAI names it
+ * @param tool that is called in place of an answer, or null
  */
 record AnswerPlan(
-        Kind kind, JsonNode request, String model, long seed, int tokens, String finishReason) {
+        Kind kind,
+        JsonNode request,
+        String model,
+        long seed,
+        int tokens,
+        String finishReason,
+        @Nullable ToolCall tool) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_LEGACY_LOGPROBS = 5;
+    private static final int MAX_THOUGHTS = 8;
+    private static final String[] LIMITS = {
+        "max_tokens", "max_completion_tokens", "max_output_tokens"
+    };
 
     /** What the endpoints differ in. */
     enum Kind {
-        CHAT("chatcmpl-", "chat.completion", "chat.completion.chunk"),
-        TEXT("cmpl-", "text_completion", "text_completion"),
-        EMBEDDING("", "list", "list");
+        CHAT("chatcmpl-"),
+        TEXT("cmpl-"),
+        MESSAGE("msg_"),
+        MESSAGE_TOKENS("req_"),
+        RESPONSE("resp_"),
+        EMBEDDING("");
 
-        final String idPrefix;
-        final String object;
-        final String chunkObject;
+        private final String idPrefix;
 
-        Kind(String idPrefix, String object, String chunkObject) {
+        Kind(String idPrefix) {
             this.idPrefix = idPrefix;
-            this.object = object;
-            this.chunkObject = chunkObject;
         }
     }
 
@@ -53,18 +63,32 @@ record AnswerPlan(
             seed = 31 * seed + b;
         }
         int most = usualTokens;
-        for (String limit : new String[] {"max_tokens", "max_completion_tokens"}) {
+        for (String limit : LIMITS) {
             if (request.path(limit).isInt() && request.path(limit).intValue() > 0) {
                 most = Math.min(most, request.path(limit).intValue());
             }
         }
-        String reason = most < usualTokens ? "length" : "stop";
-        String model = request.path("model").stringValue();
-        return new AnswerPlan(kind, request, model, TokenSource.mix(seed), most, reason);
+        return new AnswerPlan(
+                kind,
+                request,
+                request.path("model").stringValue(),
+                TokenSource.mix(seed),
+                most,
+                most < usualTokens ? "length" : "stop",
+                ToolCall.forcedBy(request));
+    }
+
+    AnswerShape shape() {
+        return switch (kind) {
+            case CHAT, TEXT, EMBEDDING -> AnswerShape.COMPLETIONS;
+            case MESSAGE, MESSAGE_TOKENS -> AnswerShape.MESSAGES;
+            case RESPONSE -> AnswerShape.RESPONSES;
+        };
     }
 
     boolean streams() {
-        return request.path("stream").asBoolean(false);
+        boolean one = kind == Kind.EMBEDDING || kind == Kind.MESSAGE_TOKENS;
+        return !one && request.path("stream").asBoolean(false);
     }
 
     boolean streamsUsage() {
@@ -83,19 +107,16 @@ record AnswerPlan(
         return Math.clamp(request.path("top_logprobs").asInt(0), 0, TokenSource.CANDIDATES);
     }
 
-    /** {@return the tool the request forces to be called, or null} */
-    @Nullable JsonNode forcedTool() {
-        JsonNode choice = request.path("tool_choice");
-        boolean required = choice.isString() && "required".equals(choice.stringValue());
-        String name = choice.path("function").path("name").asString("");
-        for (JsonNode tool : request.path("tools")) {
-            JsonNode function = tool.path("function");
-            String offered = function.path("name").asString("");
-            if (required || (!name.isEmpty() && name.equals(offered))) {
-                return function;
-            }
-        }
-        return null;
+    /** {@return how many of the first tokens are thoughts, where an Anthropic client wants them} */
+    int thoughts() {
+        String type = request.path("thinking").path("type").asString("");
+        boolean thinks = type.equals("enabled") || type.equals("adaptive");
+        return kind == Kind.MESSAGE && thinks ? Math.min(MAX_THOUGHTS, tokens / 2) : 0;
+    }
+
+    /** {@return how many parts a stream has between its opening and its closing} */
+    int parts() {
+        return tool == null ? tokens : thoughts() + ToolCall.PARTS;
     }
 
     /** {@return about one token for four characters} */
@@ -112,10 +133,28 @@ record AnswerPlan(
     }
 
     String id() {
-        return kind.idPrefix + Long.toHexString(seed);
+        return name(kind.idPrefix);
+    }
+
+    /** {@return a name of something within the answer} */
+    String name(String prefix) {
+        return prefix + Long.toHexString(seed);
     }
 
     TokenSource source() {
         return new TokenSource(seed);
+    }
+
+    /** {@return a token's text, which needs no escape in JSON} */
+    String token(int index) {
+        return source().text(index);
+    }
+
+    /** Appends the tokens of {@code [begin, end)}. */
+    void say(StringBuilder out, int begin, int end) {
+        TokenSource source = source();
+        for (int i = begin; i < end; i++) {
+            out.append(source.text(i));
+        }
     }
 }

@@ -19,11 +19,21 @@ import org.xnio.conduits.StreamSourceConduit;
 final class EmbeddedHandler implements HttpHandler {
     private static final HttpString FAULT = new HttpString("X-Aegis-Fault");
     private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
+    private static final HttpString ANTHROPIC_REQUEST_ID = new HttpString("Request-Id");
     private static final String MODEL =
             "{\"id\":\"aegis-embedded\",\"object\":\"model\",\"created\":1760000000,"
                     + "\"owned_by\":\"aegis-bench\"}";
     private static final byte[] MODELS =
-            AnswerWriter.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
+            JsonText.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
+    private static final String ANTHROPIC_MODEL =
+            "{\"type\":\"model\",\"id\":\"aegis-embedded\",\"display_name\":\"aegis-embedded\","
+                    + "\"created_at\":\"2025-10-09T08:53:20Z\"}";
+    private static final byte[] ANTHROPIC_MODELS =
+            JsonText.bytes(
+                    "{\"data\":["
+                            + ANTHROPIC_MODEL
+                            + "],\"has_more\":false,\"first_id\":\"aegis-embedded\","
+                            + "\"last_id\":\"aegis-embedded\"}");
 
     /** Of the vectors of one answer, together: some 3 MiB of text. */
     private static final long MAX_NUMBERS = 1 << 18;
@@ -36,12 +46,17 @@ final class EmbeddedHandler implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
+        boolean anthropic = AnswerShape.isAnthropic(exchange);
         switch (exchange.getRequestPath()) {
             case "/v1/chat/completions" -> receive(exchange, AnswerPlan.Kind.CHAT);
             case "/v1/completions" -> receive(exchange, AnswerPlan.Kind.TEXT);
+            case "/v1/responses" -> receive(exchange, AnswerPlan.Kind.RESPONSE);
+            case "/v1/messages" -> receive(exchange, AnswerPlan.Kind.MESSAGE);
+            case "/v1/messages/count_tokens" -> receive(exchange, AnswerPlan.Kind.MESSAGE_TOKENS);
             case "/v1/embeddings" -> receive(exchange, AnswerPlan.Kind.EMBEDDING);
-            case "/v1/models" -> send(exchange, 200, MODELS);
-            case "/v1/models/aegis-embedded" -> send(exchange, 200, AnswerWriter.bytes(MODEL));
+            case "/v1/models" -> send(exchange, 200, anthropic ? ANTHROPIC_MODELS : MODELS);
+            case "/v1/models/aegis-embedded" ->
+                    send(exchange, 200, JsonText.bytes(anthropic ? ANTHROPIC_MODEL : MODEL));
             default -> refuse(exchange, 404, "unknown_url", "There is nothing at this address.");
         }
     }
@@ -65,7 +80,7 @@ final class EmbeddedHandler implements HttpHandler {
             refuse(exchange, 400, "too_many_inputs", "The vectors together would be too long.");
             return;
         }
-        exchange.getResponseHeaders().put(REQUEST_ID, plan.id());
+        exchange.getResponseHeaders().put(requestId(exchange), plan.id());
         EmbeddedFault fault = fault(exchange);
         if (fault == EmbeddedFault.STALL_BEFORE_HEAD) {
             closeWhenLeft(exchange);
@@ -82,6 +97,10 @@ final class EmbeddedHandler implements HttpHandler {
         }
     }
 
+    private static HttpString requestId(HttpServerExchange exchange) {
+        return AnswerShape.of(exchange) == AnswerShape.MESSAGES ? ANTHROPIC_REQUEST_ID : REQUEST_ID;
+    }
+
     private EmbeddedFault fault(HttpServerExchange exchange) {
         String named = exchange.getRequestHeaders().getFirst(FAULT);
         return settings.faultHeader() && named != null
@@ -93,7 +112,7 @@ final class EmbeddedHandler implements HttpHandler {
         if (!exchange.getConnection().isOpen()) {
             return;
         }
-        boolean stream = plan.streams() && plan.kind() != AnswerPlan.Kind.EMBEDDING;
+        boolean stream = plan.streams();
         if (fault == EmbeddedFault.RESET_BEFORE_HEAD) {
             reset(exchange);
         } else if (fault == EmbeddedFault.ERROR_STATUS
@@ -107,12 +126,16 @@ final class EmbeddedHandler implements HttpHandler {
             }
             new EventPump(exchange, plan, fault, settings.tokenInterval()).run();
         } else {
-            boolean vectors = plan.kind() == AnswerPlan.Kind.EMBEDDING;
-            byte[] body =
-                    AnswerWriter.bytes(
-                            vectors ? AnswerWriter.embeddings(plan) : AnswerWriter.whole(plan));
-            sendWith(fault, exchange, body);
+            sendWith(fault, exchange, JsonText.bytes(whole(plan)));
         }
+    }
+
+    private static String whole(AnswerPlan plan) {
+        return switch (plan.kind()) {
+            case CHAT, TEXT, MESSAGE, RESPONSE -> plan.shape().whole(plan);
+            case MESSAGE_TOKENS -> AnswerShape.MESSAGES.count(plan);
+            case EMBEDDING -> EmbeddingVector.answer(plan);
+        };
     }
 
     private static void sendWith(EmbeddedFault fault, HttpServerExchange exchange, byte[] body) {
@@ -138,8 +161,8 @@ final class EmbeddedHandler implements HttpHandler {
     }
 
     private static void refuse(HttpServerExchange exchange, int status, String code, String text) {
-        String type = status < 500 ? "invalid_request_error" : "server_error";
-        send(exchange, status, AnswerWriter.bytes(AnswerWriter.error(type, code, text)));
+        String error = AnswerShape.of(exchange).error(status, code, text);
+        send(exchange, status, JsonText.bytes(error));
     }
 
     private static void send(HttpServerExchange exchange, int status, byte[] body) {

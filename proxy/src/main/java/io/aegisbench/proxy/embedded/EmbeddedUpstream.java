@@ -18,8 +18,8 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * A model provider that costs nothing: answers like OpenAI's API, always the same to the same
- * request, on a loopback port of its own. Thread-safe.
+ * A model provider that costs nothing: answers like OpenAI's API and like Anthropic's, always the
+ * same to the same request, on a loopback port of its own. Thread-safe.
  */
 public final class EmbeddedUpstream implements AutoCloseable {
     private static final int BUFFER_SIZE_BYTES = 16 << 10;

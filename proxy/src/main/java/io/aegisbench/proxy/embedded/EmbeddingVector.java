@@ -2,17 +2,45 @@ package io.aegisbench.proxy.embedded;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Makes up a vector of length one: the same for the same input. */
+/** Makes up vectors of length one: the same for the same input. */
 final class EmbeddingVector {
     private static final int USUAL_DIMENSIONS = 16;
     private static final int MAX_DIMENSIONS = 4096;
 
     private EmbeddingVector() {}
 
-    static void append(StringBuilder out, AnswerPlan plan, JsonNode input) {
+    /** {@return an answer with a vector for each input} */
+    static String answer(AnswerPlan plan) {
+        List<JsonNode> inputs = new ArrayList<>();
+        JsonNode input = plan.request().path("input");
+        boolean several = input.isArray() && !input.path(0).isInt();
+        if (several) {
+            input.forEach(inputs::add);
+        } else {
+            inputs.add(input);
+        }
+        StringBuilder out = new StringBuilder(512).append("{\"object\":\"list\",\"data\":[");
+        for (int i = 0; i < inputs.size(); i++) {
+            out.append(i == 0 ? "" : ",").append("{\"object\":\"embedding\",\"index\":").append(i);
+            append(out.append(",\"embedding\":"), plan, inputs.get(i));
+            out.append('}');
+        }
+        int prompt = plan.promptTokens();
+        return JsonText.quote(out.append("],\"model\":\""), plan.model())
+                .append("\",\"usage\":{\"prompt_tokens\":")
+                .append(prompt)
+                .append(",\"total_tokens\":")
+                .append(prompt)
+                .append("}}")
+                .toString();
+    }
+
+    private static void append(StringBuilder out, AnswerPlan plan, JsonNode input) {
         int dimensions = dimensions(plan);
         float[] vector = vector(input.toString().hashCode(), dimensions);
         if ("base64".equals(plan.request().path("encoding_format").asString("float"))) {

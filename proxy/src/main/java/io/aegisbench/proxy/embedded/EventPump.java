@@ -9,8 +9,8 @@ import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Sends a stream's events at their times, each in a chunk of its own; without a pace as many at
- * once as a buffer holds. Not thread-safe: the exchange's I/O thread owns it.
+ * Sends a stream's parts at their times, each in a chunk of its own; without a pace as many at once
+ * as a buffer holds. Not thread-safe: the exchange's I/O thread owns it.
  */
 final class EventPump implements Runnable {
     private static final int MAX_BATCHES_OF_A_TURN = 8;
@@ -19,10 +19,11 @@ final class EventPump implements Runnable {
     private final HttpServerExchange exchange;
     private final StreamSinkChannel channel;
     private final AnswerPlan plan;
+    private final AnswerShape shape;
     private final EmbeddedFault fault;
     private final long intervalNanos;
     private final long startNanos = System.nanoTime();
-    private final int events;
+    private final int turns;
     private final StringBuilder text = new StringBuilder();
     private int next;
     private boolean ended;
@@ -31,9 +32,10 @@ final class EventPump implements Runnable {
     EventPump(HttpServerExchange exchange, AnswerPlan plan, EmbeddedFault fault, Duration pace) {
         this.exchange = exchange;
         this.plan = plan;
+        shape = plan.shape();
         this.fault = fault;
         intervalNanos = pace.toNanos();
-        events = AnswerWriter.eventCount(plan);
+        turns = plan.parts() + 2; // Its opening and its closing.
         channel = exchange.getResponseChannel();
         channel.getWriteSetter().set(_ -> run());
     }
@@ -71,7 +73,7 @@ final class EventPump implements Runnable {
                 sleep(wait);
                 return;
             }
-            if (next >= events / 2 && fault != EmbeddedFault.NONE) {
+            if (next >= turns / 2 && fault != EmbeddedFault.NONE) {
                 misbehave();
                 if (!ended) {
                     return;
@@ -95,20 +97,24 @@ final class EventPump implements Runnable {
     private void refill() {
         text.setLength(0);
         do {
-            AnswerWriter.event(text, plan, next++);
-        } while (intervalNanos == 0
-                && next < events
-                && text.length() < BATCH_CHARACTERS
-                && !half());
-        if (next == events) {
-            text.append("data: [DONE]\n\n");
-            ended = true;
+            say(next++);
+        } while (intervalNanos == 0 && next < turns && text.length() < BATCH_CHARACTERS && !half());
+        ended = next == turns;
+        pending = ByteBuffer.wrap(JsonText.bytes(text));
+    }
+
+    private void say(int turn) {
+        if (turn == 0) {
+            shape.open(text, plan);
+        } else if (turn < turns - 1) {
+            shape.part(text, plan, turn - 1);
+        } else {
+            shape.close(text, plan);
         }
-        pending = ByteBuffer.wrap(AnswerWriter.bytes(text));
     }
 
     private boolean half() {
-        return fault != EmbeddedFault.NONE && next >= events / 2;
+        return fault != EmbeddedFault.NONE && next >= turns / 2;
     }
 
     private void misbehave() throws IOException {
@@ -119,12 +125,11 @@ final class EventPump implements Runnable {
                 boolean _ = channel.flush();
             }
             case BAD_JSON -> {
-                pending = ByteBuffer.wrap(AnswerWriter.bytes("data: {\"id\":\"broken\",\"cho\n\n"));
+                pending = ByteBuffer.wrap(JsonText.bytes("data: {\"id\":\"broken\",\"cho\n\n"));
                 ended = true;
             }
             default -> {
-                String error = AnswerWriter.error("server_error", "embedded", "The model failed.");
-                pending = ByteBuffer.wrap(AnswerWriter.bytes("data: " + error + "\n\n"));
+                pending = ByteBuffer.wrap(JsonText.bytes(shape.failure()));
                 ended = true;
             }
         }

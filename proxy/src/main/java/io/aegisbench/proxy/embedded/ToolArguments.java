@@ -10,8 +10,7 @@ final class ToolArguments {
 
     private ToolArguments() {}
 
-    static String of(JsonNode function) {
-        JsonNode schema = function.path("parameters");
+    static String of(JsonNode schema) {
         if (!schema.path("properties").isObject()) {
             return "{}";
         }
@@ -46,7 +45,7 @@ final class ToolArguments {
         String comma = "";
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             out.append(comma).append('"');
-            AnswerWriter.quote(out, property.getKey()).append("\":");
+            JsonText.quote(out, property.getKey()).append("\":");
             value(out, property.getValue(), depth + 1);
             comma = ",";
         }

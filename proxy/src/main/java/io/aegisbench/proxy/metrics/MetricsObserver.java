@@ -171,7 +171,10 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
     }
 
     private Provider provider(GovernedCall call) {
-        Dialect dialect = dialects.get(call.get(CallFacts.UPSTREAM).upstream().name());
-        return dialect == Dialect.ANTHROPIC ? Provider.ANTHROPIC : Provider.OPENAI;
+        Dialect asked = call.route() == Route.MESSAGES ? Dialect.ANTHROPIC : Dialect.OPENAI;
+        String upstream = call.get(CallFacts.UPSTREAM).upstream().name();
+        return dialects.getOrDefault(upstream, asked) == Dialect.ANTHROPIC
+                ? Provider.ANTHROPIC
+                : Provider.OPENAI;
     }
 }

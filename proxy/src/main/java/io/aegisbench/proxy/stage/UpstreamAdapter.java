@@ -31,7 +31,7 @@ public final class UpstreamAdapter implements Stage {
 
     /**
      * @param routes which models go where
-     * @param dialects by name of upstream
+     * @param dialects by name of upstream; one that is not named speaks each client's
      * @param shares how many calls of a tenant an upstream gets at once, by its name; no bound
      *     where it is not named
      * @param adapter from dialect to dialect
@@ -66,7 +66,7 @@ public final class UpstreamAdapter implements Stage {
         Dialect dialect =
                 upstream == null
                         ? endpoint.dialect()
-                        : dialects.getOrDefault(upstream.name(), Dialect.OPENAI);
+                        : dialects.getOrDefault(upstream.name(), endpoint.dialect());
         Adaptation adaptation =
                 adapter.adapt(endpoint, dialect, call.body().json(), call.body().bytes());
         if (adaptation instanceof Adaptation.Refused refused) {
