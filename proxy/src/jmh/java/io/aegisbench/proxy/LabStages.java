@@ -29,6 +29,7 @@ import io.aegisbench.proxy.limit.LocalRateLimits;
 import io.aegisbench.proxy.metrics.EvidenceMetrics;
 import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
+import io.aegisbench.proxy.stage.DefaultUpstreams;
 import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
@@ -70,9 +71,11 @@ public final class LabStages implements AutoCloseable {
         Map<String, Dialect> dialects = Map.of(NAME, dialect);
         observer = new MetricsObserver(metrics, trail, dialects);
         upstream = Upstream.of(NAME, URI.create("http://127.0.0.1:9"), Map.of());
+        ModelRoutes routes = new ModelRoutes(Map.of("*", upstream));
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
-                        new ModelRoutes(Map.of("*", upstream)),
+                        routes,
+                        new DefaultUpstreams(null, routes, List.of(upstream), dialects),
                         dialects,
                         Map.of(),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));

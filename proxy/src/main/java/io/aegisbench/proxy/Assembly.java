@@ -144,9 +144,11 @@ final class Assembly {
     private ProxyParts parts(
             ProxySettings settings, ProxyMetrics metrics, MetricsObserver observer) {
         Map<String, Dialect> dialects = upstreams.dialects();
+        ModelRoutes routes = new ModelRoutes(upstreams.routes(settings.routes()));
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
-                        new ModelRoutes(upstreams.routes(settings.routes())),
+                        routes,
+                        upstreams.defaults(settings.defaultUpstream(), routes),
                         dialects,
                         upstreams.shares(severalTenants),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));

@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -51,7 +52,13 @@ final class Endpoints {
         for (Route route : Route.values()) {
             HotPath path =
                     switch (route) {
-                        case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MESSAGES ->
+                        case CHAT_COMPLETIONS,
+                                COMPLETIONS,
+                                EMBEDDINGS,
+                                RESPONSES,
+                                MESSAGES,
+                                COUNT_TOKENS,
+                                PASSED_ON ->
                                 path(all, parts.forwarder(), parts.trail().mode().text());
                         case MODELS -> path(judging, parts.models(), ResponseHeaders.NONE);
                         case HEALTH ->
@@ -62,8 +69,12 @@ final class Endpoints {
                     };
             governed.put(route, new GovernedEndpoint(route, path, ids, calls));
         }
+        GovernedEndpoint others = Objects.requireNonNull(governed.remove(Route.PASSED_ON));
         return new Router(
-                byPath(governed), Map.of(AUDIT, parts.audit(), VISUALIZER, visualizer()), ids);
+                        byPath(governed),
+                        Map.of(AUDIT, parts.audit(), VISUALIZER, visualizer()),
+                        ids)
+                .passingOn(others);
     }
 
     /** {@return the metrics by themselves, and whether the proxy lives and is ready} */

@@ -8,6 +8,8 @@ import io.aegisbench.proxy.forward.Forwarder;
 import io.aegisbench.proxy.forward.PoolLimits;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.settings.ProxySettings;
+import io.aegisbench.proxy.stage.DefaultUpstreams;
+import io.aegisbench.proxy.stage.ModelRoutes;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -143,6 +145,12 @@ final class Upstreams implements AutoCloseable {
             byName.values().forEach(only -> routes.put(EVERY_MODEL, only));
         }
         return routes;
+    }
+
+    /** {@return where calls go that name no model} */
+    DefaultUpstreams defaults(Optional<String> named, ModelRoutes routes) {
+        return new DefaultUpstreams(
+                named.map(byName::get).orElse(null), routes, byName.values(), dialects);
     }
 
     int circuit(Forwarder forwarder, String name) {

@@ -27,6 +27,7 @@ import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsFile;
 import io.aegisbench.proxy.stage.CallFacts;
 import io.aegisbench.proxy.stage.EvidenceStage;
+import io.undertow.util.Methods;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -101,6 +102,7 @@ final class ProxyServerTest {
                     CallFacts.UPSTREAM,
                     new UpstreamCall(
                             upstream,
+                            Methods.GET,
                             "/",
                             "m",
                             call.exchange().getRequestHeaders(),
@@ -135,7 +137,14 @@ final class ProxyServerTest {
         "POST,/v1/completions,401",
         "POST,/v1/embeddings,401",
         "POST,/v1/messages,401",
-        "GET,/v1/chat/completions,405",
+        "GET,/v1/chat/completions,401",
+        "OPTIONS,/v1/chat/completions,405",
+        "DELETE,/v1/files/x,401",
+        "OPTIONS,/v1/files/x,405",
+        "GET,/v1/audi,401",
+        "GET,/v1/audits,404",
+        "GET,/v1/x/%2e%2e/y,400",
+        "GET,/v2/files,404",
         "POST,/live,405",
         "GET,/,200",
         "POST,/,405",
@@ -143,7 +152,7 @@ final class ProxyServerTest {
         "GET,/v1/audit,200",
         "GET,/v1/audit/checkpoint,200",
         "GET,/v1/auditor/checkpoint,404",
-        "GET,/v1/models/,404",
+        "GET,/v1/models/,401",
         "HEAD,/live,200"
     })
     void theEndpointsAnswer(String method, String path, int status) throws Exception {

@@ -87,6 +87,7 @@ interface RelayClient extends AutoCloseable {
                     exchange,
                     new UpstreamCall(
                             upstream,
+                            exchange.getRequestMethod(),
                             exchange.getRequestPath(),
                             "",
                             exchange.getRequestHeaders(),

@@ -66,11 +66,18 @@ final class AnswerJson {
 
     private void root() {
         int[] index = {0};
+        boolean[] arguments = {false};
         object(name -> {
             switch (name) {
+                case "type" -> arguments[0] = isOfArguments();
+                case "output" -> objects(() -> object(this::output));
                 case "choices" -> objects(this::choice);
                 case "content" -> objects(() -> object(this::block));
-                case "content_block", "delta" -> object(this::block);
+                case "content_block" -> object(this::block);
+                case "delta" -> {
+                    object(this::block);
+                    text(arguments[0]);
+                }
                 case "message" -> object(this::message);
                 case "stop_reason" -> finish();
                 case "usage" -> object(this::usage);
@@ -87,6 +94,26 @@ final class AnswerJson {
         if (name.equals("usage")) {
             object(this::usage);
         }
+    }
+
+    /** Of an item of OpenAI's responses. The event at a stream's end has them all once more. */
+    private void output(String name) {
+        switch (name) {
+            case "content", "summary" ->
+                    objects(() ->
+                            object(part -> {
+                                if (part.equals("text") || part.equals("refusal")) {
+                                    text(false);
+                                }
+                            }));
+            case "arguments" -> text(true);
+            default -> {}
+        }
+    }
+
+    private boolean isOfArguments() {
+        return parser.currentToken() == JsonToken.VALUE_STRING
+                && parser.getString().endsWith("arguments.delta");
     }
 
     private void choice() {

@@ -58,6 +58,7 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     private boolean streamed;
     private long promptTokens = -1;
     private long completionTokens = -1;
+    private String finish = "";
     private long forwardedNanos;
     private long firstByteNanos;
     private long completedNanos;
@@ -154,6 +155,14 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
         if (enter()) {
             promptTokens = prompt;
             completionTokens = completion;
+            leave();
+        }
+    }
+
+    @Override
+    public void finish(String reason) {
+        if (enter()) {
+            finish = reason;
             leave();
         }
     }
@@ -258,6 +267,11 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
 
     long completionTokens() {
         return completionTokens;
+    }
+
+    /** {@return why the answer ended, empty if that was not seen} */
+    String finish() {
+        return finish;
     }
 
     /** {@return when it went upstream, 0 if it did not} */

@@ -168,6 +168,14 @@ public interface EvidenceTrail {
         void tokens(long prompt, long completion);
 
         /**
+         * Why the answer ended, in the upstream's word, where the caller has seen it pass; counts
+         * where the analyser finds none in what was kept.
+         *
+         * @param reason such as {@code stop}
+         */
+        void finish(String reason);
+
+        /**
          * Asks to be told when the record is as safe as the mode promises, or will not be. Called
          * before {@link #complete}, and at most once; in {@link Mode#OFF} and {@link
          * Mode#SCHEDULED} it is told at the latest by the completing thread.
@@ -223,7 +231,8 @@ public interface EvidenceTrail {
      * @param requestId from {@link #nextRequestId}
      * @param tenant the tenant's name; only its keyed hash is recorded
      * @param receivedMicros when the request came, in microseconds since the epoch
-     * @param endpoint route, such as {@code chat}
+     * @param method of the request
+     * @param endpoint its path, without a query
      * @param model the model's name as the client gave it
      * @param wall what the firewall said
      */
@@ -231,15 +240,31 @@ public interface EvidenceTrail {
             String requestId,
             String tenant,
             long receivedMicros,
+            String method,
             String endpoint,
             String model,
-            Wall wall) {}
+            Wall wall) {
+        /** Most calls are a POST. */
+        static final String POST = "POST";
+
+        /** A call that is a POST. */
+        public Call(
+                String requestId,
+                String tenant,
+                long receivedMicros,
+                String endpoint,
+                String model,
+                Wall wall) {
+            this(requestId, tenant, receivedMicros, POST, endpoint, model, wall);
+        }
+    }
 
     /**
      * What the firewall said.
      *
-     * @param verdict {@code pass}, {@code flag}, {@code block}, {@code off}; {@code late}, {@code
-     *     too_deep} or {@code fault} where not all of the request was looked through
+     * @param verdict {@code pass}, {@code flag}, {@code block}, {@code off}; {@code unread} where
+     *     there was no JSON to look through; {@code late}, {@code too_deep} or {@code fault} where
+     *     not all of the request was looked through
      * @param score the highest of a passage; once one has reached the threshold, others of its text
      *     are not scored
      * @param rules ids of what was found, with commas between them
@@ -249,6 +274,9 @@ public interface EvidenceTrail {
     record Wall(String verdict, int score, String rules, String place) {
         /** Nothing was found. */
         public static final Wall PASS = new Wall("pass", 0, "", "");
+
+        /** There was no JSON to look through. */
+        public static final Wall UNREAD = new Wall("unread", 0, "", "");
 
         /** It was left out. */
         public static final Wall OFF = new Wall("off", 0, "", "");

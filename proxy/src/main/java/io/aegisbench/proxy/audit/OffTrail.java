@@ -71,6 +71,9 @@ public final class OffTrail implements EvidenceTrail {
         public void tokens(long prompt, long completion) {}
 
         @Override
+        public void finish(String reason) {}
+
+        @Override
         public void whenRecorded(Waiter waiter) {
             waiter.settled(Settled.RECORDED, -1);
         }

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>v, kind, id</td><td>version, kind, request id</td></tr>
  *   <tr><td>ack</td><td>what the client waited for</td></tr>
  *   <tr><td>tenant</td><td>keyed HMAC of the tenant, hex, empty if there is none</td></tr>
- *   <tr><td>endpoint, model, upstream</td><td>names; upstream empty if none was called</td></tr>
+ *   <tr><td>endpoint, method, model, upstream</td><td>path, and, only where it is not POST, the
+ *       method; names; upstream empty if none was called</td></tr>
  *   <tr><td>received, forwarded, firstByte, completed</td><td>microseconds since the epoch, -1 if
  *       it did not happen</td></tr>
  *   <tr><td>status, stream, outcome</td><td>status that the client got, 0 if none; 1 for a stream;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>answerBytes, answerHash</td><td>the same of the bytes for the client</td></tr>
  *   <tr><td>waf, wafScore, wafRules, wafPlace</td><td>what the firewall said of the request:
  *       {@code pass}, {@code flag}, {@code block}, {@code late}, {@code too_deep}, {@code fault},
- *       {@code off}; the highest score of a passage; ids of what was found; and, only where
+ *       {@code off}, {@code unread} where there was no JSON; the highest score of a passage; ids of what was found; and, only where
  *       something was found, {@code role:message:offset} of the highest score</td></tr>
  *   <tr><td>analysis</td><td>{@code whole}, {@code partial}, {@code failed}</td></tr>
  *   <tr><td>entropyOf, entropy, entropyTokens, entropyMean, entropyAlert</td><td>source, thousandths
@@ -50,10 +51,8 @@ final class RecordMaker {
     private final MicroClock clock = new MicroClock();
     private final RecordText text = new RecordText();
 
-    /** The last model's name and how it is written: calls of one model come in rows. */
-    private String model = "";
-
-    private String modelText = "";
+    private final Names endpoints = new Names();
+    private final Names models = new Names();
 
     RecordMaker(
             EvidenceTrail.Mode mode,
@@ -86,8 +85,11 @@ final class RecordMaker {
                 .text("id", call.requestId())
                 .text("ack", mode.text())
                 .text("tenant", tenants.of(call.tenant()))
-                .text("endpoint", call.endpoint())
-                .text("model", safe(call.model()))
+                .text("endpoint", endpoints.of(call.endpoint()));
+        if (!call.method().equals(EvidenceTrail.Call.POST)) {
+            text.text("method", call.method());
+        }
+        text.text("model", models.of(call.model()))
                 .text("upstream", slot.upstream())
                 .number("received", call.receivedMicros())
                 .number("forwarded", clock.atOrNever(slot.forwardedNanos()))
@@ -107,12 +109,18 @@ final class RecordMaker {
         return text.end();
     }
 
-    private String safe(String name) {
-        if (!name.equals(model)) {
-            modelText = LeakPatterns.safeName(RecordText.cut(name));
-            model = name;
+    /** The last name and how it is written: calls of one model come in rows. */
+    private static final class Names {
+        private String name = "";
+        private String written = "";
+
+        String of(String other) {
+            if (!other.equals(name)) {
+                written = LeakPatterns.safeName(RecordText.cut(other));
+                name = other;
+            }
+            return written;
         }
-        return modelText;
     }
 
     private void bodies(BodyTap tap) {

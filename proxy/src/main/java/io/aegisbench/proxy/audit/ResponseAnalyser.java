@@ -28,6 +28,9 @@ final class ResponseAnalyser {
         BodyTap tap = slot.tap();
         AnswerText answer = new AnswerText();
         boolean whole = AnswerReader.read(tap, slot.isStreamed(), answer);
+        if (answer.finish().isEmpty() && !slot.finish().isEmpty()) {
+            answer.finish(slot.finish());
+        }
         List<String> texts = answer.texts();
         String leaks = leaks(texts);
         Entropy entropy = entropy(answer, texts, tap);

@@ -2,13 +2,14 @@ package io.aegisbench.proxy.body;
 
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.HeapShare;
+import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Reads the body whole, within its bounds, and parses it once. */
+/** Reads a JSON body whole, within its bounds, and parses it once. */
 public final class BodyReader implements Stage {
     private final BodyLimits limits;
     private final HeapShare share;
@@ -61,8 +62,13 @@ public final class BodyReader implements Stage {
 
     @Override
     public Verdict judge(GovernedCall call) {
-        return call.route().hasBody()
+        return isWanted(call)
                 ? new BodyReading(call, limits, new BodyRoom(share(call).part()), json).start()
                 : Verdict.pass();
+    }
+
+    private static boolean isWanted(GovernedCall call) {
+        boolean passedOn = call.route() == Route.PASSED_ON;
+        return call.route().needsJson() || (passedOn && !call.exchange().isRequestComplete());
     }
 }

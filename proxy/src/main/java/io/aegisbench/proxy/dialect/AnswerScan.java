@@ -17,6 +17,7 @@ final class AnswerScan {
         OUTSIDE,
         ROOT,
         MESSAGE,
+        RESPONSE,
         DELTA,
         CHOICES,
         CHOICE,
@@ -38,7 +39,8 @@ final class AnswerScan {
     private int depth;
     private @Nullable String finishReason;
     private boolean usageSeen;
-    private boolean messageStopped;
+    private boolean ended;
+    private boolean response;
     private boolean choiceFinished;
     private boolean errorSeen;
     private boolean cacheApart;
@@ -56,6 +58,9 @@ final class AnswerScan {
             "\"finish_reason\"",
             "\"stop_reason\"",
             "\"message_stop\"",
+            "\"response.completed\"",
+            "\"response.incomplete\"",
+            "\"response.failed\"",
             "\"logprobs\"",
             "\"error\""
         };
@@ -106,17 +111,19 @@ final class AnswerScan {
                         case "usage" -> Place.USAGE;
                         case "choices" -> Place.CHOICES;
                         case "message" -> Place.MESSAGE;
+                        case "response" -> Place.RESPONSE;
                         case "delta" -> Place.DELTA;
                         default -> Place.ELSEWHERE;
                     };
-            case MESSAGE -> name.equals("usage") ? Place.USAGE : Place.ELSEWHERE;
+            case MESSAGE, RESPONSE -> name.equals("usage") ? Place.USAGE : Place.ELSEWHERE;
             case CHOICES -> Place.CHOICE;
             case CHOICE -> name.equals("logprobs") ? Place.LOGPROBS : Place.ELSEWHERE;
             case LOGPROBS -> name.equals("content") ? Place.LOGPROB_LIST : Place.ELSEWHERE;
             case LOGPROB_LIST -> Place.LOGPROB;
             case USAGE ->
                     switch (name) {
-                        case "prompt_tokens_details" -> Place.PROMPT_DETAILS;
+                        case "prompt_tokens_details", "input_tokens_details" ->
+                                Place.PROMPT_DETAILS;
                         case "completion_tokens_details", "output_tokens_details" ->
                                 Place.COMPLETION_DETAILS;
                         default -> Place.ELSEWHERE;
@@ -151,14 +158,18 @@ final class AnswerScan {
             return;
         }
         switch (name) {
-            case "prompt_tokens" -> input = value;
-            case "input_tokens" -> {
-                input = value;
+            case "prompt_tokens", "input_tokens" -> input = value;
+            case "completion_tokens", "output_tokens" -> output = value;
+            case "cached_tokens" -> cached = value;
+            case "cache_write_tokens" -> written = value;
+            case "cache_read_input_tokens" -> {
+                cached = value;
                 cacheApart = true;
             }
-            case "completion_tokens", "output_tokens" -> output = value;
-            case "cached_tokens", "cache_read_input_tokens" -> cached = value;
-            case "cache_write_tokens", "cache_creation_input_tokens" -> written = value;
+            case "cache_creation_input_tokens" -> {
+                written = value;
+                cacheApart = true;
+            }
             case "reasoning_tokens", "thinking_tokens" -> reasoning = value;
             default -> {
                 return;
@@ -181,20 +192,43 @@ final class AnswerScan {
             choiceFinished |= openAi && !finishReason.isEmpty();
         } else if (place == Place.ROOT) {
             atRoot(name, parser.getString());
+        } else if (place == Place.RESPONSE && name.equals("status")) {
+            status(parser.getString());
         }
     }
 
     /**
-     * A stream says that it failed in four ways: an error as an object, as a text, or by a type.
+     * A stream says that it failed by an error that is an object or a text, or by one of two types.
      */
     private void atRoot(String name, String value) {
         switch (name) {
-            case "type" -> {
-                messageStopped |= value.equals("message_stop");
+            case "type" -> type(value);
+            case "object" -> {
                 errorSeen |= value.equals(ERROR);
+                response |= value.equals("response");
             }
-            case "object" -> errorSeen |= value.equals(ERROR);
+            case "status" -> {
+                if (response) {
+                    status(value);
+                }
+            }
             case ERROR -> errorSeen |= !value.isEmpty();
+            default -> {}
+        }
+    }
+
+    private void status(String value) {
+        switch (value) {
+            case "completed", "incomplete", "failed", "cancelled" -> finishReason = value;
+            default -> {}
+        }
+    }
+
+    /** A response that is incomplete has reached a limit, and is whole as far as it goes. */
+    private void type(String value) {
+        switch (value) {
+            case "message_stop", "response.completed", "response.incomplete" -> ended = true;
+            case ERROR, "response.failed" -> errorSeen = true;
             default -> {}
         }
     }
@@ -221,8 +255,9 @@ final class AnswerScan {
         return errorSeen;
     }
 
-    boolean messageStopped() {
-        return messageStopped;
+    /** {@return whether an event said that it is the last one} */
+    boolean ended() {
+        return ended;
     }
 
     LogprobSummary logprobs() {

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * one that is not completed by an empty line never is. Lines end with LF, CR or CRLF; a CR ends its
  * line at once, so nothing waits for the LF behind it.
  *
- * <p>An event longer than the bound is reported once, when the bound is passed, and skipped to its
- * end. Not thread-safe.
+ * <p>An event longer than the bound is reported once, when the bound is passed, and not kept; if
+ * its data are one line, they are handed on as they come. Not thread-safe.
  */
 public final class EventStreamParser {
     /** Takes the events; the data are valid only during the call. */
@@ -19,6 +19,9 @@ public final class EventStreamParser {
         void event(byte[] data, int length);
 
         void oversized();
+
+        /** The next of an oversized event's data. */
+        default void part(ByteBuffer bytes) {}
     }
 
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -33,6 +36,7 @@ public final class EventStreamParser {
     private int eventBytes;
     private boolean hasData;
     private boolean skipping;
+    private boolean handingOn;
     private boolean lineEmpty = true;
     private boolean afterCarriageReturn;
     private boolean firstLine = true;
@@ -74,14 +78,27 @@ public final class EventStreamParser {
 
     private void append(ByteBuffer chunk, int length, Sink sink) {
         lineEmpty = false;
-        if (!skipping && length > maxEventBytes - eventBytes) {
-            skipping = true;
-            sink.oversized();
-        }
-        if (skipping) {
-            chunk.position(chunk.position() + length);
+        int kept = skipping ? 0 : Math.min(length, maxEventBytes - eventBytes);
+        keep(chunk, kept);
+        if (kept == length) {
             return;
         }
+        if (!skipping) {
+            skipping = true;
+            sink.oversized();
+            int from = valueStart();
+            handingOn = from >= 0 && !hasData;
+            if (handingOn) {
+                sink.part(ByteBuffer.wrap(line, from, lineLength - from));
+            }
+        }
+        if (handingOn) {
+            sink.part(chunk.slice(chunk.position(), length - kept));
+        }
+        chunk.position(chunk.position() + length - kept);
+    }
+
+    private void keep(ByteBuffer chunk, int length) {
         eventBytes += length;
         if (line.length - lineLength < length) {
             line = Arrays.copyOf(line, Math.max(lineLength + length, grown(line.length)));
@@ -114,6 +131,7 @@ public final class EventStreamParser {
         }
         lineLength = 0;
         lineEmpty = true;
+        handingOn = false;
     }
 
     private void dropByteOrderMark() {
@@ -134,16 +152,25 @@ public final class EventStreamParser {
         skipping = false;
     }
 
-    /** Both dialects repeat the event's name in its data, so only the data are kept. */
-    private void takeField() {
+    /**
+     * {@return where the value of a line of data begins, or -1 of another line} Both dialects
+     * repeat the event's name in its data, so only the data are kept.
+     */
+    private int valueStart() {
         int nameEnd = DATA.length;
         boolean named = lineLength >= nameEnd && Arrays.equals(line, 0, nameEnd, DATA, 0, nameEnd);
         if (!named || (lineLength > nameEnd && line[nameEnd] != ':')) {
-            return;
+            return -1;
         }
         int valueStart = Math.min(lineLength, nameEnd + 1);
-        if (valueStart < lineLength && line[valueStart] == ' ') {
-            valueStart++;
+        boolean blank = valueStart < lineLength && line[valueStart] == ' ';
+        return blank ? valueStart + 1 : valueStart;
+    }
+
+    private void takeField() {
+        int valueStart = valueStart();
+        if (valueStart < 0) {
+            return;
         }
         if (hasData) {
             appendData((byte) '\n');

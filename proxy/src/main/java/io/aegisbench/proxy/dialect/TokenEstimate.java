@@ -38,6 +38,15 @@ public final class TokenEstimate {
         return Math.min(MAX_TOKENS, prompt(request) + answer(endpoint, request, defaultMaxTokens));
     }
 
+    /**
+     * {@return the same of a request to an endpoint that is not translated}
+     *
+     * @param maxTokens the answer's limit where the request names none
+     */
+    public static long of(JsonNode request, int maxTokens) {
+        return Math.min(MAX_TOKENS, prompt(request) + limit(request, maxTokens));
+    }
+
     private static long prompt(JsonNode request) {
         long asciiChars = 0;
         long tokens = 0;
@@ -45,6 +54,7 @@ public final class TokenEstimate {
             switch (field.getKey()) {
                 case "messages",
                         "system",
+                        "instructions",
                         "tools",
                         "functions",
                         "prompt",
@@ -72,13 +82,18 @@ public final class TokenEstimate {
         if (endpoint == Endpoint.EMBEDDINGS) {
             return 0;
         }
-        // Which of the two an upstream goes by is its own affair, so the larger one counts.
-        long asked =
-                Math.max(count(request, "max_completion_tokens"), count(request, "max_tokens"));
-        double limit = asked >= 0 ? asked : defaultMaxTokens;
+        double limit = limit(request, defaultMaxTokens);
         long choices = Math.max(count(request, "n"), count(request, "best_of"));
         return (long)
                 Math.min(MAX_TOKENS, limit * Math.max(1, choices) * prompts(endpoint, request));
+    }
+
+    private static long limit(JsonNode request, int otherwise) {
+        // Which of them an upstream goes by is its own affair, so the largest one counts.
+        long asked =
+                Math.max(count(request, "max_completion_tokens"), count(request, "max_tokens"));
+        asked = Math.max(asked, count(request, "max_output_tokens"));
+        return asked >= 0 ? asked : otherwise;
     }
 
     /** {@return how many prompts are to be answered; token ids are one} */

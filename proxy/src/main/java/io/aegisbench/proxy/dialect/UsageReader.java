@@ -2,12 +2,14 @@ package io.aegisbench.proxy.dialect;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.async.ByteBufferFeeder;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -15,8 +17,9 @@ import tools.jackson.core.json.JsonFactory;
  * dialects, JSON or event stream, cut anywhere. It never keeps the answer, never changes it, and
  * what it cannot read it lets pass: {@link #usage()} is then empty. Not thread-safe.
  *
- * <p>JSON goes through a non-blocking parser. Of a stream only events that name one of the fields
- * are parsed; the names are looked for as plain bytes, which no server writes otherwise.
+ * <p>JSON goes through a non-blocking parser, and so does an event that is longer than what is kept
+ * of one. Of the other events only those that name one of the fields are parsed; the names are
+ * looked for as plain bytes, which no server writes otherwise.
  */
 public final class UsageReader {
     /** A longer one is not what is looked for, and would be collected until its end comes. */
@@ -46,7 +49,7 @@ public final class UsageReader {
      * {@return a reader of one answer}
      *
      * @param eventStream whether the answer is one
-     * @param maxEventBytes the longest event that is looked into
+     * @param maxEventBytes the longest event that is kept until it is whole
      */
     public static UsageReader of(boolean eventStream, int maxEventBytes) {
         return new UsageReader(eventStream ? new Stream(maxEventBytes) : new Document());
@@ -62,7 +65,9 @@ public final class UsageReader {
         return scan.usage();
     }
 
-    /** {@return OpenAI's finish reason or Anthropic's stop reason, once it has passed} */
+    /**
+     * {@return the finish reason, the stop reason or the response's last status, once it passed}
+     */
     public Optional<String> finishReason() {
         return scan.finishReason();
     }
@@ -80,9 +85,9 @@ public final class UsageReader {
         return body instanceof Stream stream && stream.ended;
     }
 
-    /** {@return whether an event has passed in which the stream says that it failed} */
+    /** {@return whether the answer, or an event of it, says that it failed} */
     public boolean errorSeen() {
-        return body instanceof Stream && scan.errorSeen();
+        return scan.errorSeen();
     }
 
     /** {@return whether a choice of an OpenAI stream has told its finish reason} */
@@ -110,6 +115,7 @@ public final class UsageReader {
         private final JsonParser parser =
                 FACTORY.createNonBlockingByteBufferParser(ObjectReadContext.empty());
         private boolean done;
+        private boolean whole;
         private boolean empty;
 
         @Override
@@ -127,11 +133,15 @@ public final class UsageReader {
                         // Whole. Closed, it shares the names it has learnt with the next parser,
                         // which otherwise copies the table of names for each answer.
                         done = true;
+                        whole = true;
                         parser.close();
                         return;
                     }
                     token = parser.nextToken();
                 }
+            } catch (StreamConstraintsException _) {
+                done = true;
+                whole = true; // As far as it will ever be looked at.
             } catch (JacksonException _) {
                 done = true;
             }
@@ -157,6 +167,7 @@ public final class UsageReader {
         private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
         private final EventStreamParser parser;
+        private @Nullable Document large;
         private long events;
         private boolean ended;
 
@@ -176,22 +187,33 @@ public final class UsageReader {
 
                         @Override
                         public void oversized() {
-                            // Too long to be looked into; the next one may do.
+                            events++;
+                            scan.restart();
+                            large = new Document();
+                        }
+
+                        @Override
+                        public void part(ByteBuffer bytes) {
+                            if (large != null) {
+                                large.feed(bytes, scan);
+                                ended |= large.whole && scan.ended();
+                            }
                         }
                     });
         }
 
         private void look(byte[] data, int length, AnswerScan scan) {
             events++;
+            large = null;
             if (Bytes.startsWith(data, length, DONE)) {
                 ended = true;
             } else if (Bytes.containsAny(data, length, SIGNS)) {
-                parse(data, length, scan);
-                ended |= scan.messageStopped();
+                ended |= parse(data, length, scan) && scan.ended();
             }
         }
 
-        private static void parse(byte[] data, int length, AnswerScan scan) {
+        /** {@return whether the event was whole} */
+        private static boolean parse(byte[] data, int length, AnswerScan scan) {
             scan.restart();
             try (JsonParser parser =
                     FACTORY.createParser(ObjectReadContext.empty(), data, 0, length)) {
@@ -200,8 +222,9 @@ public final class UsageReader {
                         token = parser.nextToken()) {
                     scan.token(token, parser);
                 }
+                return true;
             } catch (JacksonException _) {
-                // Garbage is the client's to judge.
+                return false; // Garbage is the client's to judge.
             }
         }
     }

@@ -32,9 +32,14 @@ final class RequestText {
             all(request, Role.USER, -1, 0);
             return;
         }
+        shape(request, input);
+    }
+
+    private void shape(JsonNode request, Role input) {
         for (Map.Entry<String, JsonNode> field : request.properties()) {
             JsonNode value = field.getValue();
             switch (field.getKey()) {
+                case "requests" -> batch(value, input);
                 case "messages" -> messages(value);
                 case "input" -> input(value, input);
                 case "prompt" -> all(value, Role.USER, -1, 0);
@@ -55,6 +60,22 @@ final class RequestText {
         return tooDeep;
     }
 
+    /** Requests that are to be answered later, each with what it would be by itself. */
+    private void batch(JsonNode requests, Role input) {
+        if (!requests.isArray()) {
+            all(requests, Role.OTHER, -1, 0);
+            return;
+        }
+        for (JsonNode request : requests) {
+            JsonNode params = request.get("params");
+            if (params != null && params.isObject()) {
+                shape(params, input);
+            } else {
+                all(request, Role.OTHER, -1, 0);
+            }
+        }
+    }
+
     private void input(JsonNode value, Role input) {
         if (input == Role.USER && value.isArray() && value.size() > 0 && value.get(0).isObject()) {
             messages(value);
@@ -64,6 +85,10 @@ final class RequestText {
     }
 
     private void messages(JsonNode messages) {
+        if (!messages.isArray()) {
+            all(messages, Role.USER, -1, 0);
+            return;
+        }
         int last = lastOfUser(messages);
         for (int i = 0; i < messages.size(); i++) {
             JsonNode message = messages.get(i);
@@ -117,8 +142,15 @@ final class RequestText {
             case SYSTEM, "developer" -> Role.SYSTEM;
             case "tool", "function" -> Role.TOOL;
             case "assistant", "model" -> Role.EARLIER;
-            default -> isToolResult(message) ? Role.TOOL : index >= last ? Role.USER : Role.EARLIER;
+            default -> ofItem(message, index >= last ? Role.USER : Role.EARLIER);
         };
+    }
+
+    /** What is no message of anybody is a tool's, or what the model has thought and asked for. */
+    private static Role ofItem(JsonNode item, Role otherwise) {
+        String type = text(item, "type");
+        boolean ofModel = type.endsWith("_call") || type.equals("reasoning");
+        return isToolResult(item) ? Role.TOOL : ofModel ? Role.EARLIER : otherwise;
     }
 
     private static String text(JsonNode object, String field) {

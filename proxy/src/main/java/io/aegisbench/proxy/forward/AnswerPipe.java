@@ -29,6 +29,7 @@ final class AnswerPipe {
     private final AnswerMeter meter;
     private final HttpServerExchange client;
     private final HeapShare.Part room;
+    private final boolean headOnly;
     private boolean eventStream;
     private @Nullable HeldTail heldTail;
 
@@ -41,6 +42,7 @@ final class AnswerPipe {
         this.client = client;
         limits = call.upstream().answer();
         translator = call.translator();
+        headOnly = call.wantsHeadOnly();
         this.tap = tap;
         room = answers.part();
         meter = new AnswerMeter(startNanos);
@@ -50,7 +52,7 @@ final class AnswerPipe {
     void begin(ResponseHead head) throws AnswerFault {
         meter.head(head.status());
         String type = head.headers().getFirst(Headers.CONTENT_TYPE);
-        eventStream = type != null && type.startsWith("text/event-stream");
+        eventStream = type != null && type.startsWith("text/event-stream") && !headOnly;
         judge(head);
         HeaderMap headers = client.getResponseHeaders();
         for (HeaderValues field : head.headers()) {
@@ -81,7 +83,7 @@ final class AnswerPipe {
         if (head.status() == 401 || head.status() == 407) {
             throw new AnswerFault(UpstreamFault.CREDENTIALS);
         }
-        if (!eventStream && head.bodySizeBytes() > limits.sizeBytes()) {
+        if (!eventStream && !headOnly && head.bodySizeBytes() > limits.sizeBytes()) {
             throw new AnswerFault(UpstreamFault.TOO_LARGE);
         }
         if (translator != null && head.headers().contains(Headers.CONTENT_ENCODING)) {

@@ -4,6 +4,7 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,7 +73,8 @@ final class AnswerSink {
     Written writeLast(ByteBuffer piece, @Nullable PooledByteBuffer pieceOwner) {
         owner = pieceOwner;
         last = true;
-        if (channel == null && !exchange.getResponseHeaders().contains(Headers.CONTENT_LENGTH)) {
+        boolean unsaid = !exchange.getResponseHeaders().contains(Headers.CONTENT_LENGTH);
+        if (channel == null && unsaid && !exchange.getRequestMethod().equals(Methods.HEAD)) {
             exchange.setResponseContentLength(piece.remaining());
         }
         return start(piece);

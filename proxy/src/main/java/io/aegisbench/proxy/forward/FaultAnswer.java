@@ -5,10 +5,12 @@ import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /** Tells a client of a fault in the shape its API has for errors. */
 final class FaultAnswer {
+    private static final byte[] EMPTY_LINE = {'\n', '\n'};
+    private static final byte[] NOTHING = {};
+
     private FaultAnswer() {}
 
     /** Answers an exchange that nothing was sent on yet with {@link #body}. */
@@ -32,7 +34,7 @@ final class FaultAnswer {
      * @param fault what to tell
      */
     static ByteBuffer body(HttpServerExchange client, UpstreamFault fault) {
-        return ByteBuffer.wrap(body(shape(client), fault));
+        return ByteBuffer.wrap(ErrorShape.of(client).body(reject(fault), null));
     }
 
     /**
@@ -43,18 +45,12 @@ final class FaultAnswer {
      * @param withinEvent whether the stream broke off within another one, which is ended first
      */
     static ByteBuffer event(HttpServerExchange client, UpstreamFault fault, boolean withinEvent) {
-        ErrorShape shape = shape(client);
-        String name = shape == ErrorShape.ANTHROPIC ? "event: error\n" : "";
-        String json = new String(body(shape, fault), StandardCharsets.UTF_8);
-        String event = (withinEvent ? "\n\n" : "") + name + "data: " + json + "\n\n";
-        return ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8));
+        byte[] event = ErrorShape.of(client).event(client, reject(fault));
+        byte[] open = withinEvent ? EMPTY_LINE : NOTHING;
+        return ByteBuffer.allocate(open.length + event.length).put(open).put(event).flip();
     }
 
-    private static byte[] body(ErrorShape shape, UpstreamFault fault) {
-        return shape.body(new Verdict.Reject(fault.status(), fault.code(), fault.message()), null);
-    }
-
-    private static ErrorShape shape(HttpServerExchange client) {
-        return ErrorShape.ofPath(client.getRequestPath());
+    private static Verdict.Reject reject(UpstreamFault fault) {
+        return new Verdict.Reject(fault.status(), fault.code(), fault.message());
     }
 }

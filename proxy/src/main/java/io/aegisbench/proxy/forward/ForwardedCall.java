@@ -122,14 +122,14 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     /**
      * A pooled connection may have been closed meanwhile. A POST that makes a model work is not
      * idempotent, so it is sent again only if nothing of it was written: that nobody has acted on
-     * it cannot be proven otherwise (RFC 9110, 9.2.2). A GET is sent again once.
+     * it cannot be proven otherwise (RFC 9110, 9.2.2). A GET or HEAD is sent again once.
      */
     @Override
     public void failed(UpstreamFault fault, boolean unsent, @Nullable Throwable cause) {
         connection = null;
         pipe.sent(!unsent || repeated);
         boolean stale = phase == Phase.SENT && reused && fault == UpstreamFault.CLOSED;
-        boolean harmless = unsent || (call.body().length == 0 && !repeated);
+        boolean harmless = unsent || (call.isSafe() && !repeated);
         if (stale && harmless) {
             repeated |= !unsent;
             phase = Phase.WAITING;

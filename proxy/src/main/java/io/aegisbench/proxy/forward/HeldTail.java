@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Keeps the end marker of an event stream, and all that follows it, from being sent. The marker is
- * looked for at line starts only; a chunk that ends within what may become one has those few bytes
- * kept until the next. Not thread-safe: a call owns it.
+ * Keeps the end of an event stream, and all that follows it, from being sent: its end marker, or,
+ * where the last event says itself that it is one, the empty line without which nobody takes that
+ * event. Both are looked for at line starts only; a chunk that ends within what may become one has
+ * those few bytes kept until the next. Not thread-safe: a call owns it.
  */
 final class HeldTail {
     /** Of what follows the marker; an answer with more than this after its end is refused. */
@@ -22,8 +23,21 @@ final class HeldTail {
         bytes("event: message_stop"),
         bytes("event:message_stop"),
         bytes("data: {\"type\":\"message_stop\""),
-        bytes("data: {\"type\": \"message_stop\"")
+        bytes("data: {\"type\": \"message_stop\""),
+        bytes("event: response.completed"),
+        bytes("event: response.incomplete"),
+        bytes("event: response.failed"),
+        bytes("event:response.completed"),
+        bytes("event:response.incomplete"),
+        bytes("event:response.failed"),
+        bytes("data: {\"type\":\"response.completed\""),
+        bytes("data: {\"type\":\"response.incomplete\""),
+        bytes("data: {\"type\":\"response.failed\"")
     };
+
+    /** Those before are kept themselves; those from here on begin an event that may be large. */
+    private static final int FIRST_OF_LAST_EVENT = 6;
+
     private static final int ALL = (1 << MARKERS.length) - 1;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -31,6 +45,9 @@ final class HeldTail {
     private int heldSize;
     private int candidates = ALL;
     private int matched;
+    private boolean withinLastEvent;
+    private boolean withinLine;
+    private byte last;
     private boolean found;
 
     /** {@return whether the marker has come} */
@@ -74,7 +91,14 @@ final class HeldTail {
         int lineStart = chunk.position();
         for (int i = chunk.position(); i < chunk.limit(); i++) {
             byte b = chunk.get(i);
-            if (b == '\n' || b == '\r') {
+            boolean lineEnds = b == '\n' || b == '\r';
+            boolean secondOfTwo = b == '\n' && last == '\r';
+            last = b;
+            if (lineEnds && withinLastEvent && !withinLine && !secondOfTwo) {
+                found = true;
+                return i;
+            }
+            if (lineEnds) {
                 candidates = ALL;
                 matched = 0;
                 lineStart = i + 1;
@@ -82,19 +106,23 @@ final class HeldTail {
                 found = true;
                 return lineStart;
             }
+            withinLine = !lineEnds;
         }
         return candidates != 0 && matched > 0 ? lineStart : chunk.limit();
     }
 
+    /** {@return whether a marker is whole that is to be kept itself} */
     private boolean matches(byte b) {
         boolean complete = false;
-        for (int m = 0; m < MARKERS.length; m++) {
-            if ((candidates & (1 << m)) != 0) {
-                if (MARKERS[m][matched] != b) {
-                    candidates &= ~(1 << m);
-                } else if (matched + 1 == MARKERS[m].length) {
-                    complete = true;
-                }
+        for (int rest = candidates; rest != 0; rest &= rest - 1) {
+            int m = Integer.numberOfTrailingZeros(rest);
+            if (MARKERS[m][matched] != b) {
+                candidates &= ~(1 << m);
+            } else if (matched + 1 == MARKERS[m].length) {
+                complete = m < FIRST_OF_LAST_EVENT;
+                withinLastEvent |= !complete;
+                candidates = 0;
+                break;
             }
         }
         matched++;

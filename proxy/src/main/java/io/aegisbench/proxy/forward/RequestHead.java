@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.forward;
 
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -32,14 +33,12 @@ final class RequestHead {
 
     private final Upstream.Prefix prefix;
     private final Map<HttpString, String> unlessSent = new LinkedHashMap<>();
-    private final byte[] post;
-    private final byte[] get;
+    private final byte[] before;
     private final byte[] fixed;
 
     RequestHead(Upstream upstream) {
         prefix = upstream.prefix();
-        post = ascii("POST " + prefix.path());
-        get = ascii("GET " + prefix.path());
+        before = ascii(" " + prefix.path());
         StringBuilder lines = new StringBuilder(" HTTP/1.1\r\nHost: ");
         lines.append(upstream.base().getRawAuthority()).append("\r\n");
         lines.append("Via: 1.1 aegis\r\nAccept-Encoding: identity\r\n");
@@ -57,24 +56,33 @@ final class RequestHead {
 
     /** {@return no less than the bytes {@link #write} puts} */
     int sizeBound(UpstreamCall call) {
-        int[] size = {post.length + call.path().length() + fixed.length + 40};
+        int[] size = {
+            call.method().length() + before.length + call.path().length() + fixed.length + 40
+        };
         eachField(call, (name, value) -> size[0] += name.length() + value.length() + 4);
         return size[0];
     }
 
     void write(UpstreamCall call, ByteBuffer target) {
-        boolean hasBody = call.body().length > 0;
-        target.put(hasBody ? post : get);
+        call.method().appendTo(target);
+        target.put(before);
         putLatin1(target, requirePath(call.path()), prefix.replaced(call.path()));
         target.put(fixed);
         eachField(call, (name, value) -> put(target, name, value));
-        if (hasBody) {
+        // Whoever takes no body by its method is not told of one that is not there.
+        if (call.body().length > 0 || hasBodyByMethod(call.method())) {
             target.put(LENGTH);
             putLatin1(target, Integer.toString(call.body().length), 0);
             target.put(END);
         } else {
             target.put(END, 0, 2);
         }
+    }
+
+    private static boolean hasBodyByMethod(HttpString method) {
+        return method.equals(Methods.POST)
+                || method.equals(Methods.PUT)
+                || method.equals(Methods.PATCH);
     }
 
     /** A field that both have, such as the version of an API, goes once and as the client says. */

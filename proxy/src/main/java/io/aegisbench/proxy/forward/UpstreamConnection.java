@@ -85,6 +85,7 @@ final class UpstreamConnection {
     private int requestBodySent;
     private boolean anythingSent;
     private boolean headSeen;
+    private boolean headOnly;
     private boolean keepAlive;
     private boolean paused;
 
@@ -140,6 +141,7 @@ final class UpstreamConnection {
         anythingSent = false;
         paused = false;
         parser.reset();
+        headOnly = call.wantsHeadOnly();
         requestBody = call.body();
         requestBodySent = 0;
         int headBound = heads.sizeBound(call);
@@ -303,7 +305,7 @@ final class UpstreamConnection {
         }
         headSeen = true;
         keepAlive = head.keepAlive();
-        body.begin(head.bodySizeBytes());
+        body.begin(headOnly ? 0 : head.bodySizeBytes());
         current.head(head);
         if (receiver != null && body.atEnd()) {
             deliverLast(current, NOTHING);

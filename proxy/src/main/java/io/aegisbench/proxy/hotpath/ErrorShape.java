@@ -1,6 +1,9 @@
 package io.aegisbench.proxy.hotpath;
 
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -37,11 +40,28 @@ public enum ErrorShape {
         }
     };
 
+    private static final String MESSAGES = Route.MESSAGES.path();
+    private static final HttpString VERSION = HttpString.tryFromString("Anthropic-Version");
+    private static final Set<String> OF_OPENAI =
+            Set.of(
+                    Route.CHAT_COMPLETIONS.path(),
+                    Route.COMPLETIONS.path(),
+                    Route.EMBEDDINGS.path(),
+                    Route.RESPONSES.path());
+
     abstract void append(StringBuilder out, Verdict.Reject reject, @Nullable String requestId);
 
-    /** {@return how the clients of this path want to be told} */
-    public static ErrorShape ofPath(String path) {
-        return path.equals(Route.MESSAGES.path()) ? ANTHROPIC : OPENAI;
+    /** {@return how the client of a request wants to be told} */
+    public static ErrorShape of(HttpServerExchange exchange) {
+        String path = exchange.getRequestPath();
+        if (path.startsWith(MESSAGES)) {
+            boolean below =
+                    path.length() == MESSAGES.length() || path.charAt(MESSAGES.length()) == '/';
+            return below ? ANTHROPIC : OPENAI;
+        }
+        // Files, batches and models are both APIs'; only Anthropic's clients name its version.
+        boolean shared = !OF_OPENAI.contains(path);
+        return shared && exchange.getRequestHeaders().contains(VERSION) ? ANTHROPIC : OPENAI;
     }
 
     /**
@@ -54,6 +74,31 @@ public enum ErrorShape {
         StringBuilder out = new StringBuilder(192);
         append(out, reject, requestId);
         return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * {@return the event that ends a stream in place of its end marker}
+     *
+     * @param exchange of the stream
+     * @param reject what to tell
+     */
+    public byte[] event(HttpServerExchange exchange, Verdict.Reject reject) {
+        StringBuilder out = new StringBuilder(192);
+        boolean response = exchange.getRequestPath().equals(Route.RESPONSES.path());
+        if (this == ANTHROPIC || response) {
+            out.append("event: error\n");
+        }
+        out.append("data: ");
+        if (response) {
+            out.append("{\"type\":\"error\",\"code\":");
+            quote(out, reject.code());
+            out.append(",\"message\":");
+            quote(out, reject.message());
+            out.append(",\"param\":null}");
+        } else {
+            append(out, reject, null);
+        }
+        return out.append("\n\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static String openAiType(int status) {

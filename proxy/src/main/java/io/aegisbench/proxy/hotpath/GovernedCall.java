@@ -53,6 +53,11 @@ public final class GovernedCall implements ExchangeCompletionListener {
         return route;
     }
 
+    /** {@return its path without a query; as the client wrote it where it is passed on} */
+    public String path() {
+        return route == Route.PASSED_ON ? RequestTarget.path(exchange) : route.path();
+    }
+
     /** {@return what the response header {@code X-Aegis-Request-Id} says} */
     public String requestId() {
         return requestId;
@@ -82,12 +87,12 @@ public final class GovernedCall implements ExchangeCompletionListener {
         caller = who;
     }
 
-    /** {@return the request's body; there from the body stage on, on routes that have one} */
+    /** {@return the request's JSON; there from the body stage on, where there is any} */
     public RequestBody body() {
         return Objects.requireNonNull(body, "no body was read");
     }
 
-    /** {@return whether a body was read} */
+    /** {@return whether JSON was read} */
     public boolean hasBody() {
         return body != null;
     }

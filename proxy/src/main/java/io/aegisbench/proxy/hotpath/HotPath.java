@@ -207,7 +207,7 @@ public final class HotPath {
         HeaderMap headers = call.exchange().getResponseHeaders();
         headers.put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
         ServerTiming.addIfAsked(call);
-        Refusal.send(call.exchange(), call.route().errors(), reject, call.requestId());
+        Refusal.send(call.exchange(), ErrorShape.of(call.exchange()), reject, call.requestId());
     }
 
     private void fault(GovernedCall call, StageName stage, Throwable failure) {

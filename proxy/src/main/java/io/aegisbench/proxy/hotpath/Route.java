@@ -3,45 +3,44 @@ package io.aegisbench.proxy.hotpath;
 /** An endpoint whose calls are governed. */
 public enum Route {
     /** OpenAI's chat. */
-    CHAT_COMPLETIONS("POST", "/v1/chat/completions", ErrorShape.OPENAI),
+    CHAT_COMPLETIONS("POST", "/v1/chat/completions"),
     /** OpenAI's older completions. */
-    COMPLETIONS("POST", "/v1/completions", ErrorShape.OPENAI),
+    COMPLETIONS("POST", "/v1/completions"),
     /** OpenAI's embeddings. */
-    EMBEDDINGS("POST", "/v1/embeddings", ErrorShape.OPENAI),
+    EMBEDDINGS("POST", "/v1/embeddings"),
+    /** OpenAI's newer shape of a chat. */
+    RESPONSES("POST", "/v1/responses"),
     /** Anthropic's messages. */
-    MESSAGES("POST", "/v1/messages", ErrorShape.ANTHROPIC),
+    MESSAGES("POST", "/v1/messages"),
+    /** How many tokens a message of Anthropic's would have. */
+    COUNT_TOKENS("POST", "/v1/messages/count_tokens"),
     /** The models that can be asked for. */
-    MODELS("GET", "/v1/models", ErrorShape.OPENAI),
+    MODELS("GET", "/v1/models"),
     /** The governed health check. */
-    HEALTH("GET", "/health", ErrorShape.OPENAI);
+    HEALTH("GET", "/health"),
+    /** Whatever else is below {@code /v1/}, by whatever method: passed on as it is. */
+    PASSED_ON("*", "/v1/*");
 
     private final String method;
     private final String path;
-    private final ErrorShape errors;
 
-    Route(String method, String path, ErrorShape errors) {
+    Route(String method, String path) {
         this.method = method;
         this.path = path;
-        this.errors = errors;
     }
 
-    /** {@return the only method it takes} */
+    /** {@return the only method it takes, or a star} */
     public String method() {
         return method;
     }
 
-    /** {@return its path, also the label in metrics} */
+    /** {@return its path, also the label in metrics; with a star it stands for many} */
     public String path() {
         return path;
     }
 
-    /** {@return how its clients want to be told of an error} */
-    public ErrorShape errors() {
-        return errors;
-    }
-
-    /** {@return whether its requests have a JSON body} */
-    public boolean hasBody() {
+    /** {@return whether its requests have a JSON object as their body, always} */
+    public boolean needsJson() {
         return method.equals("POST");
     }
 }

@@ -8,12 +8,14 @@ import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the endpoint of a request by its path, exactly; liveness before anything else. A path with
- * parameters ({@code /metrics;x}) is no endpoint's.
+ * parameters ({@code /metrics;x}) is no endpoint's. What is below {@code /v1/} and no endpoint's is
+ * passed on where there is somebody who does, but for what begins with {@code /v1/audit}.
  */
 public final class Router implements HttpHandler {
     private static final Verdict.Reject NOT_FOUND =
@@ -21,15 +23,48 @@ public final class Router implements HttpHandler {
     private static final Verdict.Reject WRONG_METHOD =
             new Verdict.Reject(
                     405, "method_not_allowed", "The endpoint does not take this method.");
+    private static final Verdict.Reject BAD_PATH =
+            new Verdict.Reject(
+                    400,
+                    "bad_path",
+                    "The path has an empty segment, one of dots, or an escape that is none.");
     private static final String LIVE = "/live";
     private static final String VERSION = "/v1/";
+    private static final String AUDIT = "/v1/audit";
+
+    /** What is passed on; a preflight is the proxy's own to answer. */
+    private static final Set<HttpString> PASSED_ON =
+            Set.of(
+                    Methods.GET,
+                    Methods.HEAD,
+                    Methods.POST,
+                    Methods.PUT,
+                    Methods.PATCH,
+                    Methods.DELETE);
+
+    private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
     private final HttpHandler live;
     private final Map<String, Endpoint> endpoints;
     private final Map<String, HttpHandler> trees;
+    private final @Nullable HttpHandler others;
     private final Supplier<String> ids;
 
+    private Router(
+            Map<String, Endpoint> endpoints,
+            Map<String, HttpHandler> trees,
+            @Nullable HttpHandler others,
+            Supplier<String> ids) {
+        this.endpoints = Map.copyOf(endpoints);
+        this.trees = Map.copyOf(trees);
+        this.live = Objects.requireNonNull(endpoints.get(LIVE), LIVE).handler();
+        this.others = others;
+        this.ids = ids;
+    }
+
     /**
+     * A router of endpoints and no others.
+     *
      * @param endpoints by path; must have {@code /live}
      * @param trees handlers of everything below a path, by the path's first segment with its slash,
      *     such as {@code /visualizer}, or its first two below {@code /v1}, such as {@code
@@ -38,10 +73,16 @@ public final class Router implements HttpHandler {
      */
     public Router(
             Map<String, Endpoint> endpoints, Map<String, HttpHandler> trees, Supplier<String> ids) {
-        this.endpoints = Map.copyOf(endpoints);
-        this.trees = Map.copyOf(trees);
-        this.live = Objects.requireNonNull(endpoints.get(LIVE), LIVE).handler();
-        this.ids = ids;
+        this(endpoints, trees, null, ids);
+    }
+
+    /**
+     * {@return the same, which gives away what is no endpoint's}
+     *
+     * @param handler of any other request below {@code /v1/}
+     */
+    public Router passingOn(HttpHandler handler) {
+        return new Router(endpoints, trees, handler, ids);
     }
 
     /**
@@ -70,17 +111,29 @@ public final class Router implements HttpHandler {
             return;
         }
         Endpoint endpoint = endpoints.get(path);
-        if (endpoint == null) {
-            HttpHandler tree = tree(path);
-            if (tree == null) {
-                refuse(exchange, NOT_FOUND);
-            } else {
-                tree.handleRequest(exchange);
-            }
-        } else if (endpoint.takes(exchange.getRequestMethod())) {
+        HttpHandler tree = endpoint == null ? tree(path) : null;
+        if (endpoint != null && endpoint.takes(exchange.getRequestMethod())) {
             endpoint.handler().handleRequest(exchange);
+        } else if (tree != null) {
+            tree.handleRequest(exchange);
+        } else if (others != null && path.startsWith(VERSION) && !path.startsWith(AUDIT)) {
+            passOn(exchange, others);
+        } else if (endpoint == null) {
+            refuse(exchange, NOT_FOUND);
         } else {
             exchange.getResponseHeaders().put(Headers.ALLOW, endpoint.method().toString());
+            refuse(exchange, WRONG_METHOD);
+        }
+    }
+
+    private void passOn(HttpServerExchange exchange, HttpHandler handler) throws Exception {
+        String path = RequestTarget.path(exchange);
+        if (!path.startsWith(VERSION) || !RequestTarget.staysBelow(path)) {
+            refuse(exchange, BAD_PATH);
+        } else if (PASSED_ON.contains(exchange.getRequestMethod())) {
+            handler.handleRequest(exchange);
+        } else {
+            exchange.getResponseHeaders().put(Headers.ALLOW, ALLOWED);
             refuse(exchange, WRONG_METHOD);
         }
     }
@@ -92,7 +145,7 @@ public final class Router implements HttpHandler {
 
     private void refuse(HttpServerExchange exchange, Verdict.Reject reject) {
         exchange.getResponseHeaders().put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
-        ErrorShape shape = ErrorShape.ofPath(exchange.getRequestPath());
+        ErrorShape shape = ErrorShape.of(exchange);
         String id = ids.get();
         exchange.dispatch(
                 SameThreadExecutor.INSTANCE, () -> Refusal.send(exchange, shape, reject, id));

@@ -16,6 +16,7 @@ import io.aegisbench.proxy.stage.CallObserver;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
@@ -147,12 +148,13 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
     }
 
     private void generation(GovernedCall call, End end) {
-        if (end.outcome() != Outcome.COMPLETE) {
+        Optional<Operation> operation = operation(call);
+        if (end.outcome() != Outcome.COMPLETE || operation.isEmpty()) {
             return;
         }
         GenerationMetrics generation =
                 metrics.generation(
-                        operation(call), provider(call), call.get(CallFacts.UPSTREAM).model());
+                        operation.get(), provider(call), call.get(CallFacts.UPSTREAM).model());
         generation.finished(end.figures().totalNanos());
         if (call.get(CallFacts.UPSTREAM).streaming()) {
             generation.firstChunk(end.figures().firstChunkNanos());
@@ -162,11 +164,13 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
         }
     }
 
-    private static Operation operation(GovernedCall call) {
+    /** Of what is passed on nobody knows what it does. */
+    private static Optional<Operation> operation(GovernedCall call) {
         return switch (call.route()) {
-            case COMPLETIONS -> Operation.TEXT_COMPLETION;
-            case EMBEDDINGS -> Operation.EMBEDDINGS;
-            case CHAT_COMPLETIONS, MESSAGES, MODELS, HEALTH -> Operation.CHAT;
+            case COMPLETIONS -> Optional.of(Operation.TEXT_COMPLETION);
+            case EMBEDDINGS -> Optional.of(Operation.EMBEDDINGS);
+            case CHAT_COMPLETIONS, RESPONSES, MESSAGES -> Optional.of(Operation.CHAT);
+            case COUNT_TOKENS, MODELS, HEALTH, PASSED_ON -> Optional.empty();
         };
     }
 

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param rateLimit budgets of callers
  * @param upstreams where calls may go
  * @param routes which models go where, the first that fits
+ * @param defaultUpstream where calls go that name no model
  * @param trust PEM file of the authorities that upstreams are verified with; the JDK's without
  * @param timeouts of the upstream side
  * @param evidence what is recorded and what the client waits for
@@ -46,6 +47,7 @@ public record ProxySettings(
         RateLimit rateLimit,
         List<Upstream> upstreams,
         List<ModelRoute> routes,
+        Optional<String> defaultUpstream,
         Optional<Path> trust,
         Timeouts timeouts,
         Evidence evidence,
@@ -72,6 +74,7 @@ public record ProxySettings(
                 rateLimit,
                 upstreams,
                 routes,
+                defaultUpstream,
                 trust,
                 timeouts,
                 evidence,

@@ -27,6 +27,7 @@ final class SettingsCheck {
     static ProxySettings checked(ProxySettings settings) {
         upstreams(settings.upstreams(), settings.listen());
         routes(settings.routes(), settings.upstreams());
+        defaultUpstream(settings.defaultUpstream(), settings.upstreams());
         keys(settings.keys());
         firewall(settings.waf());
         redis(settings.rateLimit(), settings.keys());
@@ -82,6 +83,14 @@ final class SettingsCheck {
         }
         if (upstreams.size() > 1 && routes.isEmpty()) {
             throw new SettingsException("routes", "are needed where there are several upstreams");
+        }
+    }
+
+    private static void defaultUpstream(
+            Optional<String> name, List<ProxySettings.Upstream> upstreams) {
+        if (name.isPresent()
+                && upstreams.stream().noneMatch(one -> one.name().equals(name.get()))) {
+            throw new SettingsException("default-upstream", "names no upstream: " + name.get());
         }
     }
 

@@ -120,6 +120,7 @@ public final class SettingsFile {
                         rateLimit(root.section("rate-limit")),
                         upstreams(root),
                         root.list("routes", (route, _) -> route(route)),
+                        root.optionalText("default-upstream"),
                         root.path("trust"),
                         timeouts(root.section("timeouts")),
                         evidence(root.section("evidence"), lab),

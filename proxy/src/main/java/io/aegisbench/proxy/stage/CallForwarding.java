@@ -52,7 +52,9 @@ public final class CallForwarding implements Responder {
     public void respond(GovernedCall call) {
         UpstreamCall request = call.get(CallFacts.UPSTREAM);
         EvidenceTrail.Slot slot = call.get(CallFacts.EVIDENCE);
-        slot.requestBody(call.body().bytes());
+        if (call.hasBody()) {
+            slot.requestBody(call.body().bytes());
+        }
         call.forgetBody();
         if (!readHere) {
             call.holdOnlyBytes(request.body().length);

@@ -9,8 +9,10 @@ import io.aegisbench.proxy.forward.Outcome;
 import io.aegisbench.proxy.forward.UpstreamFault;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.ResponseHeaders;
+import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.limit.Reservation;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,9 @@ public final class CallWitness implements AnswerTap {
      */
     @Override
     public boolean isEnded(boolean withinEvent) {
-        if (usage == null || !eventStream || status >= FIRST_NOT_GOOD) {
+        // Of a stream of which nothing is known, HTTP alone says where it ends.
+        boolean known = call.route() != Route.PASSED_ON;
+        if (usage == null || !known || !eventStream || status >= FIRST_NOT_GOOD) {
             return true;
         }
         boolean finished = usage.choiceFinished();
@@ -90,7 +94,8 @@ public final class CallWitness implements AnswerTap {
     @Override
     public ByteBuffer lacking(boolean withinEvent) {
         boolean whole = usage == null || !eventStream || usage.endMarkerSeen() || usage.errorSeen();
-        if (whole || status >= FIRST_NOT_GOOD) {
+        boolean markerless = call.route() == Route.PASSED_ON || call.route() == Route.RESPONSES;
+        if (whole || markerless || status >= FIRST_NOT_GOOD) {
             return ByteBuffer.allocate(0);
         }
         ByteBuffer marker = ByteBuffer.allocate(EMPTY_LINE.length + DONE.length);
@@ -105,6 +110,9 @@ public final class CallWitness implements AnswerTap {
         TokenUsage used = used();
         if (used != null) {
             slot.tokens(used.prompt(), used.completion());
+        }
+        if (usage != null) {
+            usage.finishReason().ifPresent(slot::finish);
         }
         if (mode.waits()) {
             slot.whenRecorded(
@@ -140,12 +148,25 @@ public final class CallWitness implements AnswerTap {
         observer.ended(call, new CallObserver.End(outcome, figures, fault, used));
     }
 
-    /** An answer can come whole and still say that the upstream failed. */
     private EvidenceTrail.Outcome ofWholeAnswer() {
-        boolean failed = usage != null && (usage.errorSeen() || usage.isEmptyJson());
-        return status >= SERVER_ERROR || failed
+        return status >= SERVER_ERROR || saysThatItFailed()
                 ? EvidenceTrail.Outcome.UPSTREAM_ERROR
                 : EvidenceTrail.Outcome.COMPLETE;
+    }
+
+    /**
+     * An answer can come whole and still say that the upstream failed; but what says so in JSON of
+     * which nothing is known may be what was asked for, such as a job's state.
+     */
+    private boolean saysThatItFailed() {
+        if (usage == null) {
+            return false;
+        }
+        if (eventStream) {
+            return usage.errorSeen();
+        }
+        boolean good = status < FIRST_NOT_GOOD && call.route() != Route.PASSED_ON;
+        return good && (usage.errorSeen() || usage.isEmptyJson());
     }
 
     private EvidenceTrail.Outcome recorded(Outcome outcome) {
@@ -172,7 +193,9 @@ public final class CallWitness implements AnswerTap {
         if (reservation == null) {
             return;
         }
-        if (used != null) {
+        if (!mayUseTokens()) {
+            reservation.settle(0);
+        } else if (used != null) {
             reservation.settle(used.total());
         } else if (failedAtOnce(outcome, figures)) {
             reservation.settle(0);
@@ -180,6 +203,12 @@ public final class CallWitness implements AnswerTap {
             long events = usage == null ? 0 : usage.events();
             reservation.settle(Math.max(reservation.tokens(), events));
         }
+    }
+
+    /** What is only looked up tells what it has used when it was made. */
+    private boolean mayUseTokens() {
+        return call.route() != Route.PASSED_ON
+                || call.exchange().getRequestMethod().equals(Methods.POST);
     }
 
     private static boolean failedAtOnce(Outcome outcome, AnswerFigures figures) {

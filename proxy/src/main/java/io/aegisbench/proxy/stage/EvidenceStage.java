@@ -46,7 +46,8 @@ public final class EvidenceStage implements Stage {
                         call.requestId(),
                         call.caller().tenant(),
                         EvidenceTrail.nowMicros(),
-                        call.route().path(),
+                        call.exchange().getRequestMethod().toString(),
+                        call.path(),
                         call.get(CallFacts.UPSTREAM).model(),
                         CallFacts.wall(call));
         return switch (trail.reserve(facts)) {

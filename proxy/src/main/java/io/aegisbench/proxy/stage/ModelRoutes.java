@@ -42,6 +42,11 @@ public final class ModelRoutes {
         prefixes.sort(Comparator.comparingInt(entry -> -entry.getKey().length()));
     }
 
+    /** {@return the upstream that takes what no other route does, if one is named} */
+    public Optional<Upstream> fallback() {
+        return Optional.ofNullable(fallback);
+    }
+
     /**
      * {@return the upstream, or nothing if no route leads anywhere: 404 {@code model_not_found}}
      *

@@ -20,6 +20,7 @@ import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Takes a place among the calls of its key and of its tenant, and what the call may cost from its
@@ -93,14 +94,19 @@ public final class RateLimiter implements Stage {
                 : verdict(call, decision);
     }
 
+    /** Counting tokens takes none, and what is passed on answers with none unless it says so. */
     private static long estimate(GovernedCall call) {
-        return Endpoint.at(call.route().path())
-                .map(endpoint ->
-                        TokenEstimate.of(
-                                endpoint,
-                                call.body().json(),
-                                DialectSettings.DEFAULT.defaultMaxTokens()))
-                .orElse(0L);
+        JsonNode request = call.body().json();
+        int usual = DialectSettings.DEFAULT.defaultMaxTokens();
+        return switch (call.route()) {
+            case COUNT_TOKENS -> 0;
+            case RESPONSES -> TokenEstimate.of(request, usual);
+            case PASSED_ON -> TokenEstimate.of(request, 0);
+            case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MESSAGES, MODELS, HEALTH ->
+                    Endpoint.at(call.route().path())
+                            .map(endpoint -> TokenEstimate.of(endpoint, request, usual))
+                            .orElse(0L);
+        };
     }
 
     private static Verdict verdict(GovernedCall call, RateDecision decision) {

@@ -77,6 +77,7 @@ public final class RequestFirewall implements Stage {
     @Override
     public Verdict judge(GovernedCall call) {
         if (!call.hasBody()) {
+            call.keep(CallFacts.WALL, EvidenceTrail.Wall.UNREAD);
             return Verdict.pass();
         }
         Role input = call.route() == Route.EMBEDDINGS ? Role.INPUT : Role.USER;

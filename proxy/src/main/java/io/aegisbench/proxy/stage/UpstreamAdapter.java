@@ -6,6 +6,7 @@ import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamCall;
+import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
@@ -17,13 +18,37 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Chooses the upstream by the model and puts the request into its dialect. Thread-safe. */
+/**
+ * Chooses the upstream by the model and puts the request into its dialect; what is not known well
+ * enough for that goes on as it is. Thread-safe.
+ */
 public final class UpstreamAdapter implements Stage {
     private static final Verdict UNKNOWN_MODEL =
             new Verdict.Reject(404, "model_not_found", "No upstream is configured for this model.")
                     .param("model");
 
+    private static final Verdict NO_DEFAULT =
+            new Verdict.Reject(
+                    400,
+                    "no_default_upstream",
+                    "The request names no model, and of several upstreams none is the default:"
+                            + " the setting default-upstream names one.");
+    private static final Verdict NOT_OF_OPENAI =
+            new Verdict.Reject(
+                    400,
+                    "unsupported_endpoint",
+                    "The upstream speaks OpenAI's dialect, which has nothing like this endpoint"
+                            + " below /v1/messages.");
+    private static final Verdict NOT_OF_ANTHROPIC =
+            new Verdict.Reject(
+                    400,
+                    "unsupported_endpoint",
+                    "The upstream speaks Anthropic's dialect, which has nothing like"
+                            + " /v1/responses.");
+    private static final byte[] NO_BODY = {};
+
     private final ModelRoutes routes;
+    private final DefaultUpstreams defaults;
     private final Map<String, Dialect> dialects;
     private final Map<String, CallShares<String>> sharesOf = new HashMap<>();
     private final DialectAdapter adapter;
@@ -31,6 +56,7 @@ public final class UpstreamAdapter implements Stage {
 
     /**
      * @param routes which models go where
+     * @param defaults where calls go that name no model
      * @param dialects by name of upstream; one that is not named speaks each client's
      * @param shares how many calls of a tenant an upstream gets at once, by its name; no bound
      *     where it is not named
@@ -38,10 +64,12 @@ public final class UpstreamAdapter implements Stage {
      */
     public UpstreamAdapter(
             ModelRoutes routes,
+            DefaultUpstreams defaults,
             Map<String, Dialect> dialects,
             Map<String, Integer> shares,
             DialectAdapter adapter) {
         this.routes = routes;
+        this.defaults = defaults;
         this.dialects = Map.copyOf(dialects);
         shares.forEach((upstream, most) -> sharesOf.put(upstream, new CallShares<>(most)));
         this.adapter = adapter;
@@ -58,15 +86,14 @@ public final class UpstreamAdapter implements Stage {
     @Override
     public Verdict judge(GovernedCall call) {
         Endpoint endpoint = endpoints.get(call.route());
-        if (endpoint == null) {
-            throw new IllegalStateException("a route without an endpoint: " + call.route());
-        }
+        return endpoint == null ? passOn(call) : adapt(call, endpoint);
+    }
+
+    private Verdict adapt(GovernedCall call, Endpoint endpoint) {
         Upstream upstream = routes.upstreamOf(call.body().model()).orElse(null);
         // Without an upstream the request is still checked: a missing model is no unknown one.
         Dialect dialect =
-                upstream == null
-                        ? endpoint.dialect()
-                        : dialects.getOrDefault(upstream.name(), endpoint.dialect());
+                upstream == null ? endpoint.dialect() : dialect(upstream, endpoint.dialect());
         Adaptation adaptation =
                 adapter.adapt(endpoint, dialect, call.body().json(), call.body().bytes());
         if (adaptation instanceof Adaptation.Refused refused) {
@@ -75,10 +102,45 @@ public final class UpstreamAdapter implements Stage {
                             Adaptation.Refused.STATUS, refused.code(), refused.message());
             return refused.param() == null ? reject : reject.param(refused.param());
         }
+        return upstream == null ? UNKNOWN_MODEL : send(call, request(call, upstream, adaptation));
+    }
+
+    private Dialect dialect(Upstream upstream, Dialect asked) {
+        return dialects.getOrDefault(upstream.name(), asked);
+    }
+
+    /** Nothing is translated: what is asked for is the upstream's to know. */
+    private Verdict passOn(GovernedCall call) {
+        String model = call.hasBody() ? call.body().model() : "";
+        boolean ofAnthropic = ErrorShape.of(call.exchange()) == ErrorShape.ANTHROPIC;
+        Dialect spoken = ofAnthropic ? Dialect.ANTHROPIC : Dialect.OPENAI;
+        Upstream upstream =
+                (model.isEmpty() ? defaults.of(spoken) : routes.upstreamOf(model)).orElse(null);
         if (upstream == null) {
-            return UNKNOWN_MODEL;
+            return model.isEmpty() ? NO_DEFAULT : UNKNOWN_MODEL;
         }
-        CallShares<String> shares = sharesOf.get(upstream.name());
+        boolean anthropic = dialect(upstream, spoken) == Dialect.ANTHROPIC;
+        if (anthropic && call.route() == Route.RESPONSES) {
+            return NOT_OF_ANTHROPIC;
+        }
+        if (!anthropic && call.path().startsWith(Route.MESSAGES.path() + "/")) {
+            return NOT_OF_OPENAI;
+        }
+        return send(
+                call,
+                new UpstreamCall(
+                        upstream,
+                        call.exchange().getRequestMethod(),
+                        withQuery(call.path(), call.exchange().getQueryString()),
+                        model,
+                        call.exchange().getRequestHeaders(),
+                        call.hasBody() ? call.body().bytes() : NO_BODY,
+                        call.hasBody() && call.body().stream(),
+                        null));
+    }
+
+    private Verdict send(GovernedCall call, UpstreamCall request) {
+        CallShares<String> shares = sharesOf.get(request.upstream().name());
         if (shares != null
                 && !CallPlaces.take(
                         call, CallFacts.UPSTREAM_PLACE, shares, call.caller().tenant())) {
@@ -86,7 +148,7 @@ public final class UpstreamAdapter implements Stage {
                     "Too many calls of this tenant to the model's provider are under way: ",
                     shares);
         }
-        call.keep(CallFacts.UPSTREAM, request(call, upstream, adaptation));
+        call.keep(CallFacts.UPSTREAM, request);
         return Verdict.pass();
     }
 
@@ -96,6 +158,7 @@ public final class UpstreamAdapter implements Stage {
             case Adaptation.PassThrough same ->
                     new UpstreamCall(
                             upstream,
+                            call.exchange().getRequestMethod(),
                             withQuery(same.path(), call.exchange().getQueryString()),
                             same.facts().model(),
                             call.exchange().getRequestHeaders(),
@@ -105,6 +168,7 @@ public final class UpstreamAdapter implements Stage {
             case Adaptation.Translated other ->
                     new UpstreamCall(
                             upstream,
+                            call.exchange().getRequestMethod(),
                             other.path(),
                             other.facts().model(),
                             call.exchange().getRequestHeaders(),

@@ -97,6 +97,7 @@ final class ForwarderFixture implements AutoCloseable {
                 exchange,
                 new UpstreamCall(
                         upstream,
+                        exchange.getRequestMethod(),
                         exchange.getRequestPath(),
                         "model",
                         exchange.getRequestHeaders(),

@@ -155,6 +155,7 @@ final class ForwarderTest {
             UpstreamCall call =
                     new UpstreamCall(
                             Upstream.of("other", server.uri(), Map.of()),
+                            io.undertow.util.Methods.GET,
                             "/",
                             "model",
                             new io.undertow.util.HeaderMap(),

@@ -310,7 +310,7 @@ record FramingCase(
                         List.of()),
                 new FramingCase(
                         "a method that is not taken",
-                        "GET /v1/messages HTTP/1.1\r\nHost: a\r\n\r\n",
+                        "OPTIONS /v1/messages HTTP/1.1\r\nHost: a\r\n\r\n",
                         List.of(405),
                         1,
                         List.of()));

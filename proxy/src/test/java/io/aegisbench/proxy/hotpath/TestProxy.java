@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,8 @@ public final class TestProxy implements AutoCloseable {
         Supplier<String> ids = () -> "req_test_" + last.incrementAndGet();
         HotPath path = new HotPath(stages, responder, "off", HotPathObserver.NONE);
         Map<String, Router.Endpoint> endpoints = new HashMap<>();
-        for (Route route : Route.values()) {
+        GovernedEndpoint others = new GovernedEndpoint(Route.PASSED_ON, path, ids, calls);
+        for (Route route : EnumSet.complementOf(EnumSet.of(Route.PASSED_ON))) {
             HttpHandler handler = new GovernedEndpoint(route, path, ids, calls);
             endpoints.put(
                     route.path(),
@@ -104,7 +106,7 @@ public final class TestProxy implements AutoCloseable {
                 new Router.Endpoint(
                         HttpString.tryFromString("GET"),
                         new FixedAnswer(200, "application/json", "{\"status\":\"live\"}")));
-        Router router = new Router(endpoints, Map.of(), ids);
+        Router router = new Router(endpoints, Map.of(), ids).passingOn(others);
         HttpHandler recording =
                 exchange -> {
                     handled.add(exchange.getRequestMethod() + " " + exchange.getRequestPath());
