@@ -23,6 +23,7 @@ import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.hotpath.WorkPool;
 import io.aegisbench.proxy.limit.Allowance;
 import io.aegisbench.proxy.limit.CredentialLimits;
 import io.aegisbench.proxy.limit.LocalRateLimits;
@@ -30,10 +31,10 @@ import io.aegisbench.proxy.metrics.EvidenceMetrics;
 import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
 import io.aegisbench.proxy.stage.DefaultUpstreams;
+import io.aegisbench.proxy.stage.EvidenceStage;
 import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
-import io.aegisbench.proxy.stage.ScanPool;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -54,7 +55,7 @@ public final class LabStages implements AutoCloseable {
 
     private final ApiKey key = ApiKey.generate(new SecureRandom());
     private final Firewall firewall = Firewall.open(FirewallSettings.defaults());
-    private final ScanPool scans = new ScanPool();
+    private final WorkPool pool = new WorkPool();
     private final DrainedTrail trail;
     private final MetricsObserver observer;
     private final List<Stage> stages;
@@ -78,7 +79,8 @@ public final class LabStages implements AutoCloseable {
                         new DefaultUpstreams(null, routes, List.of(upstream), dialects),
                         dialects,
                         Map.of(),
-                        new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
+                        new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
+                        pool);
         Credential caller = new Credential("ci", "acme", Set.of(Scope.PROXY), key.hash());
         Allowance plenty = Allowance.perMinute(PER_MINUTE);
         LocalRateLimits limits =
@@ -90,12 +92,14 @@ public final class LabStages implements AutoCloseable {
                 Stages.of(
                                 new Authenticator(CredentialStore.of(List.of(caller))),
                                 new BodyReader(
-                                        new BodyLimits(10 << 20, 64, Duration.ofSeconds(30)),
-                                        new HeapShare(Long.MAX_VALUE), false),
-                                new RequestFirewall(firewall, scans, Duration.ofSeconds(2)),
-                                new RateLimiter(limits, Integer.MAX_VALUE, Integer.MAX_VALUE),
+                                        new BodyLimits(BodyLimits.USUAL_BYTES, 64, Duration.ofSeconds(30)),
+                                        new HeapShare(Long.MAX_VALUE),
+                                        false,
+                                        pool),
+                                new RequestFirewall(firewall, pool, Duration.ofSeconds(2)),
+                                new RateLimiter(limits, Integer.MAX_VALUE, Integer.MAX_VALUE, pool),
                                 adapter,
-                                trail)
+                                new EvidenceStage(trail, pool))
                         .all()
                         .stream()
                         .<Stage>map(Waited::new)
@@ -138,7 +142,7 @@ public final class LabStages implements AutoCloseable {
 
     @Override
     public void close() {
-        scans.close();
+        pool.close();
         firewall.close();
     }
 

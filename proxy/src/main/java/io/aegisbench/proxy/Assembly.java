@@ -22,6 +22,7 @@ import io.aegisbench.proxy.firewall.RuleFileException;
 import io.aegisbench.proxy.forward.Forwarder;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.StageName;
+import io.aegisbench.proxy.hotpath.WorkPool;
 import io.aegisbench.proxy.lab.GlobalLock;
 import io.aegisbench.proxy.lab.StagesOff;
 import io.aegisbench.proxy.limit.RateLimits;
@@ -36,11 +37,11 @@ import io.aegisbench.proxy.process.HeapPlan;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.stage.CallForwarding;
+import io.aegisbench.proxy.stage.EvidenceStage;
 import io.aegisbench.proxy.stage.ModelList;
 import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
-import io.aegisbench.proxy.stage.ScanPool;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
 import io.aegisbench.wal.WalSettings;
 import io.undertow.connector.ByteBufferPool;
@@ -79,7 +80,7 @@ final class Assembly {
     private final Firewall firewall;
     private final RateLimiter limiter;
     private final Authenticator authenticator;
-    private final ScanPool scans;
+    private final WorkPool pool;
     private final EvidenceTrail trail;
     private final @Nullable LedgerTrail ledgerTrail;
     private final Forwarder forwarder;
@@ -100,6 +101,7 @@ final class Assembly {
             // Reading the rules takes as long as all the rest, so both go on at once.
             CompletableFuture<Firewall> opening =
                     closer.add(openingFirewall(settings.waf()), Assembly::closeWhenOpen);
+            pool = closer.add(new WorkPool(), WorkPool::close);
             upstreams = closer.add(Upstreams.start(settings), Upstreams::close);
             ProxyMetrics metrics =
                     new ProxyMetrics(
@@ -121,8 +123,7 @@ final class Assembly {
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
             audit = closer.add(audit(settings, observer, metrics), AuditApi::close);
             firewall = opened(opening);
-            scans = closer.add(new ScanPool(), ScanPool::close);
-            show(metrics, scans);
+            show(metrics, pool);
             parts = parts(settings, metrics, observer);
             closer.keep();
         } finally {
@@ -151,16 +152,17 @@ final class Assembly {
                         upstreams.defaults(settings.defaultUpstream(), routes),
                         dialects,
                         upstreams.shares(severalTenants),
-                        new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()));
+                        new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
+                        pool);
         return new ProxyParts(
                 withoutWhatIsOff(
                         Stages.of(
                                 authenticator,
-                                new BodyReader(settings.body(), bodies, severalTenants),
-                                new RequestFirewall(firewall, scans, settings.waf().deadline()),
+                                new BodyReader(settings.body(), bodies, severalTenants, pool),
+                                new RequestFirewall(firewall, pool, settings.waf().deadline()),
                                 limiter,
                                 adapter,
-                                trail),
+                                new EvidenceStage(trail, pool)),
                         settings.lab().stagesOff()),
                 trail,
                 upstreams.embeds()
@@ -184,11 +186,12 @@ final class Assembly {
                 .count();
     }
 
-    private static RateLimiter limiter(ProxySettings settings, RateLimits limits) {
+    private RateLimiter limiter(ProxySettings settings, RateLimits limits) {
         return new RateLimiter(
                 limits,
                 settings.rateLimit().callsAtOnce(),
-                settings.rateLimit().callsAtOnceOfTenant());
+                settings.rateLimit().callsAtOnceOfTenant(),
+                pool);
     }
 
     private HttpHandler behindDoor(HttpHandler metrics, ProxySettings.Metrics settings) {
@@ -229,11 +232,11 @@ final class Assembly {
         return new Forwarder(upstreams.all(), worker, buffers, files.trust(), answers);
     }
 
-    private static void show(ProxyMetrics metrics, ScanPool scans) {
+    private static void show(ProxyMetrics metrics, WorkPool pool) {
         metrics.gauge(
-                "aegis_firewall_waiting",
-                "Requests that wait to be looked through.",
-                scans::waiting);
+                "aegis_work_waiting",
+                "Pieces of work on large bodies that wait for a thread.",
+                pool::waiting);
     }
 
     private void show(ProxyMetrics metrics) {
@@ -399,7 +402,7 @@ final class Assembly {
                     : Optional.of(ledgerTrail.close(DRAIN_PATIENCE));
         } finally {
             limiter.limits().close();
-            scans.close();
+            pool.close();
             firewall.close();
             upstreams.close();
         }

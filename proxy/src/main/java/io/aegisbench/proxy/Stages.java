@@ -1,6 +1,5 @@
 package io.aegisbench.proxy;
 
-import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.hotpath.Stage;
@@ -33,7 +32,7 @@ public record Stages(List<Stage> judging, List<Stage> sending) {
      * @param firewall looks through what is asked
      * @param limiter knows what callers may spend
      * @param adapter routes and dialects
-     * @param trail keeps the evidence
+     * @param evidence reserves the place for it
      */
     public static Stages of(
             Authenticator authenticator,
@@ -41,10 +40,9 @@ public record Stages(List<Stage> judging, List<Stage> sending) {
             RequestFirewall firewall,
             RateLimiter limiter,
             UpstreamAdapter adapter,
-            EvidenceTrail trail) {
+            EvidenceStage evidence) {
         return new Stages(
-                List.of(authenticator, body, firewall, limiter),
-                List.of(adapter, new EvidenceStage(trail)));
+                List.of(authenticator, body, firewall, limiter), List.of(adapter, evidence));
     }
 
     /** {@return all, for a call that goes upstream} */

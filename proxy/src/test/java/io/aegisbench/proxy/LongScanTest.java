@@ -74,7 +74,7 @@ final class LongScanTest {
     private long scanNanos() {
         long nanos = 0;
         for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (thread != null && thread.getThreadName().matches("aegis-firewall-[0-9]+")) {
+            if (thread != null && thread.getThreadName().matches("aegis-work-[0-9]+")) {
                 nanos += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
             }
         }

@@ -18,6 +18,7 @@ import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
+import io.aegisbench.proxy.hotpath.TestProxy;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.lab.StagesOff;
 import io.aegisbench.proxy.limit.Await;
@@ -72,9 +73,12 @@ final class ProxyServerTest {
                                                 new BodyReader(
                                                         loaded.body(),
                                                         new HeapShare(Long.MAX_VALUE),
-                                                        false)),
+                                                        false,
+                                                        TestProxy.WORK)),
                                         loaded.lab().stagesOff()),
-                                List.of(new FixedUpstream(), new EvidenceStage(trail))),
+                                List.of(
+                                        new FixedUpstream(),
+                                        new EvidenceStage(trail, TestProxy.WORK))),
                         trail,
                         forwarder,
                         call -> call.exchange().getResponseSender().send("models"),

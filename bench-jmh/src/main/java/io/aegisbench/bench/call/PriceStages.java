@@ -84,7 +84,7 @@ public class PriceStages {
     GovernedCall renewedCall() {
         GovernedCall made = newCall();
         made.admit(call().caller());
-        made.received(call().body().bytes(), call().body().json());
+        made.received(call().body());
         return made;
     }
 

@@ -9,4 +9,7 @@ import java.time.Duration;
  * @param maxDepth how deep its JSON may nest
  * @param timeout by when it must be whole, from the head on
  */
-public record BodyLimits(int maxBytes, int maxDepth, Duration timeout) {}
+public record BodyLimits(int maxBytes, int maxDepth, Duration timeout) {
+    /** What a body may have unless set otherwise: what the large providers take. */
+    public static final int USUAL_BYTES = 32 << 20;
+}

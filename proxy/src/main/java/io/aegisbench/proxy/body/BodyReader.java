@@ -6,6 +6,7 @@ import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.hotpath.WorkPool;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,19 +16,20 @@ public final class BodyReader implements Stage {
     private final HeapShare share;
     private final boolean severalTenants;
     private final Map<String, HeapShare> ofTenant = new ConcurrentHashMap<>();
-    private final JsonBody json;
+    private final BodyWork work;
 
     /**
      * @param limits the bounds of each
      * @param share what all of them hold together
      * @param severalTenants whether those of one tenant are to leave half of it to the others
+     * @param pool parses those that are not small
      */
-    public BodyReader(BodyLimits limits, HeapShare share, boolean severalTenants) {
+    public BodyReader(BodyLimits limits, HeapShare share, boolean severalTenants, WorkPool pool) {
         this.severalTenants = severalTenants;
         int most = mostBytes(limits, severalTenants ? half(share) : share);
         this.limits = new BodyLimits(most, limits.maxDepth(), limits.timeout());
         this.share = share;
-        this.json = new JsonBody(limits.maxDepth(), most);
+        this.work = new BodyWork(new JsonBody(limits.maxDepth(), most), pool);
     }
 
     /**
@@ -63,7 +65,7 @@ public final class BodyReader implements Stage {
     @Override
     public Verdict judge(GovernedCall call) {
         return isWanted(call)
-                ? new BodyReading(call, limits, new BodyRoom(share(call).part()), json).start()
+                ? new BodyReading(call, limits, new BodyRoom(share(call).part()), work).start()
                 : Verdict.pass();
     }
 

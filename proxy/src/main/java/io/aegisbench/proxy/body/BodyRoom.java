@@ -6,14 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one body holds of the bodies' share, counted from its first byte on. Not thread-safe: the
- * call's I/O thread owns it.
+ * What one body holds of the bodies' share, counted from its first byte on. Not thread-safe:
+ * whoever works on the body owns it.
  *
- * <p>While it is read there are an array and its larger copy. While it is parsed there are the
- * bytes, Jackson's characters of the string under way, the builder they are joined in, and the
- * string itself; characters take two bytes each, and so do the last two where one of them is no
- * Latin-1. What the stages make of it later, a translation at most, takes the place of what parsing
- * took.
+ * <p>While it is read there are its pieces, and then the whole beside them. While it is parsed
+ * there are the bytes, Jackson's characters of the string under way, the builder they are joined
+ * in, and the string itself; characters take two bytes each, and so do the last two where one of
+ * them is no Latin-1. What the stages make of it later, a translation at most, takes the place of
+ * what parsing took.
  */
 final class BodyRoom {
     static final Verdict.Reject NO_ROOM =
@@ -32,12 +32,16 @@ final class BodyRoom {
     /** Of a name or value: node, entry and table, the detection of names that come twice. */
     static final int HEAP_BYTES_PER_TOKEN = 80;
 
-    /** So many are asked for at once. */
-    static final int TOKENS_AT_ONCE = 1024;
+    /** Of a number: its node, and its place in a list that grows by half and leaves a copy. */
+    static final int HEAP_BYTES_PER_NUMBER = 40;
+
+    /** For what is made of tokens so much is asked for at once. */
+    static final int TOKEN_BYTES_AT_ONCE = 80 << 10;
 
     private final HeapShare.Part part;
     private long ofBytes;
-    private long tokens;
+    private long ofTokens;
+    private long ofTokensHeld;
 
     BodyRoom(HeapShare.Part part) {
         this.part = part;
@@ -61,11 +65,11 @@ final class BodyRoom {
 
     private Verdict.@Nullable Reject hold(long wanted) {
         ofBytes = wanted;
-        return holdAlso(0);
+        return holdAll();
     }
 
-    private Verdict.@Nullable Reject holdAlso(long ofTokens) {
-        long wanted = ofBytes + ofTokens;
+    private Verdict.@Nullable Reject holdAll() {
+        long wanted = ofBytes + ofTokensHeld;
         if (part.hold(wanted)) {
             return null;
         }
@@ -85,10 +89,21 @@ final class BodyRoom {
 
     /** {@return the refusal if there is no room for one more token; the first ones are free} */
     Verdict.@Nullable Reject toKeepToken() {
-        if (++tokens % TOKENS_AT_ONCE != 0) {
+        return toKeep(HEAP_BYTES_PER_TOKEN);
+    }
+
+    /** {@return the same for a token that is a number} */
+    Verdict.@Nullable Reject toKeepNumber() {
+        return toKeep(HEAP_BYTES_PER_NUMBER);
+    }
+
+    private Verdict.@Nullable Reject toKeep(int more) {
+        ofTokens += more;
+        if (ofTokens - ofTokensHeld < TOKEN_BYTES_AT_ONCE) {
             return null;
         }
-        return holdAlso(tokens * HEAP_BYTES_PER_TOKEN);
+        ofTokensHeld = ofTokens;
+        return holdAll();
     }
 
     HeapShare.Part part() {

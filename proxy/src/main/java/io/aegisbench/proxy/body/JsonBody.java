@@ -1,6 +1,5 @@
 package io.aegisbench.proxy.body;
 
-import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -22,9 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonBody {
     /**
      * Names, values and ends. An empty object is three bytes of a body and a hundred of the heap;
-     * the largest request that means anything is a list of 300,000 numbers for embeddings.
+     * the largest requests that mean anything are embeddings of 2,048 texts, each the ids of some
+     * hundred tokens.
      */
-    static final int MAX_TOKENS = 500_000;
+    static final int MAX_TOKENS = 2_000_000;
 
     private static final Verdict.Reject NOT_UTF_8 =
             new Verdict.Reject(400, "invalid_utf8", "The body is not UTF-8.");
@@ -63,29 +63,45 @@ final class JsonBody {
                         .build();
     }
 
-    Verdict parse(GovernedCall call, byte[] bytes, BodyRoom room) {
+    /**
+     * What came of bytes.
+     *
+     * @param json what they mean, or null if they are refused
+     * @param verdict on them
+     */
+    record Parsed(@Nullable JsonNode json, Verdict verdict) {
+        private static Parsed refused(Verdict.Reject why) {
+            return new Parsed(null, why);
+        }
+    }
+
+    /** {@return what came of bytes} */
+    Parsed parse(byte[] bytes, BodyRoom room) {
+        Verdict.Reject noRoom = room.toParse(bytes);
+        if (noRoom != null) {
+            return Parsed.refused(noRoom);
+        }
         if (!isUtf8(bytes)) {
-            return NOT_UTF_8;
+            return Parsed.refused(NOT_UTF_8);
         }
-        if (isAnotherUnicode(bytes)) {
-            return INVALID;
-        }
+        return isAnotherUnicode(bytes) ? Parsed.refused(INVALID) : parseText(bytes, room);
+    }
+
+    private Parsed parseText(byte[] bytes, BodyRoom room) {
         try (JsonParser parser = new Counting(mapper.createParser(bytes), room)) {
             JsonNode json = mapper.readTree(parser);
             if (parser.nextToken() != null) {
-                return INVALID;
+                return Parsed.refused(INVALID);
             }
-            if (json == null || !json.isObject()) {
-                return NOT_AN_OBJECT;
-            }
-            call.received(bytes, json);
-            return Verdict.pass();
+            return json == null || !json.isObject()
+                    ? Parsed.refused(NOT_AN_OBJECT)
+                    : new Parsed(json, Verdict.pass());
         } catch (NoRoomException e) {
-            return e.refusal;
+            return Parsed.refused(e.refusal);
         } catch (StreamConstraintsException e) {
-            return BEYOND_BOUNDS;
+            return Parsed.refused(BEYOND_BOUNDS);
         } catch (JacksonException e) {
-            return INVALID; // Its message quotes the body, so it goes nowhere.
+            return Parsed.refused(INVALID); // Its message quotes the body, so it goes nowhere.
         }
     }
 
@@ -100,18 +116,19 @@ final class JsonBody {
 
         @Override
         public @Nullable JsonToken nextToken() {
-            count();
-            return super.nextToken();
+            JsonToken token = super.nextToken();
+            count(token != null && token.isNumeric());
+            return token;
         }
 
         @Override
         public @Nullable String nextName() {
-            count();
+            count(false);
             return super.nextName();
         }
 
-        private void count() {
-            Verdict.Reject noRoom = room.toKeepToken();
+        private void count(boolean number) {
+            Verdict.Reject noRoom = number ? room.toKeepNumber() : room.toKeepToken();
             if (noRoom != null) {
                 throw new NoRoomException(noRoom);
             }

@@ -8,11 +8,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One call's state, filled in by the stages in their order. Not thread-safe: the exchange's I/O
- * thread owns it.
+ * thread owns it, and alone says what it is; work on another thread gets the parts that it needs.
  */
 public final class GovernedCall implements ExchangeCompletionListener {
     private static final int STAGES = StageName.values().length;
@@ -28,7 +27,8 @@ public final class GovernedCall implements ExchangeCompletionListener {
     private @Nullable RequestBody body;
     private HeapShare.@Nullable Part held;
     private @Nullable StageName refusedBy;
-    private boolean ended;
+    private boolean passed;
+    private volatile boolean ended;
 
     public GovernedCall(HttpServerExchange exchange, Route route, String requestId) {
         this.exchange = exchange;
@@ -100,11 +100,10 @@ public final class GovernedCall implements ExchangeCompletionListener {
     /**
      * Takes the body over.
      *
-     * @param bytes as they were sent; handed over
-     * @param json what they mean
+     * @param whole as it was read
      */
-    public void received(byte[] bytes, JsonNode json) {
-        body = new RequestBody(bytes, json);
+    public void received(RequestBody whole) {
+        body = whole;
     }
 
     /** Lets go of the body, which can be large; nobody asks for it after the call is sent on. */
@@ -123,9 +122,23 @@ public final class GovernedCall implements ExchangeCompletionListener {
 
     /** Gives back what the body held but for its bytes, which the upstream is being sent. */
     public void holdOnlyBytes(int bytes) {
-        if (held != null && held.heldBytes() > bytes) {
-            boolean _ = held.hold(bytes);
+        if (held != null) {
+            held.holdAtMost(bytes);
         }
+    }
+
+    /**
+     * Lends what the body holds of the heap to work on another thread.
+     *
+     * @return to be run when that has ended
+     */
+    Runnable lendHeap() {
+        HeapShare.Part part = held;
+        if (part == null) {
+            return () -> {};
+        }
+        part.lend();
+        return part::takeBack;
     }
 
     /**
@@ -167,6 +180,20 @@ public final class GovernedCall implements ExchangeCompletionListener {
 
     void refusedBy(StageName stage) {
         refusedBy = stage;
+    }
+
+    /** {@return whether it has passed all stages, and goes to whoever answers it} */
+    public boolean passed() {
+        return passed;
+    }
+
+    void pass() {
+        passed = true;
+    }
+
+    /** {@return whether the exchange is over, answered or not; may be asked on any thread} */
+    public boolean isOver() {
+        return ended;
     }
 
     /**

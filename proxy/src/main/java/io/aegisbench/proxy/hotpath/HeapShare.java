@@ -66,9 +66,16 @@ public final class HeapShare {
         return new Part();
     }
 
-    /** What one call holds of the share. Not thread-safe: one owner, who gives it back. */
+    /**
+     * What one call holds of the share. Its owner gives it back; while it is lent to work on
+     * another thread, which may ask for more, it is given back when that has ended. Thread-safe.
+     */
     public final class Part {
+        private static final long ALL = Long.MAX_VALUE;
+
         private long bytes;
+        private long keep = ALL;
+        private int lent;
 
         private Part() {}
 
@@ -78,7 +85,7 @@ public final class HeapShare {
          * @param wanted in all
          * @return false if the others leave no room for more; then it holds what it held
          */
-        public boolean hold(long wanted) {
+        public synchronized boolean hold(long wanted) {
             long more = wanted - bytes;
             if (more == 0) {
                 return true;
@@ -95,14 +102,45 @@ public final class HeapShare {
             return wanted <= maxBytes;
         }
 
-        /** Gives all of it back. */
+        /**
+         * Gives back what is more than this, once nobody works with it.
+         *
+         * @param most to hold from then on
+         */
+        public synchronized void holdAtMost(long most) {
+            keep = Math.min(keep, most);
+            settle();
+        }
+
+        /** Gives all of it back, once nobody works with it. */
         public void giveBack() {
-            give(bytes);
-            bytes = 0;
+            holdAtMost(0);
+        }
+
+        /** Work on another thread begins with what this stands for. */
+        synchronized void lend() {
+            lent++;
+        }
+
+        /** Such work has ended. */
+        synchronized void takeBack() {
+            lent--;
+            settle();
+        }
+
+        private void settle() {
+            if (lent > 0) {
+                return;
+            }
+            if (bytes > keep) {
+                give(bytes - keep);
+                bytes = keep;
+            }
+            keep = ALL;
         }
 
         /** {@return what it holds} */
-        public long heldBytes() {
+        public synchronized long heldBytes() {
             return bytes;
         }
     }

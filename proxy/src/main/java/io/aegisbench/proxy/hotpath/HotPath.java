@@ -132,6 +132,7 @@ public final class HotPath {
         headers.put(ResponseHeaders.REQUEST_ID, call.requestId());
         headers.put(ResponseHeaders.EVIDENCE, evidence);
         ServerTiming.addIfAsked(call);
+        call.pass();
         try {
             responder.respond(call);
         } catch (RuntimeException | StackOverflowError e) {

@@ -176,7 +176,7 @@ public final class SettingsFile {
 
     private static BodyLimits body(SettingsSection at) {
         return new BodyLimits(
-                at.integer("max-bytes", 10 << 20, 1, MAX_BODY_BYTES),
+                at.integer("max-bytes", BodyLimits.USUAL_BYTES, 1, MAX_BODY_BYTES),
                 at.integer("max-depth", 64, 1, 500),
                 at.duration("timeout", "30s"));
     }

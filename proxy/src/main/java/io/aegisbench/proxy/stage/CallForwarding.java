@@ -52,9 +52,6 @@ public final class CallForwarding implements Responder {
     public void respond(GovernedCall call) {
         UpstreamCall request = call.get(CallFacts.UPSTREAM);
         EvidenceTrail.Slot slot = call.get(CallFacts.EVIDENCE);
-        if (call.hasBody()) {
-            slot.requestBody(call.body().bytes());
-        }
         call.forgetBody();
         if (!readHere) {
             call.holdOnlyBytes(request.body().length);

@@ -5,11 +5,12 @@ import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.hotpath.WorkPool;
 import java.time.Duration;
 
 /**
  * Reserves the place for a call's evidence before its upstream is called, so that no call is
- * answered whose evidence could not be kept.
+ * answered whose evidence could not be kept, and hashes the body as it was sent.
  */
 public final class EvidenceStage implements Stage {
     private static final Verdict FULL =
@@ -26,12 +27,15 @@ public final class EvidenceStage implements Stage {
                     503, "ledger_failed", "The evidence of calls cannot be kept any more.");
 
     private final EvidenceTrail trail;
+    private final WorkPool pool;
 
     /**
      * @param trail keeps the evidence
+     * @param pool hashes bodies that are not small
      */
-    public EvidenceStage(EvidenceTrail trail) {
+    public EvidenceStage(EvidenceTrail trail, WorkPool pool) {
         this.trail = trail;
+        this.pool = pool;
     }
 
     @Override
@@ -53,7 +57,7 @@ public final class EvidenceStage implements Stage {
         return switch (trail.reserve(facts)) {
             case EvidenceTrail.Slot slot -> {
                 call.keep(CallFacts.EVIDENCE, slot);
-                yield Verdict.pass();
+                yield hashed(call, slot);
             }
             case EvidenceTrail.NoSlot none ->
                     switch (none) {
@@ -62,5 +66,42 @@ public final class EvidenceStage implements Stage {
                         case FAILED -> FAILED;
                     };
         };
+    }
+
+    private Verdict hashed(GovernedCall call, EvidenceTrail.Slot slot) {
+        if (!call.hasBody()) {
+            return Verdict.pass();
+        }
+        byte[] sent = call.body().sent();
+        if (call.body().isSmall()) {
+            slot.requestBody(sent);
+            return Verdict.pass();
+        }
+        Verdict verdict =
+                pool.judge(
+                        call,
+                        () -> {
+                            slot.requestBody(sent);
+                            return slot;
+                        },
+                        _ -> Verdict.pass());
+        if (verdict instanceof Verdict.Later) {
+            call.atEnd(ended -> completeUnlessPassed(ended, slot));
+        } else {
+            boolean _ = slot.abandon();
+        }
+        return verdict;
+    }
+
+    /** What ended while its body was hashed nobody else completes. */
+    private static void completeUnlessPassed(GovernedCall ended, EvidenceTrail.Slot slot) {
+        if (ended.passed()) {
+            return;
+        }
+        boolean refused = ended.refusedBy() != null;
+        if (refused) {
+            slot.answering(ended.exchange().getStatusCode(), false);
+        }
+        slot.complete(refused ? EvidenceTrail.Outcome.REFUSED : EvidenceTrail.Outcome.CLIENT_GONE);
     }
 }

@@ -5,9 +5,11 @@ import io.aegisbench.proxy.dialect.TokenEstimate;
 import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.hotpath.Caller;
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.hotpath.WorkPool;
 import io.aegisbench.proxy.limit.CallShares;
 import io.aegisbench.proxy.limit.LimitKind;
 import io.aegisbench.proxy.limit.RateDecision;
@@ -38,15 +40,18 @@ public final class RateLimiter implements Stage {
 
     private final CallShares<Caller> ofKey;
     private final CallShares<String> ofTenant;
+    private final WorkPool pool;
     private volatile RateLimits limits;
 
     /**
      * @param limits what callers may spend
      * @param callsOfKey how many calls of a key may be under way at once
      * @param callsOfTenant the same of all keys of a tenant
+     * @param pool counts what is asked in bodies that are not small
      */
-    public RateLimiter(RateLimits limits, int callsOfKey, int callsOfTenant) {
+    public RateLimiter(RateLimits limits, int callsOfKey, int callsOfTenant, WorkPool pool) {
         this.limits = limits;
+        this.pool = pool;
         ofKey = new CallShares<>(callsOfKey);
         ofTenant = new CallShares<>(callsOfTenant);
     }
@@ -87,7 +92,18 @@ public final class RateLimiter implements Stage {
         if (!CallPlaces.take(call, CallFacts.TENANT_PLACE, ofTenant, caller.tenant())) {
             return CallPlaces.refusal("Too many calls of this tenant are under way: ", ofTenant);
         }
-        long tokens = call.hasBody() ? estimate(call) : 0;
+        if (!call.hasBody()) {
+            return reserve(call, 0);
+        }
+        JsonNode body = call.body().json();
+        return call.body().isSmall()
+                ? reserve(call, estimate(call.route(), body))
+                : pool.judge(
+                        call, () -> estimate(call.route(), body), tokens -> reserve(call, tokens));
+    }
+
+    private Verdict reserve(GovernedCall call, long tokens) {
+        Caller caller = call.caller();
         RateDecision decision = limits.reserve(caller.tenant(), caller.name(), tokens);
         return decision instanceof RateDecision.Pending pending
                 ? new Verdict.Later(pending.decision().thenApply(later -> verdict(call, later)))
@@ -95,15 +111,14 @@ public final class RateLimiter implements Stage {
     }
 
     /** Counting tokens takes none, and what is passed on answers with none unless it says so. */
-    private static long estimate(GovernedCall call) {
-        JsonNode request = call.body().json();
+    private static long estimate(Route route, JsonNode request) {
         int usual = DialectSettings.DEFAULT.defaultMaxTokens();
-        return switch (call.route()) {
+        return switch (route) {
             case COUNT_TOKENS -> 0;
             case RESPONSES -> TokenEstimate.of(request, usual);
             case PASSED_ON -> TokenEstimate.of(request, 0);
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MESSAGES, MODELS, HEALTH ->
-                    Endpoint.at(call.route().path())
+                    Endpoint.at(route.path())
                             .map(endpoint -> TokenEstimate.of(endpoint, request, usual))
                             .orElse(0L);
         };
@@ -150,7 +165,7 @@ public final class RateLimiter implements Stage {
         }
         if (ended.refusedBy() != null) {
             reservation.cancel();
-        } else if (ended.find(CallFacts.EVIDENCE) == null) {
+        } else if (ended.find(CallFacts.EVIDENCE) == null || !ended.passed()) {
             if (ended.exchange().isResponseStarted()) {
                 reservation.settle(0);
             } else {

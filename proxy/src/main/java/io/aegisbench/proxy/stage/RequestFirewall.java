@@ -12,10 +12,10 @@ import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.hotpath.WorkPool;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +23,12 @@ import org.slf4j.LoggerFactory;
  * Shows what was asked to the firewall. Thread-safe.
  *
  * <p>A small body is looked through on the I/O thread, for 150 µs at most; what takes longer goes
- * on on the pool, and a body over 16 KiB begins there. A scan that finds no place in the pool, or
- * is not over at its deadline, is late: the call goes on and its record says so, or it is refused
- * where the settings refuse anything.
+ * on on the pool, and a body that is not small begins there. A scan that finds no place in the
+ * pool, or is not over at its deadline, is late: the call goes on and its record says so, or it is
+ * refused where the settings refuse anything.
  */
 public final class RequestFirewall implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(RequestFirewall.class);
-
-    /** What an I/O thread reads of a body without asking the clock before. */
-    static final int SMALL_BODY_BYTES = 16 << 10;
 
     /** One piece of text may come on top: the I/O thread is let go before 150 µs are over. */
     private static final long IO_NANOS = 70_000;
@@ -55,7 +52,7 @@ public final class RequestFirewall implements Stage {
                     500, "firewall_failed", "The firewall failed, so the request does not pass.");
 
     private final Firewall firewall;
-    private final ScanPool pool;
+    private final WorkPool pool;
     private final long deadlineNanos;
 
     /**
@@ -63,7 +60,7 @@ public final class RequestFirewall implements Stage {
      * @param pool for long scans
      * @param deadline of a scan, waiting included
      */
-    public RequestFirewall(Firewall firewall, ScanPool pool, Duration deadline) {
+    public RequestFirewall(Firewall firewall, WorkPool pool, Duration deadline) {
         this.firewall = firewall;
         this.pool = pool;
         deadlineNanos = deadline.toNanos();
@@ -82,7 +79,7 @@ public final class RequestFirewall implements Stage {
         }
         Role input = call.route() == Route.EMBEDDINGS ? Role.INPUT : Role.USER;
         Firewall.Scan scan = firewall.scan(call.body().json(), input);
-        boolean small = call.body().bytes().length <= SMALL_BODY_BYTES;
+        boolean small = call.body().isSmall();
         return small && scan.proceed(IO_NANOS) ? verdict(call, scan.finding()) : later(call, scan);
     }
 
@@ -90,24 +87,20 @@ public final class RequestFirewall implements Stage {
         CompletableFuture<Verdict> decided = new CompletableFuture<>();
         long since = System.nanoTime();
         boolean taken =
-                pool.offer(() -> {
-                    boolean over = false;
-                    while (!over && System.nanoTime() - since < deadlineNanos) {
-                        over = scan.proceed(SLICE_NANOS);
-                    }
-                    // The call is its I/O thread's, so what was found is told there.
-                    FirewallFinding finding = scan.finding();
-                    tell(call, () -> decided.complete(verdict(call, finding)));
-                });
+                pool.offer(
+                        call,
+                        () -> {
+                            boolean over = false;
+                            while (!over
+                                    && !call.isOver()
+                                    && System.nanoTime() - since < deadlineNanos) {
+                                over = scan.proceed(SLICE_NANOS);
+                            }
+                            // The call is its I/O thread's, so what was found is told there.
+                            FirewallFinding finding = scan.finding();
+                            WorkPool.tell(call, () -> decided.complete(verdict(call, finding)));
+                        });
         return taken ? new Verdict.Later(decided) : verdict(call, scan.finding());
-    }
-
-    private static void tell(GovernedCall call, Runnable verdict) {
-        try {
-            call.ioThread().execute(verdict);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the proxy is stopping: a call stays without a verdict");
-        }
     }
 
     private static Verdict verdict(GovernedCall call, FirewallFinding finding) {

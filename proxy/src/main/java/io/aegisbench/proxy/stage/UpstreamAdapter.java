@@ -8,15 +8,18 @@ import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.RequestBody;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
+import io.aegisbench.proxy.hotpath.WorkPool;
 import io.aegisbench.proxy.limit.CallShares;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the upstream by the model and puts the request into its dialect; what is not known well
@@ -52,6 +55,7 @@ public final class UpstreamAdapter implements Stage {
     private final Map<String, Dialect> dialects;
     private final Map<String, CallShares<String>> sharesOf = new HashMap<>();
     private final DialectAdapter adapter;
+    private final WorkPool pool;
     private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
 
     /**
@@ -61,18 +65,21 @@ public final class UpstreamAdapter implements Stage {
      * @param shares how many calls of a tenant an upstream gets at once, by its name; no bound
      *     where it is not named
      * @param adapter from dialect to dialect
+     * @param pool translates bodies that are not small
      */
     public UpstreamAdapter(
             ModelRoutes routes,
             DefaultUpstreams defaults,
             Map<String, Dialect> dialects,
             Map<String, Integer> shares,
-            DialectAdapter adapter) {
+            DialectAdapter adapter,
+            WorkPool pool) {
         this.routes = routes;
         this.defaults = defaults;
         this.dialects = Map.copyOf(dialects);
         shares.forEach((upstream, most) -> sharesOf.put(upstream, new CallShares<>(most)));
         this.adapter = adapter;
+        this.pool = pool;
         for (Route route : Route.values()) {
             Endpoint.at(route.path()).ifPresent(endpoint -> endpoints.put(route, endpoint));
         }
@@ -94,8 +101,18 @@ public final class UpstreamAdapter implements Stage {
         // Without an upstream the request is still checked: a missing model is no unknown one.
         Dialect dialect =
                 upstream == null ? endpoint.dialect() : dialect(upstream, endpoint.dialect());
-        Adaptation adaptation =
-                adapter.adapt(endpoint, dialect, call.body().json(), call.body().bytes());
+        RequestBody body = call.body();
+        boolean passesOn = dialect == endpoint.dialect();
+        return passesOn || body.isSmall()
+                ? adapted(
+                        call, upstream, adapter.adapt(endpoint, dialect, body.json(), body.bytes()))
+                : pool.judge(
+                        call,
+                        () -> adapter.adapt(endpoint, dialect, body.json(), body.bytes()),
+                        adaptation -> adapted(call, upstream, adaptation));
+    }
+
+    private Verdict adapted(GovernedCall call, @Nullable Upstream upstream, Adaptation adaptation) {
         if (adaptation instanceof Adaptation.Refused refused) {
             Verdict.Reject reject =
                     new Verdict.Reject(
@@ -185,6 +202,9 @@ public final class UpstreamAdapter implements Stage {
     }
 
     private static byte[] bytes(ByteBuffer body) {
+        if (body.hasArray() && body.arrayOffset() == 0 && body.array().length == body.remaining()) {
+            return body.array();
+        }
         byte[] copy = new byte[body.remaining()];
         body.get(copy);
         return copy;

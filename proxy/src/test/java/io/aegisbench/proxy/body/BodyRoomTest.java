@@ -31,7 +31,7 @@ final class BodyRoomTest {
     private final TestProxy proxy;
 
     BodyRoomTest() throws IOException {
-        proxy = start(new BodyReader(LIMITS, share, false));
+        proxy = start(new BodyReader(LIMITS, share, false, TestProxy.WORK));
     }
 
     private static TestProxy start(BodyReader reader) throws IOException {
@@ -102,7 +102,7 @@ final class BodyRoomTest {
     @Test
     void aBodyThatFindsNoRoomWhereItIsAloneIsTooLarge() throws IOException {
         BodyLimits larger = new BodyLimits(2 * MAX, 64, Duration.ofSeconds(60));
-        try (TestProxy small = start(new BodyReader(larger, share, false))) {
+        try (TestProxy small = start(new BodyReader(larger, share, false, TestProxy.WORK))) {
             try (RawClient client = small.connect()) {
                 assertThat(client.send(sized(2 * MAX)).response())
                         .startsWith("HTTP/1.1 413")
@@ -138,7 +138,13 @@ final class BodyRoomTest {
         int objects = JsonBody.MAX_TOKENS / 2 - 10;
         String many = "{\"a\":[" + "{},".repeat(objects) + "{}]}";
         BodyLimits limits = new BodyLimits(4 << 20, 64, Duration.ofSeconds(60));
-        try (TestProxy large = start(new BodyReader(limits, new HeapShare(Long.MAX_VALUE), false));
+        try (TestProxy large =
+                        start(
+                                new BodyReader(
+                                        limits,
+                                        new HeapShare(Long.MAX_VALUE),
+                                        false,
+                                        TestProxy.WORK));
                 RawClient client = large.connect()) {
             assertThat(client.send(sized(many.length()) + many).response())
                     .startsWith("HTTP/1.1 200");

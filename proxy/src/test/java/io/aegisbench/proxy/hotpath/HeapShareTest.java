@@ -33,6 +33,20 @@ final class HeapShareTest {
     }
 
     @Test
+    void whatIsLentIsGivenBackWhenTheWorkHasEnded() {
+        HeapShare.Part part = share.part();
+        assertThat(part.hold(50)).isTrue();
+        part.lend();
+        part.holdAtMost(10);
+        part.giveBack();
+        assertThat(share.heldBytes()).isEqualTo(50);
+        assertThat(part.hold(60)).isTrue();
+        part.takeBack();
+        assertThat(share.heldBytes()).isZero();
+        assertThat(part.hold(20)).isTrue();
+    }
+
+    @Test
     void aPartThatCanNeverHoldSoMuchSaysSo() {
         assertThat(share.part().canEverHold(100)).isTrue();
         assertThat(share.part().canEverHold(101)).isFalse();

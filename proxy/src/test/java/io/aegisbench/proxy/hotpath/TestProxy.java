@@ -58,6 +58,9 @@ public final class TestProxy implements AutoCloseable {
     private static final DefaultByteBufferPool BUFFERS =
             new DefaultByteBufferPool(true, 16 * 1024, -1, 4);
 
+    /** For all proxies of the tests' process. */
+    public static final WorkPool WORK = new WorkPool();
+
     /** How many bytes the first read of each new connection gets at most. */
     public volatile int firstReadBytes = Integer.MAX_VALUE;
 
@@ -184,7 +187,7 @@ public final class TestProxy implements AutoCloseable {
                         "credential", "tenant", Set.of(Scope.PROXY), ApiKey.of("KEY", KEY).hash());
         return List.of(
                 new Authenticator(CredentialStore.of(List.of(caller))),
-                new BodyReader(body, new HeapShare(Long.MAX_VALUE), false));
+                new BodyReader(body, new HeapShare(Long.MAX_VALUE), false, WORK));
     }
 
     private void record(GovernedCall call) {
