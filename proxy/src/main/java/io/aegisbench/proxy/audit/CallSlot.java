@@ -53,6 +53,7 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     private final EvidenceTrail.Call call;
     private final BodyTap tap;
     private int bytes = BASE_BYTES;
+    private String requestEncoding = "";
     private @Nullable String upstream;
     private int status;
     private boolean streamed;
@@ -108,6 +109,14 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
             } finally {
                 leave();
             }
+        }
+    }
+
+    @Override
+    public void requestEncoding(String coding) {
+        if (enter()) {
+            requestEncoding = coding;
+            leave();
         }
     }
 
@@ -247,6 +256,11 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
 
     int bytes() {
         return bytes;
+    }
+
+    /** {@return how the request's body was encoded, empty if it was not} */
+    String requestEncoding() {
+        return requestEncoding;
     }
 
     String upstream() {

@@ -136,6 +136,13 @@ public interface EvidenceTrail {
         void requestBody(byte[] body);
 
         /**
+         * Says how the request's body was encoded, of which the hash is of the bytes as sent.
+         *
+         * @param coding as in {@code Content-Encoding}
+         */
+        void requestEncoding(String coding);
+
+        /**
          * The call goes to an upstream, now.
          *
          * @param upstream its configured name

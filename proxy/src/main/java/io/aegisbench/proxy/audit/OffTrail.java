@@ -59,6 +59,9 @@ public final class OffTrail implements EvidenceTrail {
         public void requestBody(byte[] body) {}
 
         @Override
+        public void requestEncoding(String coding) {}
+
+        @Override
         public void forwarding(String upstream) {}
 
         @Override

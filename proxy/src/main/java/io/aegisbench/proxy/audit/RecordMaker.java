@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  *       it did not happen</td></tr>
  *   <tr><td>status, stream, outcome</td><td>status that the client got, 0 if none; 1 for a stream;
  *       how the call ended</td></tr>
- *   <tr><td>requestBytes, requestHash</td><td>size, -1 if there was none; SHA-256(salt ‖
- *       body)</td></tr>
+ *   <tr><td>requestBytes, requestHash, requestEncoding</td><td>size, -1 if there was none;
+ *       SHA-256(salt ‖ body), both of the bytes that the client sent; and, only where these were
+ *       encoded, how: {@code gzip}, {@code deflate}, {@code zstd}</td></tr>
  *   <tr><td>answerBytes, answerHash</td><td>the same of the bytes for the client</td></tr>
  *   <tr><td>waf, wafScore, wafRules, wafPlace</td><td>what the firewall said of the request:
  *       {@code pass}, {@code flag}, {@code block}, {@code late}, {@code too_deep}, {@code fault},
@@ -98,7 +99,7 @@ final class RecordMaker {
                 .number("status", slot.status())
                 .number("stream", slot.isStreamed() ? 1 : 0)
                 .text("outcome", slot.outcome().text());
-        bodies(slot.tap());
+        bodies(slot);
         text.text("waf", call.wall().verdict())
                 .number("wafScore", call.wall().score())
                 .text("wafRules", call.wall().rules());
@@ -123,12 +124,16 @@ final class RecordMaker {
         }
     }
 
-    private void bodies(BodyTap tap) {
+    private void bodies(CallSlot slot) {
+        BodyTap tap = slot.tap();
         text.number("requestBytes", tap.requestBytes());
         if (tap.requestBytes() < 0) {
             text.text("requestHash", "");
         } else {
             text.hex("requestHash", tap.requestHash());
+        }
+        if (!slot.requestEncoding().isEmpty()) {
+            text.text("requestEncoding", slot.requestEncoding());
         }
         text.number("answerBytes", tap.answerBytes()).hex("answerHash", tap.answerHash());
     }

@@ -12,8 +12,11 @@ final class BodyHead {
     private static final Verdict.Reject NOT_JSON =
             new Verdict.Reject(
                     415, "unsupported_media_type", "The content type must be application/json.");
-    private static final Verdict.Reject ENCODED =
-            new Verdict.Reject(415, "unsupported_encoding", "The body must not be compressed.");
+    static final Verdict.Reject UNKNOWN_CODING =
+            new Verdict.Reject(
+                    415,
+                    "unsupported_encoding",
+                    "A body's Content-Encoding is one of " + Coding.ACCEPTED + ".");
     private static final Verdict.Reject EXPECTATION =
             new Verdict.Reject(417, "expectation_failed", "Only 100-continue can be expected.");
     private static final String JSON = "application/json";
@@ -24,9 +27,6 @@ final class BodyHead {
     static Verdict.@Nullable Reject judge(HeaderMap headers, BodyLimits limits) {
         if (!isJson(headers)) {
             return NOT_JSON;
-        }
-        if (headers.contains(Headers.CONTENT_ENCODING)) {
-            return ENCODED;
         }
         if (headers.contains(Headers.EXPECT) && !Continuation.isExpected(headers)) {
             return EXPECTATION;

@@ -29,7 +29,7 @@ public final class BodyReader implements Stage {
         int most = mostBytes(limits, severalTenants ? half(share) : share);
         this.limits = new BodyLimits(most, limits.maxDepth(), limits.timeout());
         this.share = share;
-        this.work = new BodyWork(new JsonBody(limits.maxDepth(), most), pool);
+        this.work = new BodyWork(new JsonBody(limits.maxDepth(), most), pool, most);
     }
 
     /**

@@ -6,8 +6,10 @@ import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ final class BodyReading {
     private final BodyLimits limits;
     private final BodyRoom room;
     private final BodyWork work;
+    private Coding coding = Coding.IDENTITY;
     private BodyBytes bytes = new BodyBytes();
     private int mostBytes;
     private boolean whole;
@@ -59,6 +62,12 @@ final class BodyReading {
         if (refusal != null) {
             return refusal;
         }
+        Optional<Coding> named = Coding.of(exchange.getRequestHeaders());
+        if (named.isEmpty()) {
+            exchange.getResponseHeaders().put(Headers.ACCEPT_ENCODING, Coding.ACCEPTED);
+            return BodyHead.UNKNOWN_CODING;
+        }
+        coding = named.get();
         call.holding(room.part());
         if (exchange.isRequestComplete()) {
             return finish();
@@ -181,7 +190,7 @@ final class BodyReading {
                 if (count > limits.maxBytes() - bytes.length()) {
                     return BodyHead.TOO_LARGE;
                 }
-                Verdict.Reject noRoom = append(buffer.flip(), count);
+                Verdict.Reject noRoom = room.toAdd(bytes, buffer.flip(), mostBytes);
                 if (noRoom != null) {
                     return noRoom;
                 }
@@ -209,24 +218,10 @@ final class BodyReading {
         }
     }
 
-    /** {@return the refusal if the bodies of all calls together leave no room} */
-    private Verdict.@Nullable Reject append(ByteBuffer buffer, int count) {
-        int capacity = bytes.capacity();
-        if (capacity - bytes.length() < count) {
-            capacity = (int) Math.min(bytes.nextCapacity(count), mostBytes);
-            Verdict.Reject noRoom = room.toRead(capacity);
-            if (noRoom != null) {
-                return noRoom;
-            }
-        }
-        bytes.add(buffer, capacity);
-        return null;
-    }
-
     private Verdict finish() {
         BodyBytes read = bytes;
         bytes = new BodyBytes();
         whole = true;
-        return work.judge(call, read, room, this::isDecided);
+        return work.judge(call, read, coding, room, this::isDecided);
     }
 }

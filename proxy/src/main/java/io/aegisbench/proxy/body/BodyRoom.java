@@ -2,6 +2,7 @@ package io.aegisbench.proxy.body;
 
 import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.Verdict;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class BodyRoom {
     static final int TOKEN_BYTES_AT_ONCE = 80 << 10;
 
     private final HeapShare.Part part;
+    private long beside;
     private long ofBytes;
     private long ofTokens;
     private long ofTokensHeld;
@@ -57,6 +59,33 @@ final class BodyRoom {
         return hold((long) size * HEAP_BYTES_PER_ASCII_BYTE);
     }
 
+    /** {@return the refusal if there is no room for bytes; takes them if there is} */
+    Verdict.@Nullable Reject toAdd(BodyBytes to, ByteBuffer bytes, int mostBytes) {
+        int capacity = to.capacity();
+        int count = bytes.remaining();
+        if (capacity - to.length() < count) {
+            capacity = (int) Math.min(to.nextCapacity(count), mostBytes);
+            Verdict.Reject noRoom = toRead(capacity);
+            if (noRoom != null) {
+                return noRoom;
+            }
+        }
+        to.add(bytes, capacity);
+        return null;
+    }
+
+    /** {@return the refusal if there is no room for a decoder beside what was sent} */
+    Verdict.@Nullable Reject toDecode(int sent, int decoder) {
+        beside = (long) sent + decoder;
+        return hold(0);
+    }
+
+    /** {@return nothing: the decoder is gone, and what was sent stays beside what it meant} */
+    Verdict.@Nullable Reject decoded(int sent) {
+        beside = sent;
+        return holdAll();
+    }
+
     /** {@return the refusal if there is no room to parse what was read} */
     Verdict.@Nullable Reject toParse(byte[] bytes) {
         int each = isPlain(bytes) ? HEAP_BYTES_PER_ASCII_BYTE : HEAP_BYTES_PER_BYTE;
@@ -69,7 +98,7 @@ final class BodyRoom {
     }
 
     private Verdict.@Nullable Reject holdAll() {
-        long wanted = ofBytes + ofTokensHeld;
+        long wanted = beside + ofBytes + ofTokensHeld;
         if (part.hold(wanted)) {
             return null;
         }

@@ -4,32 +4,52 @@ import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.RequestBody;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with a body that came whole: on its I/O thread if it is small. Thread-safe. */
+/**
+ * What is done with a body that came whole: decoding and parsing, on its I/O thread if it is small
+ * and not encoded. Thread-safe.
+ */
 final class BodyWork {
+    private static final int DECODED_AT_ONCE = 16 << 10;
+
     private final JsonBody json;
     private final WorkPool pool;
+    private final int maxBytes;
 
-    BodyWork(JsonBody json, WorkPool pool) {
+    /**
+     * @param json parses
+     * @param pool where it is done with bodies that are not small
+     * @param maxBytes what a body may have once it is decoded
+     */
+    BodyWork(JsonBody json, WorkPool pool, int maxBytes) {
         this.json = json;
         this.pool = pool;
+        this.maxBytes = maxBytes;
     }
 
     /**
-     * {@return the verdict, now or later on the call's I/O thread; with a pass the call has its
-     * body}
+     * {@return the verdict, now or later on the call's I/O thread; with a pass the call has its body}
      *
+     * @param coding how it was sent
      * @param tooLate whether the call has had its verdict by then
      */
-    Verdict judge(GovernedCall call, BodyBytes read, BodyRoom room, BooleanSupplier tooLate) {
-        if (read.length() <= RequestBody.SMALL_BYTES) {
-            return received(call, judged(read, room));
+    Verdict judge(
+            GovernedCall call,
+            BodyBytes read,
+            Coding coding,
+            BodyRoom room,
+            BooleanSupplier tooLate) {
+        if (coding == Coding.IDENTITY && read.length() <= RequestBody.SMALL_BYTES) {
+            return received(call, judged(read, coding, room));
         }
         return pool.judge(
                 call,
-                () -> judged(read, room),
+                () -> judged(read, coding, room),
                 judged -> tooLate.getAsBoolean() ? Verdict.pass() : received(call, judged));
     }
 
@@ -40,12 +60,66 @@ final class BodyWork {
         return judged.verdict();
     }
 
-    private Judged judged(BodyBytes read, BodyRoom room) {
-        byte[] bytes = read.whole();
+    private Judged judged(BodyBytes read, Coding coding, BodyRoom room) {
+        byte[] sent = read.whole();
+        if (coding == Coding.IDENTITY) {
+            return parsed(sent, sent, "", room);
+        }
+        BodyBytes decoded = new BodyBytes();
+        Verdict.Reject refusal = decode(sent, coding, room, decoded);
+        return refusal == null
+                ? parsed(decoded.whole(), sent, coding.text(), room)
+                : new Judged(null, refusal);
+    }
+
+    private Judged parsed(byte[] bytes, byte[] sent, String encoding, BodyRoom room) {
         JsonBody.Parsed parsed = json.parse(bytes, room);
         return new Judged(
-                parsed.json() == null ? null : new RequestBody(bytes, parsed.json()),
+                parsed.json() == null
+                        ? null
+                        : new RequestBody(bytes, parsed.json(), sent, encoding),
                 parsed.verdict());
+    }
+
+    /** {@return the refusal if there is no room for what bytes mean, or if they mean nothing} */
+    private Verdict.@Nullable Reject decode(
+            byte[] sent, Coding coding, BodyRoom room, BodyBytes decoded) {
+        Verdict.Reject noRoom = room.toDecode(sent.length, coding.heapBytes());
+        if (noRoom != null) {
+            return noRoom;
+        }
+        try (InputStream decoding = coding.decoding(sent)) {
+            Verdict.Reject refusal = readAll(decoding, room, decoded);
+            return refusal == null ? room.decoded(sent.length) : refusal;
+        } catch (IOException | RuntimeException e) {
+            // Decoders say so of hostile bytes by whatever they trip over.
+            return notEncodedSo(coding);
+        }
+    }
+
+    private Verdict.@Nullable Reject readAll(InputStream decoding, BodyRoom room, BodyBytes decoded)
+            throws IOException {
+        byte[] piece = new byte[DECODED_AT_ONCE];
+        while (true) {
+            int count = decoding.read(piece);
+            if (count < 0) {
+                return null;
+            }
+            if (count > maxBytes - decoded.length()) {
+                return BodyHead.TOO_LARGE;
+            }
+            Verdict.Reject noRoom = room.toAdd(decoded, ByteBuffer.wrap(piece, 0, count), maxBytes);
+            if (noRoom != null) {
+                return noRoom;
+            }
+        }
+    }
+
+    private static Verdict.Reject notEncodedSo(Coding coding) {
+        return new Verdict.Reject(
+                400,
+                "invalid_encoding",
+                "The body is not whole " + coding.text() + ", which its Content-Encoding says.");
     }
 
     private record Judged(@Nullable RequestBody body, Verdict verdict) {}

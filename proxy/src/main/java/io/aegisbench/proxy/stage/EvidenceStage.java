@@ -73,6 +73,9 @@ public final class EvidenceStage implements Stage {
             return Verdict.pass();
         }
         byte[] sent = call.body().sent();
+        if (!call.body().encoding().isEmpty()) {
+            slot.requestEncoding(call.body().encoding());
+        }
         if (call.body().isSmall()) {
             slot.requestBody(sent);
             return Verdict.pass();

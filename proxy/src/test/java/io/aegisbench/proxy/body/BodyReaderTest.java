@@ -7,6 +7,7 @@ import io.aegisbench.proxy.hotpath.TestProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,12 +192,17 @@ final class BodyReaderTest {
     }
 
     @Test
-    void aCompressedBodyIsRefused() throws IOException {
-        refused(
-                LINE + KEY + JSON + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n",
-                bytes("{}"),
-                415,
-                "unsupported_encoding");
+    void anEncodingThatIsNotKnownIsRefusedAndWhatIsTakenIsNamed() throws IOException {
+        for (String coding : List.of("br", "gzip, zstd", "")) {
+            String head = LINE + KEY + JSON + "Content-Encoding: " + coding + "\r\n";
+            try (RawClient client = proxy.connect()) {
+                assertThat(client.send(head + "Content-Length: 2\r\n\r\n{}").response())
+                        .startsWith("HTTP/1.1 415")
+                        .contains(
+                                "unsupported_encoding",
+                                "Accept-Encoding: identity, gzip, deflate, zstd");
+            }
+        }
     }
 
     @ParameterizedTest
