@@ -6,6 +6,7 @@ import io.aegisbench.proxy.admin.HealthEndpoint;
 import io.aegisbench.proxy.admin.StartPage;
 import io.aegisbench.proxy.admin.Visualizer;
 import io.aegisbench.proxy.hotpath.CallCount;
+import io.aegisbench.proxy.hotpath.CrossOrigin;
 import io.aegisbench.proxy.hotpath.GovernedEndpoint;
 import io.aegisbench.proxy.hotpath.HotPath;
 import io.aegisbench.proxy.hotpath.Responder;
@@ -45,7 +46,14 @@ final class Endpoints {
         ids = parts.trail()::nextRequestId;
     }
 
-    Router router() {
+    /** {@return what answers calls, of pages in browsers too where the settings name any} */
+    HttpHandler calls() {
+        return settings.origins().isEmpty()
+                ? router()
+                : new CrossOrigin(settings.origins(), router());
+    }
+
+    private Router router() {
         Map<Route, GovernedEndpoint> governed = new EnumMap<>(Route.class);
         List<Stage> judging = parts.stages().judging();
         List<Stage> all = parts.stages().all();

@@ -3,11 +3,11 @@ package io.aegisbench.proxy;
 import io.aegisbench.proxy.guard.HttpListener;
 import io.aegisbench.proxy.hotpath.CallCount;
 import io.aegisbench.proxy.hotpath.Route;
-import io.aegisbench.proxy.hotpath.Router;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -76,7 +76,7 @@ final class ProxyServer implements AutoCloseable {
             ProxyParts parts = maker.make(worker, buffers);
             Endpoints endpoints = new Endpoints(settings, parts, calls);
             boolean guarded = !settings.lab().stagesOff().contains(StageName.GUARD);
-            Function<Router, HttpListener.Setup> setup =
+            Function<HttpHandler, HttpListener.Setup> setup =
                     router -> {
                         HttpListener.Setup whole =
                                 HttpListener.Setup.guarded(
@@ -101,12 +101,12 @@ final class ProxyServer implements AutoCloseable {
         static Listeners open(
                 ProxySettings settings,
                 Endpoints endpoints,
-                Function<Router, HttpListener.Setup> setup,
+                Function<HttpHandler, HttpListener.Setup> setup,
                 @Nullable SSLContext tls)
                 throws IOException {
             ProxySettings.Listen listen = settings.listen();
             InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
-            HttpListener.Setup calls = setup.apply(endpoints.router());
+            HttpListener.Setup calls = setup.apply(endpoints.calls());
             // Who listens is told of by the port of calls: it is the last.
             Optional<HttpListener> metrics =
                     openMetrics(settings.metrics(), setup.apply(endpoints.metricsRouter()), tls);

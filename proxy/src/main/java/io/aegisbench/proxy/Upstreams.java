@@ -58,7 +58,9 @@ final class Upstreams implements AutoCloseable {
                         defaults.idleTime(),
                         one.connectionAge());
         return Upstream.of(one.name(), one.url(), headers(one))
-                .with(answerLimits(settings.timeouts(), one.rateLimitHeaders()))
+                .with(
+                        answerLimits(
+                                one.patience().over(settings.timeouts()), one.rateLimitHeaders()))
                 .with(pool);
     }
 

@@ -33,7 +33,8 @@ final class BodyWork {
     }
 
     /**
-     * {@return the verdict, now or later on the call's I/O thread; with a pass the call has its body}
+     * {@return the verdict, now or later on the call's I/O thread; with a pass the call has its
+     * body}
      *
      * @param coding how it was sent
      * @param tooLate whether the call has had its verdict by then

@@ -29,6 +29,7 @@ import java.util.Set;
  * @param defaultUpstream where calls go that name no model
  * @param trust PEM file of the authorities that upstreams are verified with; the JDK's without
  * @param timeouts of the upstream side
+ * @param origins of pages that browsers let call; a star for any, none without
  * @param evidence what is recorded and what the client waits for
  * @param embedded the upstream in the proxy itself
  * @param metrics who may read them, and where
@@ -50,6 +51,7 @@ public record ProxySettings(
         Optional<String> defaultUpstream,
         Optional<Path> trust,
         Timeouts timeouts,
+        List<String> origins,
         Evidence evidence,
         Embedded embedded,
         Metrics metrics,
@@ -77,6 +79,7 @@ public record ProxySettings(
                 defaultUpstream,
                 trust,
                 timeouts,
+                origins,
                 evidence,
                 embedded,
                 metrics,
@@ -185,6 +188,7 @@ public record ProxySettings(
      * @param connectionAge after which a connection takes no more calls; zero for one call each
      * @param callsOfTenant calls of one tenant that it gets at once; empty is no bound of its own
      * @param rateLimitHeaders whether clients see what its own limits leave
+     * @param patience its own times in place of the general ones
      */
     public record Upstream(
             String name,
@@ -194,7 +198,8 @@ public record ProxySettings(
             int maxConnections,
             Duration connectionAge,
             Optional<Integer> callsOfTenant,
-            boolean rateLimitHeaders) {
+            boolean rateLimitHeaders,
+            Patience patience) {
 
         /** Leaves the key out. */
         @Override
@@ -210,6 +215,39 @@ public record ProxySettings(
      * @param upstream the name of an upstream
      */
     public record ModelRoute(String model, String upstream) {}
+
+    /**
+     * Times of one upstream; the general one where it is empty.
+     *
+     * @param connect until a connection is open
+     * @param firstByte until the answer begins
+     * @param idle between two bytes of an answer
+     * @param total until an answer is whole
+     */
+    public record Patience(
+            Optional<Duration> connect,
+            Optional<Duration> firstByte,
+            Optional<Duration> idle,
+            Optional<Duration> total) {
+        /** Nothing of its own. */
+        static final Patience GENERAL =
+                new Patience(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /**
+         * {@return the times of the upstream}
+         *
+         * @param general those of all
+         */
+        public Timeouts over(Timeouts general) {
+            return new Timeouts(
+                    connect.orElse(general.connect()),
+                    firstByte.orElse(general.firstByte()),
+                    idle.orElse(general.idle()),
+                    general.unread(),
+                    total.orElse(general.total()));
+        }
+    }
 
     /**
      * Times of the upstream side.

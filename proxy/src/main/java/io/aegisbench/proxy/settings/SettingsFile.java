@@ -63,6 +63,8 @@ public final class SettingsFile {
     private static final String HASH_OF_NOTHING =
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.\\-\\[\\]:]+");
+
     private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
 
     private final ObjectNode effective = YAML.createObjectNode();
@@ -123,6 +125,7 @@ public final class SettingsFile {
                         root.optionalText("default-upstream"),
                         root.path("trust"),
                         timeouts(root.section("timeouts")),
+                        origins(root.section("cors")),
                         evidence(root.section("evidence"), lab),
                         embedded(root.section("embedded")),
                         metrics(root.section("metrics")),
@@ -265,7 +268,8 @@ public final class SettingsFile {
                         CONNECTIONS,
                         CONNECTION_AGE,
                         Optional.empty(),
-                        true));
+                        true,
+                        ProxySettings.Patience.GENERAL));
     }
 
     private static ProxySettings.Upstream upstream(SettingsSection at) {
@@ -277,7 +281,29 @@ public final class SettingsFile {
                 at.integer("max-connections", CONNECTIONS, 1, 65536),
                 at.delay("connection-age", CONNECTION_AGE.toMinutes() + "m"),
                 at.optionalInteger("calls-of-tenant", 1, MAX_IN_FLIGHT),
-                at.flag("rate-limit-headers", true));
+                at.flag("rate-limit-headers", true),
+                patience(at.section("timeouts")));
+    }
+
+    private static ProxySettings.Patience patience(SettingsSection at) {
+        return new ProxySettings.Patience(
+                at.optionalDuration("connect"),
+                at.optionalDuration("first-byte"),
+                at.optionalDuration("idle"),
+                at.optionalDuration("total"));
+    }
+
+    private static List<String> origins(SettingsSection at) {
+        List<String> origins = at.texts("origins");
+        for (String origin : origins) {
+            if (!origin.equals("*") && !ORIGIN.matcher(origin).matches()) {
+                throw new SettingsException(
+                        at.name("origins"),
+                        "are as browsers send them, such as https://chat.example or"
+                                + " http://localhost:3000, or a star");
+            }
+        }
+        return origins;
     }
 
     /** A key that an upstream is shown in a header. */

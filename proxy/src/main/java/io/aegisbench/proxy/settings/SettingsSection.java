@@ -187,11 +187,24 @@ final class SettingsSection {
     /** A time that may not be nothing. */
     Duration duration(String key, String otherwise) {
         schema.setting(name(key), "time", otherwise);
-        Duration duration = time(key, otherwise);
+        return positive(key, time(key, otherwise));
+    }
+
+    private Duration positive(String key, Duration duration) {
         if (duration.isZero()) {
             throw new SettingsException(name(key), "must be more than nothing");
         }
         return duration;
+    }
+
+    /** A time that may be left out, and is more than nothing. */
+    Optional<Duration> optionalDuration(String key) {
+        schema.setting(name(key), "time", "");
+        if (value(key) == null) {
+            effective.putNull(key);
+            return Optional.empty();
+        }
+        return Optional.of(positive(key, time(key, "")));
     }
 
     /** A time that may be nothing. */
