@@ -14,6 +14,7 @@ import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.firewall.Firewall;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.forward.LabAnswer;
+import io.aegisbench.proxy.forward.UploadLimits;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.HeapShare;
@@ -30,12 +31,12 @@ import io.aegisbench.proxy.limit.LocalRateLimits;
 import io.aegisbench.proxy.metrics.EvidenceMetrics;
 import io.aegisbench.proxy.metrics.MetricsObserver;
 import io.aegisbench.proxy.metrics.ProxyMetrics;
-import io.aegisbench.proxy.stage.DefaultUpstreams;
 import io.aegisbench.proxy.stage.EvidenceStage;
 import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
+import io.aegisbench.proxy.stage.UpstreamChoice;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -72,15 +73,17 @@ public final class LabStages implements AutoCloseable {
         Map<String, Dialect> dialects = Map.of(NAME, dialect);
         observer = new MetricsObserver(metrics, trail, dialects);
         upstream = Upstream.of(NAME, URI.create("http://127.0.0.1:9"), Map.of());
-        ModelRoutes routes = new ModelRoutes(Map.of("*", upstream));
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
-                        routes,
-                        new DefaultUpstreams(null, routes, List.of(upstream), dialects),
-                        dialects,
+                        new UpstreamChoice(
+                                null,
+                                new ModelRoutes(Map.of("*", upstream)),
+                                List.of(upstream),
+                                dialects),
                         Map.of(),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
-                        pool);
+                        pool,
+                        new UploadLimits(1 << 20, Duration.ofSeconds(30)));
         Credential caller = new Credential("ci", "acme", Set.of(Scope.PROXY), key.hash());
         Allowance plenty = Allowance.perMinute(PER_MINUTE);
         LocalRateLimits limits =

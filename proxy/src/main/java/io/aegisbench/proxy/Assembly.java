@@ -14,7 +14,6 @@ import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.CredentialStore;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyReader;
-import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
 import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.firewall.Firewall;
@@ -39,7 +38,6 @@ import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.stage.CallForwarding;
 import io.aegisbench.proxy.stage.EvidenceStage;
 import io.aegisbench.proxy.stage.ModelList;
-import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
@@ -144,16 +142,13 @@ final class Assembly {
 
     private ProxyParts parts(
             ProxySettings settings, ProxyMetrics metrics, MetricsObserver observer) {
-        Map<String, Dialect> dialects = upstreams.dialects();
-        ModelRoutes routes = new ModelRoutes(upstreams.routes(settings.routes()));
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
-                        routes,
-                        upstreams.defaults(settings.defaultUpstream(), routes),
-                        dialects,
+                        upstreams.choice(settings),
                         upstreams.shares(severalTenants),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
-                        pool);
+                        pool,
+                        settings.uploads());
         return new ProxyParts(
                 withoutWhatIsOff(
                         Stages.of(

@@ -8,8 +8,8 @@ import io.aegisbench.proxy.forward.Forwarder;
 import io.aegisbench.proxy.forward.PoolLimits;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.settings.ProxySettings;
-import io.aegisbench.proxy.stage.DefaultUpstreams;
 import io.aegisbench.proxy.stage.ModelRoutes;
+import io.aegisbench.proxy.stage.UpstreamChoice;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -136,7 +136,7 @@ final class Upstreams implements AutoCloseable {
     }
 
     /** {@return the upstream of each pattern; a single upstream takes what no route names} */
-    Map<String, Upstream> routes(List<ProxySettings.ModelRoute> configured) {
+    private Map<String, Upstream> routes(List<ProxySettings.ModelRoute> configured) {
         Map<String, Upstream> routes = new LinkedHashMap<>();
         for (ProxySettings.ModelRoute route : configured) {
             // Its upstream was checked with the settings.
@@ -149,10 +149,13 @@ final class Upstreams implements AutoCloseable {
         return routes;
     }
 
-    /** {@return where calls go that name no model} */
-    DefaultUpstreams defaults(Optional<String> named, ModelRoutes routes) {
-        return new DefaultUpstreams(
-                named.map(byName::get).orElse(null), routes, byName.values(), dialects);
+    /** {@return which calls go where} */
+    UpstreamChoice choice(ProxySettings settings) {
+        return new UpstreamChoice(
+                settings.defaultUpstream().map(byName::get).orElse(null),
+                new ModelRoutes(routes(settings.routes())),
+                byName.values(),
+                dialects);
     }
 
     int circuit(Forwarder forwarder, String name) {

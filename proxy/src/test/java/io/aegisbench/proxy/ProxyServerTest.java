@@ -111,6 +111,7 @@ final class ProxyServerTest {
                             "m",
                             call.exchange().getRequestHeaders(),
                             new byte[0],
+                            null,
                             false,
                             null));
             return Verdict.pass();

@@ -92,6 +92,7 @@ interface RelayClient extends AutoCloseable {
                             "",
                             exchange.getRequestHeaders(),
                             body,
+                            null,
                             false,
                             null),
                     AnswerTap.NONE);

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes the two bodies of one call and keeps a bounded part of the answer for the analyser. Not
@@ -16,7 +17,8 @@ import java.util.function.Consumer;
  * finish reason and token counts. {@link #wipe} zeroes both as soon as the record is made; nothing
  * of them is ever stored.
  *
- * <p>One digest serves both bodies, the request's first. The salts were drawn on the background
+ * <p>One digest serves both bodies, the request's first; only a request that is sent on while it
+ * comes, which the answer may overtake, has one of its own. The salts were drawn on the background
  * thread when the tap was given back, so the hot path draws no random numbers.
  */
 final class BodyTap {
@@ -35,6 +37,7 @@ final class BodyTap {
     private final byte[] requestHash = new byte[HASH_BYTES];
     private final byte[] answerHash = new byte[HASH_BYTES];
     private final byte[] firstHead = new byte[FIRST_HEAD_BYTES];
+    private @Nullable MessageDigest ofRequest;
     private byte[] head = firstHead;
     private byte[] tail = new byte[0];
     private byte[] scratch = new byte[0];
@@ -58,7 +61,7 @@ final class BodyTap {
     void request(byte[] body) {
         beginRequest();
         digest.update(body, 0, body.length);
-        finish(requestHash);
+        finish(digest, requestHash);
         requestBytes = body.length;
     }
 
@@ -75,9 +78,26 @@ final class BodyTap {
         if (body.hasArray()) {
             digest.update(body.array(), body.arrayOffset() + body.position(), body.remaining());
         } else {
-            updateInPieces(body, body.position(), body.limit());
+            updateInPieces(digest, body, body.position(), body.limit());
         }
-        finish(requestHash);
+        finish(digest, requestHash);
+    }
+
+    void requestComes() {
+        if (answerBytes > 0 || requestBytes >= 0) {
+            throw new IllegalStateException("the request comes once, and before the answer");
+        }
+        requestBytes = 0;
+        ofRequest = sha256();
+        ofRequest.update(salts, 0, SALT_BYTES);
+    }
+
+    void requestPart(ByteBuffer bytes) {
+        if (ofRequest == null) {
+            throw new IllegalStateException("no request comes in parts");
+        }
+        requestBytes += bytes.remaining();
+        updateInPieces(ofRequest, bytes, bytes.position(), bytes.limit());
     }
 
     /** Hashes bytes of the answer and keeps what may be kept. */
@@ -97,7 +117,7 @@ final class BodyTap {
         if (begin + kept < end) {
             headClosed = true;
             keepLast(bytes, begin + kept, end);
-            updateInPieces(bytes, begin + kept, end);
+            updateInPieces(digest, bytes, begin + kept, end);
         }
     }
 
@@ -134,28 +154,32 @@ final class BodyTap {
         }
     }
 
-    private void updateInPieces(ByteBuffer bytes, int begin, int end) {
+    private void updateInPieces(MessageDigest into, ByteBuffer bytes, int begin, int end) {
         if (scratch.length == 0) {
             scratch = new byte[TAIL_BYTES];
         }
         for (int from = begin; from < end; from += TAIL_BYTES) {
             int length = Math.min(end - from, TAIL_BYTES);
             bytes.get(from, scratch, 0, length);
-            digest.update(scratch, 0, length);
+            into.update(scratch, 0, length);
         }
     }
 
-    /** Ends the answer; for the background thread, once. */
+    /** Ends the answer, and a request that came in parts; for the background thread, once. */
     void finishAnswer() {
         if (answerBytes == 0) {
             digest.update(salts, SALT_BYTES, SALT_BYTES);
         }
-        finish(answerHash);
+        finish(digest, answerHash);
+        if (ofRequest != null) {
+            finish(ofRequest, requestHash);
+            ofRequest = null;
+        }
     }
 
-    private void finish(byte[] hash) {
+    private static void finish(MessageDigest of, byte[] hash) {
         try {
-            digest.digest(hash, 0, HASH_BYTES);
+            of.digest(hash, 0, HASH_BYTES);
         } catch (DigestException e) {
             throw new IllegalStateException("the array has a digest's length", e);
         }
@@ -211,6 +235,7 @@ final class BodyTap {
     /** Forgets the call; the salts stay, so this is enough only if no hash of them was stored. */
     void wipe() {
         digest.reset();
+        ofRequest = null;
         Arrays.fill(head, 0, headLength, (byte) 0);
         Arrays.fill(tail, (byte) 0);
         Arrays.fill(scratch, (byte) 0);

@@ -121,6 +121,25 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     }
 
     @Override
+    public void requestComes() {
+        if (enter()) {
+            tap.requestComes();
+            leave();
+        }
+    }
+
+    @Override
+    public void requestPart(ByteBuffer piece) {
+        if (enter()) {
+            try {
+                tap.requestPart(piece);
+            } finally {
+                leave();
+            }
+        }
+    }
+
+    @Override
     public void forwarding(String name) {
         if (enter()) {
             upstream = name;

@@ -143,6 +143,19 @@ public interface EvidenceTrail {
         void requestEncoding(String coding);
 
         /**
+         * There is a body, of which {@link #requestPart} takes what comes; instead of the others
+         * and before them.
+         */
+        void requestComes();
+
+        /**
+         * Hashes the next bytes of the request's body, also between those of the answer.
+         *
+         * @param bytes the bytes between position and limit, which stay where they are
+         */
+        void requestPart(ByteBuffer bytes);
+
+        /**
          * The call goes to an upstream, now.
          *
          * @param upstream its configured name

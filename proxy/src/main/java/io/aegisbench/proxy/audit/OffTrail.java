@@ -62,6 +62,12 @@ public final class OffTrail implements EvidenceTrail {
         public void requestEncoding(String coding) {}
 
         @Override
+        public void requestComes() {}
+
+        @Override
+        public void requestPart(ByteBuffer bytes) {}
+
+        @Override
         public void forwarding(String upstream) {}
 
         @Override

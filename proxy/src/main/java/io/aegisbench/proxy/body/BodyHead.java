@@ -1,8 +1,11 @@
 package io.aegisbench.proxy.body;
 
+import io.aegisbench.proxy.hotpath.Continuation;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the head says about the body. */
@@ -20,6 +23,7 @@ final class BodyHead {
     private static final Verdict.Reject EXPECTATION =
             new Verdict.Reject(417, "expectation_failed", "Only 100-continue can be expected.");
     private static final String JSON = "application/json";
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[!-.0-~]+/[!-.0-~]+");
     private static final String UTF_8 = "utf-8";
 
     private BodyHead() {}
@@ -28,12 +32,32 @@ final class BodyHead {
         if (!isJson(headers)) {
             return NOT_JSON;
         }
-        if (headers.contains(Headers.EXPECT) && !Continuation.isExpected(headers)) {
-            return EXPECTATION;
+        Verdict.Reject unmet = judgeExpectation(headers);
+        if (unmet != null) {
+            return unmet;
         }
         String announced = headers.getFirst(Headers.CONTENT_LENGTH);
         boolean tooLarge = announced != null && Long.parseLong(announced) > limits.maxBytes();
         return tooLarge ? TOO_LARGE : null;
+    }
+
+    static Verdict.@Nullable Reject judgeExpectation(HeaderMap headers) {
+        boolean unmet = headers.contains(Headers.EXPECT) && !Continuation.isExpected(headers);
+        return unmet ? EXPECTATION : null;
+    }
+
+    /**
+     * {@return whether a body says that it is something else than JSON} One that says nothing may
+     * be taken for JSON by whoever gets it, so it is not looked through by its own choice.
+     */
+    static boolean isOther(HeaderMap headers) {
+        if (headers.count(Headers.CONTENT_TYPE) != 1) {
+            return false;
+        }
+        String type = headers.getFirst(Headers.CONTENT_TYPE).toLowerCase(Locale.ROOT);
+        int end = type.indexOf(';');
+        String media = (end < 0 ? type : type.substring(0, end)).strip();
+        return MEDIA_TYPE.matcher(media).matches() && !media.contains("json");
     }
 
     /** JSON has one charset; naming it is harmless, naming another one is not. */

@@ -7,10 +7,14 @@ import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
+import io.undertow.util.HeaderMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Reads a JSON body whole, within its bounds, and parses it once. */
+/**
+ * Reads a JSON body whole, within its bounds, and parses it once. Any other, where it is passed on,
+ * stays where it is for the forwarder.
+ */
 public final class BodyReader implements Stage {
     private final BodyLimits limits;
     private final HeapShare share;
@@ -64,13 +68,18 @@ public final class BodyReader implements Stage {
 
     @Override
     public Verdict judge(GovernedCall call) {
-        return isWanted(call)
-                ? new BodyReading(call, limits, new BodyRoom(share(call).part()), work).start()
-                : Verdict.pass();
-    }
-
-    private static boolean isWanted(GovernedCall call) {
-        boolean passedOn = call.route() == Route.PASSED_ON;
-        return call.route().needsJson() || (passedOn && !call.exchange().isRequestComplete());
+        if (call.route() == Route.PASSED_ON) {
+            HeaderMap head = call.exchange().getRequestHeaders();
+            if (call.exchange().isRequestComplete()) {
+                return Verdict.pass();
+            }
+            if (BodyHead.isOther(head)) {
+                Verdict unmet = BodyHead.judgeExpectation(head);
+                return unmet == null ? Verdict.pass() : unmet;
+            }
+        } else if (!call.route().needsJson()) {
+            return Verdict.pass();
+        }
+        return new BodyReading(call, limits, new BodyRoom(share(call).part()), work).start();
     }
 }

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.body;
 
 import io.aegisbench.proxy.hotpath.ClientChannel;
+import io.aegisbench.proxy.hotpath.Continuation;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
@@ -123,7 +124,7 @@ final class BodyReading {
     }
 
     private void readable(StreamSourceChannel channel) {
-        if (isDecided()) {
+        if (whole || isDecided()) {
             return;
         }
         Verdict verdict = readTurn(channel);

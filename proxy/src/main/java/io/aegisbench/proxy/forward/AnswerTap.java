@@ -5,12 +5,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees an answer on its way to the client: the seam for the evidence. Its methods are called on the
- * call's I/O thread, in the order in which they stand here, and must not block it.
+ * Sees a call on its way: the seam for the evidence. Its methods are called on the call's I/O
+ * thread, in the order in which they stand here, and must not block it.
  */
 public interface AnswerTap {
     /** Sees nothing and holds nothing back. */
     AnswerTap NONE = new AnswerTap() {};
+
+    /**
+     * Bytes of a request's body that is sent on while it comes, before they are sent; the answer
+     * may begin before the last of them.
+     *
+     * @param readOnlyView valid during the call only
+     */
+    default void requestPart(ByteBuffer readOnlyView) {}
 
     /**
      * The upstream's answer begins. Not called when there is none: then the client gets an error of

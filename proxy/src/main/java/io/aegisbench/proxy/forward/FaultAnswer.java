@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.forward;
 
 import io.aegisbench.proxy.hotpath.ErrorShape;
+import io.aegisbench.proxy.hotpath.Refusal;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -24,7 +25,7 @@ final class FaultAnswer {
         if (fault.status() == 503) {
             client.getResponseHeaders().put(Headers.RETRY_AFTER, Math.max(1, retryAfterSeconds));
         }
-        client.getResponseSender().send(body);
+        Refusal.send(client, body);
     }
 
     /**

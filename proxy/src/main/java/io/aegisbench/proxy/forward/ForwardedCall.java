@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.forward;
 
+import io.aegisbench.proxy.hotpath.ClientChannel;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -15,7 +16,11 @@ import org.xnio.XnioIoThread;
  * piece, and ends once. Not thread-safe: the exchange's I/O thread owns it; only the release of the
  * answer's end may come from elsewhere.
  */
-final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, AnswerSink.Listener {
+final class ForwardedCall
+        implements Runnable,
+                UpstreamConnection.Receiver,
+                RequestUpload.Listener,
+                AnswerSink.Listener {
     /** How long after a stream's end marker the upstream may take to end the stream itself. */
     static final Duration AFTER_MARKER = Duration.ofMillis(250);
 
@@ -40,6 +45,7 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
     private final long startNanos = System.nanoTime();
     private final AnswerLimits limits;
     private final AnswerPipe pipe;
+    private final @Nullable RequestUpload upload;
 
     private Phase phase = Phase.WAITING;
     private CircuitBreaker.Permit permit = CircuitBreaker.Permit.PASS;
@@ -73,6 +79,8 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         lane = pool.lane(thread);
         sink = new AnswerSink(client, this);
         departure = new ClientDeparture(client, this::broken);
+        UploadLimits ofUpload = call.upload();
+        upload = ofUpload == null ? null : new RequestUpload(client, ofUpload, tap, this);
     }
 
     @Override
@@ -86,7 +94,9 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             fail(UpstreamFault.STOPPED);
         } else {
             expectWithin(limits.total(), UpstreamFault.TOTAL_TIMEOUT);
-            departure.watch();
+            if (upload == null) {
+                departure.watch();
+            }
             lane.acquire(this);
         }
     }
@@ -109,12 +119,40 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
         phase = Phase.SENT;
         pipe.sent(true);
         expectWithin(limits.firstByte(), UpstreamFault.FIRST_BYTE_TIMEOUT);
-        ready.send(call, pool.heads(), this);
+        ready.send(call, pool.heads(), upload, this);
     }
 
     void refused(UpstreamFault fault, @Nullable Throwable cause) {
         attempt = null;
         fail(fault, cause);
+    }
+
+    // What the body tells that is sent on while it comes.
+
+    @Override
+    public void uploading() {
+        if (phase == Phase.SENT) {
+            expectWithin(limits.firstByte(), UpstreamFault.FIRST_BYTE_TIMEOUT);
+        }
+    }
+
+    @Override
+    public void starving() {
+        UploadLimits bounds = call.upload();
+        if (phase == Phase.SENT && bounds != null) {
+            expectWithin(bounds.patience(), UpstreamFault.BODY_TIMEOUT);
+        }
+    }
+
+    @Override
+    public void uploaded() {
+        uploading();
+        departure.watch();
+    }
+
+    @Override
+    public void uploadRefused(UpstreamFault fault) {
+        fail(fault);
     }
 
     // What the connection tells.
@@ -147,6 +185,9 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             pool.breaker().answered(permit);
         }
         permit = CircuitBreaker.Permit.PASS;
+        if (!client.isRequestComplete()) {
+            client.setPersistent(false); // Nobody reads the rest of the body, if this is all.
+        }
         try {
             pipe.begin(head);
             phase = Phase.ANSWERING;
@@ -311,6 +352,9 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
             pool.breaker().succeeded(System.nanoTime());
         }
         end(Outcome.COMPLETE, null);
+        if (!client.isRequestComplete()) {
+            ClientChannel.of(client).linger(client);
+        }
     }
 
     /** The client has gone. */
@@ -408,6 +452,9 @@ final class ForwardedCall implements Runnable, UpstreamConnection.Receiver, Answ
 
     private void end(Outcome outcome, @Nullable UpstreamFault fault) {
         phase = Phase.OVER;
+        if (upload != null) {
+            upload.stop();
+        }
         freeEnding();
         pipe.close();
         departure.stop();

@@ -73,6 +73,12 @@ final class ForwardedHeaders {
         }
     }
 
+    /** How a body is encoded that is sent on as it is. */
+    static void encodingOfBody(HeaderMap headers, Field target) {
+        boolean _ =
+                passOn(headers, headers.get(Headers.CONNECTION), Headers.CONTENT_ENCODING, target);
+    }
+
     /** {@return whether a field of a client's was passed on} */
     private static boolean passOn(
             HeaderMap headers, @Nullable HeaderValues connection, HttpString name, Field target) {

@@ -1,5 +1,7 @@
 package io.aegisbench.proxy.forward;
 
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
@@ -29,6 +31,7 @@ final class RequestHead {
                     "expect",
                     "keep-alive");
     private static final byte[] LENGTH = ascii("Content-Length: ");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked");
     private static final byte[] END = ascii("\r\n\r\n");
 
     private final Upstream.Prefix prefix;
@@ -69,6 +72,10 @@ final class RequestHead {
         putLatin1(target, requirePath(call.path()), prefix.replaced(call.path()));
         target.put(fixed);
         eachField(call, (name, value) -> put(target, name, value));
+        if (call.upload() != null) {
+            putFraming(call.headers(), target);
+            return;
+        }
         // Whoever takes no body by its method is not told of one that is not there.
         if (call.body().length > 0 || hasBodyByMethod(call.method())) {
             target.put(LENGTH);
@@ -77,6 +84,18 @@ final class RequestHead {
         } else {
             target.put(END, 0, 2);
         }
+    }
+
+    /** As the client does: its length where it tells one. */
+    private static void putFraming(HeaderMap client, ByteBuffer target) {
+        String length = client.getFirst(Headers.CONTENT_LENGTH);
+        if (length == null) {
+            target.put(CHUNKED);
+        } else {
+            target.put(LENGTH);
+            putLatin1(target, length, 0);
+        }
+        target.put(END);
     }
 
     private static boolean hasBodyByMethod(HttpString method) {
@@ -88,6 +107,9 @@ final class RequestHead {
     /** A field that both have, such as the version of an API, goes once and as the client says. */
     private void eachField(UpstreamCall call, ForwardedHeaders.Field target) {
         ForwardedHeaders.eachOfRequest(call.headers(), target);
+        if (call.upload() != null) {
+            ForwardedHeaders.encodingOfBody(call.headers(), target);
+        }
         unlessSent.forEach((name, value) -> {
             if (!ForwardedHeaders.passes(call.headers(), name)) {
                 target.put(name, value);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param path with query, below the upstream's own path; starts with a slash
  * @param model as the client named it, for who counts
  * @param headers the client's; what may not be forwarded is left out by the forwarder
- * @param body handed over; empty where there is none
+ * @param body handed over; empty where there is none, or it is sent on while it comes
+ * @param upload bounds of a body that is sent on while it comes, or null where none is
  * @param streaming whether the client has asked for server-sent events
  * @param translator rewrites the answer, or null to pass it on as it is
  */
@@ -26,6 +27,7 @@ public record UpstreamCall(
         String model,
         HeaderMap headers,
         byte[] body,
+        @Nullable UploadLimits upload,
         boolean streaming,
         @Nullable ResponseTranslator translator) {
     /** {@return whether it changes nothing at the upstream, so that it may be sent twice} */

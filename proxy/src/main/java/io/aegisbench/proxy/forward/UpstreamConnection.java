@@ -61,6 +61,9 @@ final class UpstreamConnection {
 
     private static final int BETWEEN_TURNS_MILLIS = 1;
 
+    /** Of a body that comes as fast as it is taken; then other calls have their turn. */
+    private static final int MAX_FILLS_OF_A_TURN = 16;
+
     private static final byte[] NO_BODY = {};
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -83,6 +86,8 @@ final class UpstreamConnection {
     private @Nullable PooledByteBuffer outbound;
     private byte[] requestBody = NO_BODY;
     private int requestBodySent;
+    private @Nullable RequestUpload upload;
+    private boolean starving;
     private boolean anythingSent;
     private boolean headSeen;
     private boolean headOnly;
@@ -134,8 +139,16 @@ final class UpstreamConnection {
         }
     }
 
-    /** Starts a request. The receiver hears of everything that follows, failures included. */
-    void send(UpstreamCall call, RequestHead heads, Receiver whoAsks) {
+    /**
+     * Starts a request. The receiver hears of everything that follows, failures included.
+     *
+     * @param running what the request's body comes from, or null if the call has it
+     */
+    void send(
+            UpstreamCall call,
+            RequestHead heads,
+            @Nullable RequestUpload running,
+            Receiver whoAsks) {
         receiver = whoAsks;
         headSeen = false;
         anythingSent = false;
@@ -144,6 +157,8 @@ final class UpstreamConnection {
         headOnly = call.wantsHeadOnly();
         requestBody = call.body();
         requestBodySent = 0;
+        upload = running;
+        starving = false;
         int headBound = heads.sizeBound(call);
         PooledByteBuffer pooled = buffers.allocate();
         if (pooled.getBuffer().remaining() < headBound) {
@@ -173,24 +188,46 @@ final class UpstreamConnection {
                     return;
                 }
             }
-            if (!sink.isWriteResumed()) {
+            if (closed || (starving && sink.flush())) {
+                suspendWrites();
+            } else if (!sink.isWriteResumed()) {
                 sink.resumeWrites();
             }
         } catch (IOException e) {
-            fail(faultOf(e), e);
+            writeFailed(e);
         } catch (RuntimeException e) {
             fail(UpstreamFault.INTERNAL, e); // XNIO logs it; the call must not hang meanwhile.
             throw e;
         }
     }
 
+    /** Who does not want the rest of a body may have said so before it hung up. */
+    private void writeFailed(IOException e) {
+        if (upload == null || !anythingSent) {
+            fail(faultOf(e), e);
+            return;
+        }
+        upload.stop();
+        upload = null;
+        starving = true; // What is held of the body is never sent, nor is another request.
+        suspendWrites();
+        readable();
+    }
+
     private boolean writeAll(ByteBuffer out) throws IOException {
-        while (true) {
+        starving = false;
+        for (int fills = 0; ; fills++) {
             while (out.hasRemaining()) {
                 if (sink.write(out) == 0) {
                     return false;
                 }
                 anythingSent = true;
+            }
+            if (upload != null) {
+                if (fills == MAX_FILLS_OF_A_TURN || !fill(out, upload)) {
+                    return false;
+                }
+                continue;
             }
             if (requestBodySent == requestBody.length) {
                 return true;
@@ -199,6 +236,16 @@ final class UpstreamConnection {
             fillFromBody(out);
             out.flip();
         }
+    }
+
+    /** {@return whether there is something to write, or it is the end} */
+    private boolean fill(ByteBuffer out, RequestUpload running) {
+        int count = running.fill(out, this::writable);
+        if (running.ended() && !closed) {
+            upload = null;
+        }
+        starving = count == 0;
+        return count != 0 && !closed;
     }
 
     private void suspendWrites() {
@@ -330,6 +377,10 @@ final class UpstreamConnection {
         receiver = null;
         requestBody = NO_BODY; // The body is counted until the call ends, and this idles longer.
         requestBodySent = 0;
+        if (upload != null) {
+            upload.stop();
+            upload = null;
+        }
         used = true;
         try {
             current.last(piece, owner);

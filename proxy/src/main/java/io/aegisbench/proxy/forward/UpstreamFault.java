@@ -39,6 +39,12 @@ public enum UpstreamFault {
     /** The answer could not be put into the client's dialect. */
     UNTRANSLATABLE(
             502, "upstream_untranslatable", "The model provider's answer was not understood."),
+    /** More of the body came than is allowed. */
+    BODY_TOO_LARGE(413, "body_too_large", "The body is larger than the proxy takes."),
+    /** No more of the body came. */
+    BODY_TIMEOUT(408, "body_timeout", "The body did not come in time."),
+    /** The body's framing broke the protocol. */
+    BODY_MALFORMED(400, "body_malformed", "The body's framing is malformed."),
     /** A fault of the proxy's own, which the log has. */
     INTERNAL(500, "internal_error", "The proxy failed.");
 
@@ -71,6 +77,9 @@ public enum UpstreamFault {
         if (this == STOPPED) {
             return Outcome.STOPPED;
         }
+        if (status < 500) {
+            return Outcome.REFUSED;
+        }
         return status == 504 ? Outcome.TIMEOUT : Outcome.UPSTREAM_ERROR;
     }
 
@@ -85,6 +94,7 @@ public enum UpstreamFault {
                     EVIDENCE_FAILED,
                     TOTAL_TIMEOUT ->
                     false;
+            case BODY_TOO_LARGE, BODY_TIMEOUT, BODY_MALFORMED -> false;
             case CREDENTIALS, TOO_LARGE, UNTRANSLATABLE, REDIRECT, INTERNAL -> false;
             case CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT -> true;
             case UNREACHABLE, TLS, CLOSED, PROTOCOL -> true;

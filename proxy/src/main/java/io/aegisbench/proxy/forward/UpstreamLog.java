@@ -77,6 +77,7 @@ final class UpstreamLog {
     private static boolean isUpstreams(UpstreamFault fault) {
         return switch (fault) {
             case STOPPED, HOLD_TIMEOUT, EVIDENCE_FAILED, INTERNAL -> false;
+            case BODY_TOO_LARGE, BODY_TIMEOUT, BODY_MALFORMED -> false;
             default -> true;
         };
     }

@@ -52,7 +52,16 @@ public final class Refusal {
             headers.put(Headers.RETRY_AFTER, Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
         }
         exchange.setStatusCode(reject.status());
-        ByteBuffer body = ByteBuffer.wrap(shape.body(reject, requestId));
+        send(exchange, ByteBuffer.wrap(shape.body(reject, requestId)));
+    }
+
+    /**
+     * Sends the body of a refusal whose head stands, and ends the exchange in the same way.
+     *
+     * @param exchange not answered yet
+     * @param body all of it
+     */
+    public static void send(HttpServerExchange exchange, ByteBuffer body) {
         exchange.setResponseContentLength(body.remaining());
         // Undertow writes a HEAD's answer only as the exchange ends, which lingering would prevent.
         if (exchange.isRequestComplete() || exchange.getRequestMethod().equals(Methods.HEAD)) {

@@ -20,6 +20,9 @@ public enum UpstreamErrorKind {
     CREDENTIALS("credentials"),
     TOO_LARGE("too_large"),
     UNTRANSLATABLE("untranslatable"),
+    BODY_TOO_LARGE("body_too_large"),
+    BODY_TIMEOUT("body_timeout"),
+    BODY_MALFORMED("body_malformed"),
     INTERNAL("internal"),
     SERVER_ERROR("server_error"),
     CLIENT_GONE("client_gone");

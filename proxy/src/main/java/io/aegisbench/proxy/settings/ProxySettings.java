@@ -6,6 +6,7 @@ import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.Role;
+import io.aegisbench.proxy.forward.UploadLimits;
 import io.aegisbench.proxy.guard.HeadLimits;
 import io.aegisbench.proxy.hotpath.StageName;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param listen where and with how many threads
  * @param head bounds of a request's head
  * @param body bounds of a request's body
+ * @param uploads bounds of a body that is sent on while it comes
  * @param keys who may call
  * @param waf the firewall
  * @param rateLimit budgets of callers
@@ -43,6 +45,7 @@ public record ProxySettings(
         Listen listen,
         HeadLimits head,
         BodyLimits body,
+        UploadLimits uploads,
         List<Key> keys,
         Waf waf,
         RateLimit rateLimit,
@@ -71,6 +74,7 @@ public record ProxySettings(
                 listen,
                 head,
                 body,
+                uploads,
                 others,
                 waf,
                 rateLimit,

@@ -9,6 +9,7 @@ import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.embedded.EmbeddedSettings;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.Role;
+import io.aegisbench.proxy.forward.UploadLimits;
 import io.aegisbench.proxy.guard.HeadLimits;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.limit.RedisSettings;
@@ -51,6 +52,7 @@ public final class SettingsFile {
     private static final int CONNECTIONS = 1024;
     private static final int MAX_THREADS = 256;
     private static final int MAX_BODY_BYTES = 256 << 20;
+    private static final int MAX_STREAMED_MIB = 1 << 20;
     private static final int MAX_IN_FLIGHT = 1 << 20;
     private static final int MAX_IN_FLIGHT_MIB = 64 << 10;
     private static final long MIB = 1 << 20;
@@ -112,11 +114,14 @@ public final class SettingsFile {
                 new SettingsEnvironment(variables, Set.of(API_KEY, AUDIT_KEY));
         SettingsSection root = new SettingsSection("", given, effective, environment, schema);
         ProxySettings.Listen listen = listen(root.section("listen"));
+        SettingsSection body = root.section("body");
+        BodyLimits bodies = body(body);
         ProxySettings settings =
                 new ProxySettings(
                         listen,
                         head(root.section("head")),
-                        body(root.section("body")),
+                        bodies,
+                        uploads(body, bodies),
                         root.list("keys", (key, _) -> key(key)),
                         waf(root.section("waf")),
                         rateLimit(root.section("rate-limit")),
@@ -132,12 +137,7 @@ public final class SettingsFile {
                         root.section("reload").delay("every", "2s"),
                         root.section("log").choice("level", ProxySettings.LogLevel.INFO),
                         stop(root.section("stop")),
-                        root.section("memory")
-                                .integer(
-                                        "calls-percent",
-                                        HeapPlan.USUAL_PERCENT,
-                                        MIN_CALLS_PERCENT,
-                                        MAX_CALLS_PERCENT),
+                        callsPercent(root.section("memory")),
                         lab(root.section("lab"), lab));
         root.requireAllKnown();
         return new Loaded(
@@ -182,6 +182,11 @@ public final class SettingsFile {
                 at.integer("max-bytes", BodyLimits.USUAL_BYTES, 1, MAX_BODY_BYTES),
                 at.integer("max-depth", 64, 1, 500),
                 at.duration("timeout", "30s"));
+    }
+
+    private static UploadLimits uploads(SettingsSection at, BodyLimits bodies) {
+        int most = at.integer("max-streamed-mib", 512, 1, MAX_STREAMED_MIB);
+        return new UploadLimits(most * MIB, bodies.timeout());
     }
 
     private static ProxySettings.Key key(SettingsSection at) {
@@ -396,6 +401,11 @@ public final class SettingsFile {
 
     private static ProxySettings.Stop stop(SettingsSection at) {
         return new ProxySettings.Stop(at.delay("notice", "0ms"), at.duration("within", "10s"));
+    }
+
+    private static int callsPercent(SettingsSection at) {
+        return at.integer(
+                "calls-percent", HeapPlan.USUAL_PERCENT, MIN_CALLS_PERCENT, MAX_CALLS_PERCENT);
     }
 
     private static ProxySettings.Lab lab(SettingsSection at, boolean lab) {

@@ -49,6 +49,11 @@ public final class CallWitness implements AnswerTap {
     }
 
     @Override
+    public void requestPart(ByteBuffer readOnlyView) {
+        slot.requestPart(readOnlyView);
+    }
+
+    @Override
     public void head(int status, boolean eventStream, HeaderMap headers) {
         this.status = status;
         this.eventStream = eventStream;
@@ -172,6 +177,7 @@ public final class CallWitness implements AnswerTap {
     private EvidenceTrail.Outcome recorded(Outcome outcome) {
         return switch (outcome) {
             case COMPLETE -> ofWholeAnswer();
+            case REFUSED -> EvidenceTrail.Outcome.REFUSED;
             case CLIENT_GONE -> EvidenceTrail.Outcome.CLIENT_GONE;
             case UPSTREAM_ERROR -> EvidenceTrail.Outcome.UPSTREAM_ERROR;
             case TIMEOUT -> EvidenceTrail.Outcome.TIMEOUT;
@@ -213,6 +219,7 @@ public final class CallWitness implements AnswerTap {
 
     private static boolean failedAtOnce(Outcome outcome, AnswerFigures figures) {
         return switch (outcome) {
+            case REFUSED -> true;
             case CLIENT_GONE, TIMEOUT -> !figures.sent() || figures.status() >= FIRST_NOT_GOOD;
             case COMPLETE, UPSTREAM_ERROR, STOPPED ->
                     figures.status() == 0 || figures.status() >= FIRST_NOT_GOOD;

@@ -70,6 +70,9 @@ public final class EvidenceStage implements Stage {
 
     private Verdict hashed(GovernedCall call, EvidenceTrail.Slot slot) {
         if (!call.hasBody()) {
+            if (call.get(CallFacts.UPSTREAM).upload() != null) {
+                slot.requestComes();
+            }
             return Verdict.pass();
         }
         byte[] sent = call.body().sent();

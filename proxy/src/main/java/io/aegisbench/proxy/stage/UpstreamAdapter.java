@@ -4,6 +4,7 @@ import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
+import io.aegisbench.proxy.forward.UploadLimits;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.ErrorShape;
@@ -48,38 +49,36 @@ public final class UpstreamAdapter implements Stage {
                     "unsupported_endpoint",
                     "The upstream speaks Anthropic's dialect, which has nothing like"
                             + " /v1/responses.");
+    private static final Verdict TOO_LARGE =
+            new Verdict.Reject(413, "body_too_large", "The body is larger than the proxy takes.");
     private static final byte[] NO_BODY = {};
 
-    private final ModelRoutes routes;
-    private final DefaultUpstreams defaults;
-    private final Map<String, Dialect> dialects;
+    private final UpstreamChoice choice;
     private final Map<String, CallShares<String>> sharesOf = new HashMap<>();
     private final DialectAdapter adapter;
     private final WorkPool pool;
+    private final UploadLimits uploads;
     private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
 
     /**
-     * @param routes which models go where
-     * @param defaults where calls go that name no model
-     * @param dialects by name of upstream; one that is not named speaks each client's
+     * @param choice which calls go where
      * @param shares how many calls of a tenant an upstream gets at once, by its name; no bound
      *     where it is not named
      * @param adapter from dialect to dialect
      * @param pool translates bodies that are not small
+     * @param uploads bounds of bodies that are sent on while they come
      */
     public UpstreamAdapter(
-            ModelRoutes routes,
-            DefaultUpstreams defaults,
-            Map<String, Dialect> dialects,
+            UpstreamChoice choice,
             Map<String, Integer> shares,
             DialectAdapter adapter,
-            WorkPool pool) {
-        this.routes = routes;
-        this.defaults = defaults;
-        this.dialects = Map.copyOf(dialects);
+            WorkPool pool,
+            UploadLimits uploads) {
+        this.choice = choice;
         shares.forEach((upstream, most) -> sharesOf.put(upstream, new CallShares<>(most)));
         this.adapter = adapter;
         this.pool = pool;
+        this.uploads = uploads;
         for (Route route : Route.values()) {
             Endpoint.at(route.path()).ifPresent(endpoint -> endpoints.put(route, endpoint));
         }
@@ -97,10 +96,12 @@ public final class UpstreamAdapter implements Stage {
     }
 
     private Verdict adapt(GovernedCall call, Endpoint endpoint) {
-        Upstream upstream = routes.upstreamOf(call.body().model()).orElse(null);
+        Upstream upstream = choice.ofModel(call.body().model()).orElse(null);
         // Without an upstream the request is still checked: a missing model is no unknown one.
         Dialect dialect =
-                upstream == null ? endpoint.dialect() : dialect(upstream, endpoint.dialect());
+                upstream == null
+                        ? endpoint.dialect()
+                        : choice.dialect(upstream, endpoint.dialect());
         RequestBody body = call.body();
         boolean passesOn = dialect == endpoint.dialect();
         return passesOn || body.isSmall()
@@ -122,26 +123,27 @@ public final class UpstreamAdapter implements Stage {
         return upstream == null ? UNKNOWN_MODEL : send(call, request(call, upstream, adaptation));
     }
 
-    private Dialect dialect(Upstream upstream, Dialect asked) {
-        return dialects.getOrDefault(upstream.name(), asked);
-    }
-
     /** Nothing is translated: what is asked for is the upstream's to know. */
     private Verdict passOn(GovernedCall call) {
         String model = call.hasBody() ? call.body().model() : "";
         boolean ofAnthropic = ErrorShape.of(call.exchange()) == ErrorShape.ANTHROPIC;
         Dialect spoken = ofAnthropic ? Dialect.ANTHROPIC : Dialect.OPENAI;
         Upstream upstream =
-                (model.isEmpty() ? defaults.of(spoken) : routes.upstreamOf(model)).orElse(null);
+                (model.isEmpty() ? choice.withoutModel(spoken) : choice.ofModel(model))
+                        .orElse(null);
         if (upstream == null) {
             return model.isEmpty() ? NO_DEFAULT : UNKNOWN_MODEL;
         }
-        boolean anthropic = dialect(upstream, spoken) == Dialect.ANTHROPIC;
+        boolean anthropic = choice.dialect(upstream, spoken) == Dialect.ANTHROPIC;
         if (anthropic && call.route() == Route.RESPONSES) {
             return NOT_OF_ANTHROPIC;
         }
         if (!anthropic && call.path().startsWith(Route.MESSAGES.path() + "/")) {
             return NOT_OF_OPENAI;
+        }
+        boolean comes = !call.hasBody() && !call.exchange().isRequestComplete();
+        if (comes && call.exchange().getRequestContentLength() > uploads.maxBytes()) {
+            return TOO_LARGE;
         }
         return send(
                 call,
@@ -152,6 +154,7 @@ public final class UpstreamAdapter implements Stage {
                         model,
                         call.exchange().getRequestHeaders(),
                         call.hasBody() ? call.body().bytes() : NO_BODY,
+                        comes ? uploads : null,
                         call.hasBody() && call.body().stream(),
                         null));
     }
@@ -180,6 +183,7 @@ public final class UpstreamAdapter implements Stage {
                             same.facts().model(),
                             call.exchange().getRequestHeaders(),
                             call.body().bytes(),
+                            null,
                             same.facts().streamed(),
                             null);
             case Adaptation.Translated other ->
@@ -190,6 +194,7 @@ public final class UpstreamAdapter implements Stage {
                             other.facts().model(),
                             call.exchange().getRequestHeaders(),
                             bytes(other.body()),
+                            null,
                             other.facts().streamed(),
                             other.answers().get());
             case Adaptation.Refused _ -> throw new IllegalStateException("refused before");

@@ -102,6 +102,7 @@ final class ForwarderFixture implements AutoCloseable {
                         "model",
                         exchange.getRequestHeaders(),
                         body,
+                        null,
                         true,
                         translators.get()),
                 taps.get());

@@ -160,6 +160,7 @@ final class ForwarderTest {
                             "model",
                             new io.undertow.util.HeaderMap(),
                             new byte[0],
+                            null,
                             false,
                             null);
             assertThatThrownBy(() ->

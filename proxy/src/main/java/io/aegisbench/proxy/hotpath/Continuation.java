@@ -1,4 +1,4 @@
-package io.aegisbench.proxy.body;
+package io.aegisbench.proxy.hotpath;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -9,14 +9,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Tells a client that waits for it to send its body (RFC 9110, section 10.1.1). */
-final class Continuation {
+public final class Continuation {
     private static final String EXPECTED = "100-continue";
     private static final byte[] CONTINUE =
             "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private Continuation() {}
 
-    static boolean isExpected(HeaderMap headers) {
+    /** {@return whether a client waits for it, and for nothing else} */
+    public static boolean isExpected(HeaderMap headers) {
         return headers.count(Headers.EXPECT) == 1
                 && EXPECTED.equalsIgnoreCase(headers.getFirst(Headers.EXPECT));
     }
@@ -27,7 +28,7 @@ final class Continuation {
      *
      * @return false if it could not be written
      */
-    static boolean sendIfExpected(HttpServerExchange exchange) {
+    public static boolean sendIfExpected(HttpServerExchange exchange) {
         if (!isExpected(exchange.getRequestHeaders()) || !exchange.isHttp11()) {
             return true;
         }

@@ -1,0 +1,435 @@
+package io.aegisbench.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.limit.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Bodies that are no JSON: sent on while they come, and recorded as they passed. */
+final class UploadTest {
+    private static final String PATH = "/v1/files?purpose=batch";
+    private static final String MULTIPART = "multipart/form-data; boundary=\"b\"";
+    private static final String ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    private static final String TOO_LARGE =
+            "HTTP/1.1 413 X\r\nContent-Type: application/json\r\nContent-Length: 11\r\n"
+                    + "Connection: close\r\n\r\n{\"no\":true}";
+    private static final int SALT_BYTES = 16;
+    private static final int SEED = 20261130;
+
+    @TempDir private Path directory;
+
+    /** An upstream that reads a request as a test tells it to. */
+    private static final class Reader implements AutoCloseable {
+        /** What to do with a connection. */
+        interface Script {
+            void play(Socket socket, InputStream in) throws IOException;
+        }
+
+        private final ServerSocket server = new ServerSocket();
+        private final CompletableFuture<Socket> taken = new CompletableFuture<>();
+
+        Reader(Script script) throws IOException {
+            server.setReceiveBufferSize(16 << 10);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Thread.ofVirtual().start(() -> serve(script));
+        }
+
+        private void serve(Script script) {
+            try (Socket socket = server.accept()) {
+                taken.complete(socket);
+                script.play(socket, socket.getInputStream());
+            } catch (IOException _) {
+                // The proxy has broken off, which tests see elsewhere, or the test is over.
+            }
+        }
+
+        String settings() {
+            return "upstream: http://127.0.0.1:" + server.getLocalPort() + "\n";
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            if (taken.isDone()) {
+                taken.join().close();
+            }
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            head.write(in.read());
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** {@return the body that belongs to a head, without its framing} */
+    private static byte[] body(String head, InputStream in) throws IOException {
+        if (!head.contains("Transfer-Encoding: chunked\r\n")) {
+            int from = head.indexOf("Content-Length: ") + "Content-Length: ".length();
+            return in.readNBytes(Integer.parseInt(head.substring(from, head.indexOf('\r', from))));
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int size = size(in); ; size = size(in)) {
+            body.write(in.readNBytes(size));
+            assertThat(in.readNBytes(2)).containsExactly('\r', '\n');
+            if (size == 0) {
+                return body.toByteArray();
+            }
+        }
+    }
+
+    private static int size(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (line.indexOf("\r\n") < 0) {
+            line.append((char) in.read());
+        }
+        return Integer.parseInt(line.substring(0, line.length() - 2), 16);
+    }
+
+    private static byte[] bytes(int size) {
+        byte[] bytes = new byte[size];
+        new Random(SEED).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String request(String type, String framing) {
+        return Wire.post(PATH).replace("application/json", type) + framing + "\r\n\r\n";
+    }
+
+    private static void send(Wire client, byte[] body, boolean chunked, int piece)
+            throws IOException {
+        for (int from = 0; from < body.length; from += piece) {
+            byte[] part = Arrays.copyOfRange(body, from, Math.min(body.length, from + piece));
+            if (chunked) {
+                client.send(Integer.toHexString(part.length) + "\r\n").send(part).send("\r\n");
+            } else {
+                client.send(part);
+            }
+        }
+        if (chunked) {
+            client.send("0\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "multipart/form-data; boundary=\"b\", false, 1048576, 65536",
+        "multipart/form-data; boundary=\"b\", true,  1048576, 65536",
+        "application/octet-stream,            false, 100000,  777",
+        "audio/wav,                           true,  100000,  777",
+        "text/plain,                          true,  1,       1",
+        "video/mp4,                           false, 16384,   16384"
+    })
+    void anyBodyGoesOnByteForByteWithItsFramingAndIsRecorded(
+            String type, boolean chunked, int size, int piece) throws Exception {
+        byte[] sent = bytes(size);
+        CompletableFuture<String> head = new CompletableFuture<>();
+        CompletableFuture<byte[]> got = new CompletableFuture<>();
+        Reader.Script script =
+                (socket, in) -> {
+                    head.complete(head(in));
+                    got.complete(body(head.join(), in));
+                    socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            String framing = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + size;
+            client.send(request(type, framing + "\r\nContent-Encoding: x-mine"));
+            send(client, sent, chunked, piece);
+            assertThat(client.answer()).startsWith("HTTP/1.1 200 ").endsWith("{}");
+            assertThat(got.join()).isEqualTo(sent);
+            assertThat(head.join())
+                    .startsWith("POST " + PATH + " HTTP/1.1\r\n")
+                    .contains("Content-Type: " + type, framing, "Content-Encoding: x-mine");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(record.path("requestBytes").intValue()).isEqualTo(size);
+            assertThat(WholeProxy.text(record, "requestHash")).isEqualTo(hash(proxy, record, sent));
+            assertThat(WholeProxy.text(record, "waf")).isEqualTo("unread");
+            assertThat(WholeProxy.text(record, "outcome")).isEqualTo("complete");
+            // The connection goes on.
+            assertThat(client.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n").answer())
+                    .startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    private static String hash(WholeProxy proxy, JsonNode record, byte[] body) throws Exception {
+        int leaf = proxy.records().indexOf(record);
+        byte[] salts = proxy.trail().ledger().salts(leaf).orElseThrow();
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(salts, 0, SALT_BYTES);
+        return HexFormat.of().formatHex(digest.digest(body));
+    }
+
+    /** Client and upstream have small socket buffers; the proxy's own grow to some megabytes. */
+    @Test
+    void anUpstreamThatReadsNothingStopsItsClientAndLosesNothing() throws Exception {
+        int size = 64 << 20;
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        CompletableFuture<byte[]> digest = new CompletableFuture<>();
+        Reader.Script script =
+                (socket, in) -> {
+                    String head = head(in);
+                    goOn.join();
+                    digest.complete(sha256(body(head, in)));
+                    socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            client.socket().setSendBufferSize(16 << 10);
+            client.send(request(MULTIPART, "Content-Length: " + size));
+            byte[] sent = bytes(size);
+            AtomicLong taken = new AtomicLong();
+            CompletableFuture<Void> sending =
+                    CompletableFuture.runAsync(
+                            () -> sendCounting(client, sent, taken),
+                            task -> Thread.ofVirtual().start(task));
+            awaitStandstill(taken);
+            assertThat(taken.get()).isLessThan(size / 2);
+            goOn.complete(null);
+            sending.orTimeout(60, TimeUnit.SECONDS).join();
+            assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
+            assertThat(digest.join()).isEqualTo(sha256(sent));
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void sendCounting(Wire client, byte[] sent, AtomicLong taken) {
+        try {
+            for (int from = 0; from < sent.length; from += 1 << 16) {
+                client.send(Arrays.copyOfRange(sent, from, from + (1 << 16)));
+                taken.addAndGet(1 << 16);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nothing more is taken in a second, in which a client that is not stopped sends it all. */
+    private static void awaitStandstill(AtomicLong taken) {
+        long[] last = {-1, System.nanoTime()};
+        Await.until(() -> {
+            long now = taken.get();
+            if (now == 0 || now != last[0]) {
+                last[0] = now;
+                last[1] = System.nanoTime();
+            }
+            return System.nanoTime() - last[1] > TimeUnit.SECONDS.toNanos(1);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientThatLeavesEndsTheUpstreamCallAndIsRecorded(boolean chunked) throws Exception {
+        byte[] sent = bytes(50_000);
+        CompletableFuture<Integer> got = new CompletableFuture<>();
+        Reader.Script script =
+                (socket, in) -> {
+                    String unused = head(in);
+                    int count = 0;
+                    try {
+                        for (int next = in.read(); next >= 0; next = in.read()) {
+                            count++;
+                        }
+                        got.completeExceptionally(new AssertionError("a clean end: " + unused));
+                    } catch (IOException reset) {
+                        got.complete(count);
+                    }
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            String framing = chunked ? "Transfer-Encoding: chunked" : "Content-Length: 99999";
+            client.send(request(MULTIPART, framing));
+            client.send(chunked ? "c350\r\n" : "").send(sent);
+            client.leave();
+            assertThat(got.orTimeout(60, TimeUnit.SECONDS).join()).isGreaterThanOrEqualTo(0);
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(WholeProxy.text(record, "outcome")).isEqualTo("client_gone");
+            int passed = record.path("requestBytes").intValue();
+            assertThat(passed).isBetween(0, sent.length);
+            assertThat(WholeProxy.text(record, "requestHash"))
+                    .isEqualTo(hash(proxy, record, Arrays.copyOf(sent, passed)));
+        }
+    }
+
+    /** Some servers hang up behind such an answer at once, which resets what is still sent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAnswerBeforeTheBodysEndReachesTheClient(boolean hangsUp) throws Exception {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        Reader.Script script =
+                (socket, in) -> {
+                    String unused = head(in);
+                    assertThat(in.readNBytes(1000)).as(unused).hasSize(1000);
+                    socket.getOutputStream().write(TOO_LARGE.getBytes(StandardCharsets.US_ASCII));
+                    if (!hangsUp) {
+                        seen.orTimeout(60, TimeUnit.SECONDS).join();
+                    }
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            client.send(request(MULTIPART, "Content-Length: 10000000"));
+            client.send(bytes(100_000));
+            String answer = client.answer();
+            seen.complete(null);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("Connection: close")
+                    .endsWith("{\"no\":true}");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(record.path("status").intValue()).isEqualTo(413);
+            assertThat(record.path("requestBytes").intValue()).isBetween(1000, 100_000);
+            assertThat(WholeProxy.text(record, "outcome")).isEqualTo("complete");
+            Await.until(() -> proxy.trail().status().inFlight() == 0);
+        }
+    }
+
+    @Test
+    void aClientThatWaitsIsToldToGoOnWhenTheUpstreamIsThere() throws Exception {
+        Reader.Script script =
+                (socket, in) -> {
+                    assertThat(body(head(in), in)).hasSize(5);
+                    socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            client.send(request(MULTIPART, "Content-Length: 5\r\nExpect: 100-continue"));
+            assertThat(client.head()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            assertThat(client.send("hello").answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void anUpstreamThatIsAwayIsToldBeforeTheBodyIsSent() throws Exception {
+        int closed;
+        try (ServerSocket none = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = none.getLocalPort();
+        }
+        try (WholeProxy proxy =
+                        WholeProxy.start(directory, "upstream: http://127.0.0.1:" + closed + "\n");
+                Wire client = new Wire(proxy.port())) {
+            client.send(request(MULTIPART, "Content-Length: 5\r\nExpect: 100-continue"));
+            assertThat(client.answer())
+                    .startsWith("HTTP/1.1 502 ")
+                    .contains("upstream_unreachable", "Connection: close");
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    private void refused(String framing, String body, String status, String code) throws Exception {
+        refused("", framing, body, status, code);
+    }
+
+    private void refused(String more, String framing, String body, String status, String code)
+            throws Exception {
+        Reader.Script script =
+                (socket, in) -> {
+                    String unused = head(in);
+                    while (in.read() >= 0 && !unused.isEmpty()) {
+                        // Until the proxy breaks off.
+                    }
+                };
+        String limits = "body: {max-streamed-mib: 1" + more + "}\n";
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, limits + upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            client.send(request(MULTIPART, framing)).send(body);
+            assertThat(client.answer())
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains("\"code\":\"" + code + "\"", "Connection: close");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(WholeProxy.text(record, "outcome")).isEqualTo("refused");
+            assertThat(String.valueOf(record.path("status").intValue())).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void aBodyOfChunksBeyondTheBoundIsRefused() throws Exception {
+        String chunk = "20000\r\n" + "x".repeat(0x20000) + "\r\n";
+        refused("Transfer-Encoding: chunked", chunk.repeat(9), "413", "body_too_large");
+    }
+
+    @Test
+    void aClientThatSendsNothingMoreIsRefused() throws Exception {
+        refused(", timeout: 300ms", "Content-Length: 50", "abc", "408", "body_timeout");
+    }
+
+    @Test
+    void aBodyWithBadFramingIsRefused() throws Exception {
+        refused("Transfer-Encoding: chunked", "5\r\nhello\r\nzz\r\n", "400", "body_malformed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Content-Length: 1048577|415|no/type/at/all|unsupported_media_type",
+                "Content-Length: 1048577|413|audio/wav|body_too_large",
+                "Content-Length: 2|415|application/json; charset=utf-16|unsupported_media_type",
+                "Content-Length: 2|415|application/vnd.api+json|unsupported_media_type",
+                "Content-Length: 2|415|text/json|unsupported_media_type"
+            })
+    void whatItsHeadForbidsGoesNowhere(String framing, String status, String type, String code)
+            throws Exception {
+        try (Reader upstream = new Reader((socket, in) -> {});
+                WholeProxy proxy =
+                        WholeProxy.start(
+                                directory, "body: {max-streamed-mib: 1}\n" + upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            assertThat(client.send(request(type, framing)).answer())
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains(code);
+            assertThat(upstream.taken).isNotDone();
+        }
+    }
+
+    @Test
+    void aKnownEndpointTakesJsonAlone() throws Exception {
+        try (Reader upstream = new Reader((socket, in) -> {});
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            String post = request("text/plain", "Content-Length: 2").replace(PATH, "/v1/responses");
+            assertThat(client.send(post + "{}").answer().toLowerCase(Locale.ROOT))
+                    .startsWith("http/1.1 415 ");
+            assertThat(upstream.taken).isNotDone();
+        }
+    }
+}
