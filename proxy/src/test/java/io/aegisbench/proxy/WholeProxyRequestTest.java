@@ -87,7 +87,7 @@ final class WholeProxyRequestTest {
                     proxy,
                     "415",
                     "unsupported_encoding",
-                    sized(json, "Content-Encoding: gzip\r\n", QUESTION));
+                    sized(json, "Content-Encoding: br\r\n", QUESTION));
             refused(
                     proxy,
                     "400",
