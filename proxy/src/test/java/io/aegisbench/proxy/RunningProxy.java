@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -55,9 +56,10 @@ public final class RunningProxy implements AutoCloseable {
     private final ProxyServer server;
     private @Nullable Assembly assembly;
 
-    private RunningProxy(Path directory, Map<String, String> variables) throws IOException {
+    private RunningProxy(Path directory, Optional<Path> file, Map<String, String> variables)
+            throws IOException {
         this.directory = directory;
-        ProxySettings settings = SettingsFile.load(Optional.empty(), variables, true).settings();
+        ProxySettings settings = SettingsFile.load(file, variables, true).settings();
         List<Credential> keys = new ArrayList<>();
         settings.keys().forEach(key -> keys.add(key.credential()));
         keys.add(credential("app", "acme", Scope.PROXY, acmeKey));
@@ -95,16 +97,33 @@ public final class RunningProxy implements AutoCloseable {
      * @return the proxy, accepting
      */
     public static RunningProxy start(Path directory, String... settings) throws IOException {
+        Map<String, String> variables = variables(directory);
+        for (int i = 0; i < settings.length; i += 2) {
+            variables.put(settings[i], settings[i + 1]);
+        }
+        return new RunningProxy(directory, Optional.empty(), variables);
+    }
+
+    /**
+     * Starts a proxy with a file of settings.
+     *
+     * @param directory the ledger, its key and the file are made below it
+     * @param yaml the file's text
+     * @return the proxy, accepting
+     */
+    public static RunningProxy configured(Path directory, String yaml) throws IOException {
+        Path file = Files.writeString(directory.resolve("aegis.yml"), yaml);
+        return new RunningProxy(directory, Optional.of(file), variables(directory));
+    }
+
+    private static Map<String, String> variables(Path directory) {
         Map<String, String> variables = new HashMap<>();
         variables.put("AEGIS_LISTEN_PORT", "0");
         variables.put("AEGIS_LISTEN_IO_THREADS", "2");
         // What a test reads is as it is now.
         variables.put("AEGIS_METRICS_EVERY", "0ms");
         variables.put("AEGIS_EVIDENCE_LEDGER", directory.resolve("ledger").toString());
-        for (int i = 0; i < settings.length; i += 2) {
-            variables.put(settings[i], settings[i + 1]);
-        }
-        return new RunningProxy(directory, variables);
+        return variables;
     }
 
     /** {@return the key of tenant {@code acme}} */

@@ -35,6 +35,10 @@ final class ResponseAnalyser {
         String leaks = leaks(texts);
         Entropy entropy = entropy(answer, texts, tap);
         EntropyWatch.Reading reading = reading(slot.call().model(), entropy);
+        long prompt = known(slot.promptTokens(), answer.promptTokens());
+        long completion = known(slot.completionTokens(), answer.completionTokens());
+        // A stream that breaks off may have told the zeros only that it began with.
+        boolean told = prompt > 0 || completion > 0;
         return new Analysis(
                 whole ? "whole" : "partial",
                 entropy.source(),
@@ -42,8 +46,8 @@ final class ResponseAnalyser {
                 answer.entropy().tokens(),
                 reading,
                 answer.finish(),
-                known(slot.promptTokens(), answer.promptTokens()),
-                known(slot.completionTokens(), answer.completionTokens()),
+                told ? prompt : -1,
+                told ? completion : -1,
                 leaks);
     }
 

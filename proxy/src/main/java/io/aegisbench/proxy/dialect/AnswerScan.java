@@ -238,6 +238,10 @@ final class AnswerScan {
             return Optional.empty();
         }
         long prompt = cacheApart ? input + cached + written : input;
+        if (prompt + output == 0) {
+            // What a translated stream begins with, as OpenAI tells at the end what was used.
+            return Optional.empty();
+        }
         return Optional.of(new TokenUsage(prompt, cached, written, output, reasoning));
     }
 

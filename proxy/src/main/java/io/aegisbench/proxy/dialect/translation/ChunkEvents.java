@@ -98,8 +98,7 @@ final class ChunkEvents implements StreamTranslator.Events {
             return;
         }
         if (open != Block.TEXT) {
-            ObjectNode block =
-                    Json.object().put("type", "text").put("text", "").putNull("citations");
+            ObjectNode block = Json.object().put("type", "text").put("text", "");
             openBlock(Block.TEXT, block, out);
         }
         blockDelta(Json.object().put("type", "text_delta").put("text", text), out);

@@ -83,7 +83,7 @@ final class CompletionAnswer {
 
     private static void addText(ArrayNode content, @Nullable String text) {
         if (text != null && !text.isEmpty()) {
-            content.addObject().put("type", "text").put("text", text).putNull("citations");
+            content.addObject().put("type", "text").put("text", text);
         }
     }
 

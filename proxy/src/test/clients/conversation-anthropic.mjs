@@ -1,4 +1,4 @@
-// Anthropic's npm SDK against a gateway: node anthropic.mjs URL KEY OPENAI_MODEL ANTHROPIC_MODEL
+// Anthropic's npm SDK against a gateway: node conversation-anthropic.mjs URL KEY OPENAI_MODEL ANTHROPIC_MODEL
 import assert from 'node:assert/strict';
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
 

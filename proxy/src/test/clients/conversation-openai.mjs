@@ -1,4 +1,4 @@
-// OpenAI's npm SDK against a gateway: node openai.mjs URL KEY OPENAI_MODEL ANTHROPIC_MODEL
+// OpenAI's npm SDK against a gateway: node conversation-openai.mjs URL KEY OPENAI_MODEL ANTHROPIC_MODEL
 import assert from 'node:assert/strict';
 import OpenAI, { APIError } from 'openai';
 
