@@ -61,7 +61,7 @@ final class UpstreamConnection {
 
     private static final int BETWEEN_TURNS_MILLIS = 1;
 
-    /** Of a body that comes as fast as it is taken; then other calls have their turn. */
+    /** Of a body that is there, or comes, as fast as it is taken; then others have their turn. */
     private static final int MAX_FILLS_OF_A_TURN = 16;
 
     private static final byte[] NO_BODY = {};
@@ -231,6 +231,9 @@ final class UpstreamConnection {
             }
             if (requestBodySent == requestBody.length) {
                 return true;
+            }
+            if (fills == MAX_FILLS_OF_A_TURN) {
+                return false;
             }
             out.clear();
             fillFromBody(out);
