@@ -15,12 +15,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people send that is large, through a proxy as it comes but for a firewall that refuses. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Timeout(300)
 final class LargeBodyTest {
     private static final List<String> USUAL_HEAP = List.of("-Xmx512m");
+
+    private static final String BACKLOG = "body_backlog";
 
     private ProxyProcess proxy;
 
@@ -31,7 +35,7 @@ final class LargeBodyTest {
                         directory,
                         USUAL_HEAP,
                         System.getProperty("java.class.path"),
-                        Map.of("AEGIS_WAF_MODE", "block"));
+                        Map.of("AEGIS_WAF_MODE", "block", "AEGIS_WAF_DEADLINE", "10m"));
     }
 
     @AfterAll
@@ -56,17 +60,22 @@ final class LargeBodyTest {
                 + "]}]}";
     }
 
-    private String statusLine(String path, String json) throws IOException {
-        try (Wire client = new Wire(proxy.port())) {
-            return client.call(path, json).answer().lines().findFirst().orElse("");
+    /** What a body before this one held may be given back after its answer. */
+    private void passes(String path, String json) throws IOException {
+        String answer = BACKLOG;
+        while (answer.contains(BACKLOG)) {
+            try (Wire client = new Wire(proxy.port())) {
+                answer = client.call(path, json).answer();
+            }
         }
+        assertThat(answer).startsWith("HTTP/1.1 200");
     }
 
     @Test
     void anImageOf15MegabytesPasses() throws IOException {
         String url = "data:image/png;base64," + base64("\u0089PNG\r\n\u001a\n", 15_000_000);
         String part = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + url + "\"}}";
-        assertThat(statusLine("/v1/chat/completions", chat(part))).contains(" 200 ");
+        passes("/v1/chat/completions", chat(part));
     }
 
     @Test
@@ -76,7 +85,7 @@ final class LargeBodyTest {
                 "{\"type\":\"file\",\"file\":{\"filename\":\"a.pdf\",\"file_data\":\""
                         + url
                         + "\"}}";
-        assertThat(statusLine("/v1/chat/completions", chat(part))).contains(" 200 ");
+        passes("/v1/chat/completions", chat(part));
     }
 
     @Test
@@ -90,6 +99,6 @@ final class LargeBodyTest {
                         .mapToObj(_ -> text)
                         .collect(Collectors.joining(",", "[", "]"));
         String json = "{\"model\":\"m\",\"dimensions\":64,\"input\":" + input + "}";
-        assertThat(statusLine("/v1/embeddings", json)).contains(" 200 ");
+        passes("/v1/embeddings", json);
     }
 }
