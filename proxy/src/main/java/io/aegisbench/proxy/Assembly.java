@@ -37,6 +37,7 @@ import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.stage.CallForwarding;
 import io.aegisbench.proxy.stage.EvidenceStage;
+import io.aegisbench.proxy.stage.ModelCatalog;
 import io.aegisbench.proxy.stage.ModelList;
 import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
@@ -82,6 +83,7 @@ final class Assembly {
     private final EvidenceTrail trail;
     private final @Nullable LedgerTrail ledgerTrail;
     private final Forwarder forwarder;
+    private final ModelCatalog models;
     private final AuditApi audit;
     private final ProxyParts parts;
 
@@ -117,11 +119,11 @@ final class Assembly {
                 EvidenceMetrics.show(metrics, ledgerTrail);
             }
             forwarder = forwarder(worker, buffers, files);
+            models = closer.add(upstreams.models(settings, files.trust()), ModelCatalog::close);
             show(metrics);
             MetricsObserver observer = new MetricsObserver(metrics, trail, upstreams.dialects());
             audit = closer.add(audit(settings, observer, metrics), AuditApi::close);
             firewall = opened(opening);
-            show(metrics, pool);
             parts = parts(settings, metrics, observer);
             closer.keep();
         } finally {
@@ -163,7 +165,7 @@ final class Assembly {
                 upstreams.embeds()
                         ? CallForwarding.within(forwarder, trail, observer)
                         : CallForwarding.away(forwarder, trail, observer),
-                new ModelList(namesOfUpstreams(settings), upstreams.embeds()),
+                new ModelList(models),
                 behindDoor(
                         MetricsEndpoint.of(metrics, settings.metrics().every()),
                         settings.metrics()),
@@ -227,14 +229,11 @@ final class Assembly {
         return new Forwarder(upstreams.all(), worker, buffers, files.trust(), answers);
     }
 
-    private static void show(ProxyMetrics metrics, WorkPool pool) {
+    private void show(ProxyMetrics metrics) {
         metrics.gauge(
                 "aegis_work_waiting",
                 "Pieces of work on large bodies that wait for a thread.",
                 pool::waiting);
-    }
-
-    private void show(ProxyMetrics metrics) {
         metrics.showCircuits(name -> upstreams.circuit(forwarder, name));
         metrics.count(
                 "aegis_log_lines_dropped_total",
@@ -342,6 +341,7 @@ final class Assembly {
             audit.askAgain();
         }
         forwarder.trust(files.trust());
+        models.trust(files.trust());
     }
 
     ProxyParts parts() {
@@ -398,6 +398,7 @@ final class Assembly {
         } finally {
             limiter.limits().close();
             pool.close();
+            models.close();
             firewall.close();
             upstreams.close();
         }

@@ -78,10 +78,10 @@ final class Endpoints {
             governed.put(route, new GovernedEndpoint(route, path, ids, calls));
         }
         GovernedEndpoint others = Objects.requireNonNull(governed.remove(Route.PASSED_ON));
-        return new Router(
-                        byPath(governed),
-                        Map.of(AUDIT, parts.audit(), VISUALIZER, visualizer()),
-                        ids)
+        String models = Route.MODELS.path();
+        Map<String, Router.Endpoint> endpoints = byPath(governed);
+        return new Router(endpoints, Map.of(AUDIT, parts.audit(), VISUALIZER, visualizer()), ids)
+                .branching(Map.of(models, Objects.requireNonNull(endpoints.get(models))))
                 .passingOn(others);
     }
 

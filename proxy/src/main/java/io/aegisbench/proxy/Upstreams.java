@@ -8,15 +8,20 @@ import io.aegisbench.proxy.forward.Forwarder;
 import io.aegisbench.proxy.forward.PoolLimits;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.settings.ProxySettings;
+import io.aegisbench.proxy.stage.ModelCatalog;
+import io.aegisbench.proxy.stage.ModelList;
 import io.aegisbench.proxy.stage.ModelRoutes;
 import io.aegisbench.proxy.stage.UpstreamChoice;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The configured upstreams, or the embedded one where there is none. */
@@ -156,6 +161,26 @@ final class Upstreams implements AutoCloseable {
                 new ModelRoutes(routes(settings.routes())),
                 byName.values(),
                 dialects);
+    }
+
+    /** {@return the models that a call would reach; the embedded upstream takes any} */
+    ModelCatalog models(ProxySettings settings, SSLContext trust) {
+        Map<String, Upstream> routed = routes(settings.routes());
+        Map<String, String> named = new LinkedHashMap<>();
+        Set<Upstream> asked = new LinkedHashSet<>();
+        routed.forEach((pattern, upstream) -> {
+            if (pattern.indexOf('*') < 0) {
+                named.put(pattern, upstream.name());
+            } else {
+                asked.add(upstream);
+            }
+        });
+        if (embedded != null) {
+            named.put(ModelList.EMBEDDED_MODEL, "aegis");
+            asked.clear();
+        }
+        return new ModelCatalog(
+                new ModelRoutes(routed), named, asked, dialects, settings.modelsRefresh(), trust);
     }
 
     int circuit(Forwarder forwarder, String name) {

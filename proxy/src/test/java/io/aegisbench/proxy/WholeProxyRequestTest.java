@@ -121,7 +121,7 @@ final class WholeProxyRequestTest {
         }
     }
 
-    /** With images in it a body has some megabytes; the default limit is ten. */
+    /** With images in it a body has some megabytes. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aBodyOfMegabytesPasses(boolean chunked) throws Exception {

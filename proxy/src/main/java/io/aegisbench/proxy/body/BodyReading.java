@@ -125,7 +125,7 @@ final class BodyReading {
 
     private void readable(StreamSourceChannel channel) {
         if (whole || isDecided()) {
-            return;
+            return; // The turn that was to go on soon came too late.
         }
         Verdict verdict = readTurn(channel);
         if (verdict instanceof Verdict.Later parsing) {

@@ -47,16 +47,19 @@ public final class Router implements HttpHandler {
     private final HttpHandler live;
     private final Map<String, Endpoint> endpoints;
     private final Map<String, HttpHandler> trees;
+    private final Map<String, Endpoint> branches;
     private final @Nullable HttpHandler others;
     private final Supplier<String> ids;
 
     private Router(
             Map<String, Endpoint> endpoints,
             Map<String, HttpHandler> trees,
+            Map<String, Endpoint> branches,
             @Nullable HttpHandler others,
             Supplier<String> ids) {
         this.endpoints = Map.copyOf(endpoints);
         this.trees = Map.copyOf(trees);
+        this.branches = Map.copyOf(branches);
         this.live = Objects.requireNonNull(endpoints.get(LIVE), LIVE).handler();
         this.others = others;
         this.ids = ids;
@@ -73,7 +76,16 @@ public final class Router implements HttpHandler {
      */
     public Router(
             Map<String, Endpoint> endpoints, Map<String, HttpHandler> trees, Supplier<String> ids) {
-        this(endpoints, trees, null, ids);
+        this(endpoints, trees, Map.of(), null, ids);
+    }
+
+    /**
+     * {@return the same with endpoints of everything below a path, by their own methods only}
+     *
+     * @param below by the path's first two segments, such as {@code /v1/models}
+     */
+    public Router branching(Map<String, Endpoint> below) {
+        return new Router(endpoints, trees, below, others, ids);
     }
 
     /**
@@ -82,7 +94,7 @@ public final class Router implements HttpHandler {
      * @param handler of any other request below {@code /v1/}
      */
     public Router passingOn(HttpHandler handler) {
-        return new Router(endpoints, trees, handler, ids);
+        return new Router(endpoints, trees, branches, handler, ids);
     }
 
     /**
@@ -111,11 +123,14 @@ public final class Router implements HttpHandler {
             return;
         }
         Endpoint endpoint = endpoints.get(path);
-        HttpHandler tree = endpoint == null ? tree(path) : null;
+        HttpHandler tree = endpoint == null ? trees.get(root(path)) : null;
+        Endpoint branch = endpoint == null ? branches.get(root(path)) : null;
         if (endpoint != null && endpoint.takes(exchange.getRequestMethod())) {
             endpoint.handler().handleRequest(exchange);
         } else if (tree != null) {
             tree.handleRequest(exchange);
+        } else if (branch != null && branch.takes(exchange.getRequestMethod())) {
+            branch.handler().handleRequest(exchange);
         } else if (others != null && path.startsWith(VERSION) && !path.startsWith(AUDIT)) {
             passOn(exchange, others);
         } else if (endpoint == null) {
@@ -138,9 +153,9 @@ public final class Router implements HttpHandler {
         }
     }
 
-    private @Nullable HttpHandler tree(String path) {
+    private static String root(String path) {
         int end = path.indexOf('/', path.startsWith(VERSION) ? VERSION.length() : 1);
-        return trees.get(end < 0 ? path : path.substring(0, end));
+        return end < 0 ? path : path.substring(0, end);
     }
 
     private void refuse(HttpServerExchange exchange, Verdict.Reject reject) {

@@ -31,6 +31,7 @@ import java.util.Set;
  * @param defaultUpstream where calls go that name no model
  * @param trust PEM file of the authorities that upstreams are verified with; the JDK's without
  * @param timeouts of the upstream side
+ * @param modelsRefresh how old the upstreams' lists of models may be; zero to ask none
  * @param origins of pages that browsers let call; a star for any, none without
  * @param evidence what is recorded and what the client waits for
  * @param embedded the upstream in the proxy itself
@@ -54,6 +55,7 @@ public record ProxySettings(
         Optional<String> defaultUpstream,
         Optional<Path> trust,
         Timeouts timeouts,
+        Duration modelsRefresh,
         List<String> origins,
         Evidence evidence,
         Embedded embedded,
@@ -83,6 +85,7 @@ public record ProxySettings(
                 defaultUpstream,
                 trust,
                 timeouts,
+                modelsRefresh,
                 origins,
                 evidence,
                 embedded,

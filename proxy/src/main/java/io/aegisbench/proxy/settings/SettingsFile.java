@@ -130,6 +130,7 @@ public final class SettingsFile {
                         root.optionalText("default-upstream"),
                         root.path("trust"),
                         timeouts(root.section("timeouts")),
+                        root.section("models").delay("refresh", "10m"),
                         origins(root.section("cors")),
                         evidence(root.section("evidence"), lab),
                         embedded(root.section("embedded")),
