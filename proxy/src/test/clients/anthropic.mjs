@@ -64,8 +64,16 @@ const count = {
   },
 };
 
+const models = {
+  models: async () => {
+    const { data } = await client.models.list({ limit: 1000 });
+    assert.ok(data.some(({ id, type }) => id === 'claude-plain' && type === 'model'), data);
+  },
+};
+
 await run('@anthropic-ai/sdk', [
   ...cells('messages', ['A>A', 'A>O'], messages),
   ...cells('beta messages', ['A>A', 'A>O'], beta),
   ...cells('count_tokens', ['A>A', 'A>O'], count, [false]),
+  ...cells('models', ['A>A'], models, [false]),
 ]);

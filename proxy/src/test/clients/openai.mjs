@@ -139,10 +139,19 @@ const embeddings = {
   },
 };
 
+const models = {
+  models: async () => {
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    assert.ok(ids.includes('gpt-plain'), ids);
+    assert.ok(!ids.includes('whisper-1'), ids);
+  },
+};
+
 await run('openai', [
   ...cells('chat', ['O>O'], chats),
   ...cells('chat', ['O>A'], translated),
   ...cells('responses', ['O>O'], responses),
   ...cells('responses', ['O>A'], { plain }),
   ...cells('embeddings', ['O>O', 'O>A'], embeddings, [false]),
+  ...cells('models', ['O>O'], models, [false]),
 ]);

@@ -2,6 +2,11 @@ package io.aegisbench.proxy.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import dev.langchain4j.model.chat.ChatModel;
 import io.aegisbench.proxy.RunningProxy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Released clients against the whole proxy, before a scripted upstream of both dialects: each
  * scenario with each client comes through, or is refused with the name of what cannot, and the
- * record of each call is of the bytes that the client sent and was sent. The matrix is printed and
- * stored in {@code target/client-matrix.md}.
+ * record of each call is of the bytes that the client sent and was sent. The matrix is stored in
+ * {@code target/client-matrix.md}, which the CI prints.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClientMatrixTest {
@@ -59,9 +65,7 @@ final class ClientMatrixTest {
 
     @AfterAll
     void stop() throws IOException {
-        String markdown = matrix.markdown();
-        System.out.println(markdown);
-        Files.writeString(Path.of("target", "client-matrix.md"), markdown);
+        Files.writeString(Path.of("target", "client-matrix.md"), matrix.markdown());
         proxy.close();
         upstream.close();
     }
@@ -94,6 +98,61 @@ final class ClientMatrixTest {
             assertThat(printed.exit()).as(printed.err()).isZero();
             judge(cells, tap);
         }
+    }
+
+    @Test
+    void openAisJavaClient() throws Exception {
+        try (Tap tap = new Tap(proxy.port())) {
+            OpenAIClient client =
+                    OpenAIOkHttpClient.builder()
+                            .baseUrl(tap.url() + "/v1")
+                            .apiKey(proxy.acmeKey())
+                            .maxRetries(0)
+                            .build();
+            String version = version(OpenAIClient.class);
+            play(
+                    tap,
+                    new OpenAiChatClient(client, version),
+                    new OpenAiResponsesClient(client, version));
+            client.close();
+        }
+    }
+
+    @Test
+    void anthropicsJavaClient() throws Exception {
+        try (Tap tap = new Tap(proxy.port())) {
+            AnthropicClient client =
+                    AnthropicOkHttpClient.builder()
+                            .baseUrl(tap.url())
+                            .apiKey(proxy.acmeKey())
+                            .maxRetries(0)
+                            .build();
+            play(tap, new AnthropicMessagesClient(client, version(AnthropicClient.class)));
+            client.close();
+        }
+    }
+
+    @Test
+    void langChain4j() throws Exception {
+        try (Tap tap = new Tap(proxy.port())) {
+            LangChainModels models = new LangChainModels(tap.url() + "/v1", proxy.acmeKey());
+            String version = version(ChatModel.class);
+            play(tap, models.openAi(version), models.anthropic(version));
+        }
+    }
+
+    private void play(Tap tap, JavaClient... clients) throws IOException, InterruptedException {
+        List<ClientMatrix.Cell> cells = new ArrayList<>();
+        for (JavaClient client : clients) {
+            cells.addAll(new JavaScenarios(client).play());
+        }
+        judge(cells, tap);
+    }
+
+    /** {@return the version of the jar in which a class is} */
+    private static String version(Class<?> type) {
+        String jar = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return jar.replaceFirst(".*-([0-9.]+)\\.jar$", "$1");
     }
 
     private void judge(List<ClientMatrix.Cell> cells, Tap tap)

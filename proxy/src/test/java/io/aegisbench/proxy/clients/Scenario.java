@@ -29,8 +29,9 @@ record Scenario(Map<String, Answer> answers, Map<String, Tokens> tokens) {
     private static final String SECTION = ">>> ";
     private static final Pattern MODEL =
             Pattern.compile("\"model\"\\s*:\\s*\"(gpt|claude)-([a-z]+)\"");
-    private static final List<String> RESULTS =
-            List.of("\"tool_result\"", "\"role\":\"tool\"", "\"function_call_output\"");
+    private static final Pattern RESULT =
+            Pattern.compile("\"tool_result\"|\"function_call_output\"|\"role\"\\s*:\\s*\"tool\"");
+    private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*true");
     private static final Map<String, Scenario> READ = new HashMap<>();
 
     /**
@@ -54,12 +55,12 @@ record Scenario(Map<String, Answer> answers, Map<String, Tokens> tokens) {
         if (!model.find()) {
             return null;
         }
-        boolean follows = RESULTS.stream().anyMatch(body::contains);
+        boolean follows = RESULT.matcher(body).find();
         String form = body.contains("\"base64\"") ? "base64" : "json";
         return new Asked(
                 model.group(1).equals("gpt") ? "openai" : "anthropic",
                 follows ? "plain" : model.group(2),
-                body.contains("\"stream\":true") ? "sse" : form);
+                STREAM.matcher(body).find() ? "sse" : form);
     }
 
     static synchronized Scenario named(String name) {
