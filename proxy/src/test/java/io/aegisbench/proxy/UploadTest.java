@@ -7,6 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -219,6 +222,57 @@ final class UploadTest {
             assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
             assertThat(digest.join()).isEqualTo(sha256(sent));
         }
+    }
+
+    /** What is held was allocated: by the only I/O thread, or as buffers outside of the heap. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBodyThatPassesIsNeverHeldWhole(boolean chunked) throws Exception {
+        int size = 16 << 20;
+        Reader.Script script =
+                (socket, in) -> {
+                    for (int i = 0; i < 2; i++) {
+                        byte[] got = body(head(in), in);
+                        assertThat(got).hasSize(i == 0 ? size / 16 : size);
+                        socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+                    }
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            upload(client, bytes(size / 16), chunked);
+            long heapBefore = allocatedByIoThreads();
+            long directBefore = directBytes();
+            upload(client, bytes(size), chunked);
+            assertThat(allocatedByIoThreads() - heapBefore).isBetween(1L, (long) size / 16);
+            assertThat(directBytes() - directBefore).isLessThan(size / 16);
+        }
+    }
+
+    private static void upload(Wire client, byte[] body, boolean chunked) throws IOException {
+        String framing = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length;
+        client.send(request(MULTIPART, framing));
+        send(client, body, chunked, 1 << 16);
+        assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
+    }
+
+    private static long allocatedByIoThreads() {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long bytes = 0;
+        for (ThreadInfo one : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (one != null && one.getThreadName().contains(" I/O-")) {
+                bytes += threads.getThreadAllocatedBytes(one.getThreadId());
+            }
+        }
+        return bytes;
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -92,7 +92,8 @@ public final class Forwarder {
 
     /**
      * Takes a call over: ends the exchange or closes its connection, and tells the tap how. To be
-     * called on the exchange's I/O thread, with the request's body read to its end.
+     * called on the exchange's I/O thread, with the request's body read to its end, or none of it
+     * where it is to be sent on while it comes.
      *
      * @param client whom to answer
      * @param call what to send; its arrays are handed over

@@ -8,7 +8,7 @@ public enum StageName {
     GUARD("guard"),
     /** Who calls. */
     AUTH("auth"),
-    /** Reads the body whole and parses it once; cannot be left out. */
+    /** Reads a JSON body whole and parses it once; cannot be left out. */
     BODY("body"),
     /** Scans what was asked. */
     WAF("waf"),
