@@ -11,6 +11,7 @@ import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
 import io.aegisbench.proxy.dialect.translation.DialectSettings;
+import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.firewall.Firewall;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.forward.LabAnswer;
@@ -70,8 +71,7 @@ public final class LabStages implements AutoCloseable {
     public LabStages(Dialect dialect) {
         ProxyMetrics metrics = new ProxyMetrics(List.of(NAME), List.of());
         trail = new DrainedTrail(new EvidenceMetrics(metrics));
-        Map<String, Dialect> dialects = Map.of(NAME, dialect);
-        observer = new MetricsObserver(metrics, trail, dialects);
+        observer = new MetricsObserver(metrics, trail, Map.of(NAME, dialect));
         upstream = Upstream.of(NAME, URI.create("http://127.0.0.1:9"), Map.of());
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
@@ -79,7 +79,7 @@ public final class LabStages implements AutoCloseable {
                                 null,
                                 new ModelRoutes(Map.of("*", upstream)),
                                 List.of(upstream),
-                                dialects),
+                                Map.of(NAME, Target.of(dialect))),
                         Map.of(),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
                         pool,

@@ -144,11 +144,12 @@ final class Assembly {
 
     private ProxyParts parts(
             ProxySettings settings, ProxyMetrics metrics, MetricsObserver observer) {
+        DialectSettings dialects = DialectSettings.DEFAULT.strict(settings.adapter().strict());
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
                         upstreams.choice(settings),
                         upstreams.shares(severalTenants),
-                        new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
+                        new DialectAdapter(dialects, InstantSource.system()),
                         pool,
                         settings.uploads());
         return new ProxyParts(

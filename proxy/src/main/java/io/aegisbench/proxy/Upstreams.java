@@ -1,6 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.embedded.EmbeddedSettings;
 import io.aegisbench.proxy.embedded.EmbeddedUpstream;
 import io.aegisbench.proxy.forward.AnswerLimits;
@@ -31,14 +32,14 @@ final class Upstreams implements AutoCloseable {
     private static final String ANTHROPIC_VERSION = "2023-06-01";
 
     private final Map<String, Upstream> byName = new LinkedHashMap<>();
-    private final Map<String, Dialect> dialects = new HashMap<>();
+    private final Map<String, Target> targets = new HashMap<>();
     private final Map<String, Integer> sharesOfTenant = new HashMap<>();
     private final @Nullable EmbeddedUpstream embedded;
 
     private Upstreams(ProxySettings settings) throws IOException {
         for (ProxySettings.Upstream one : settings.upstreams()) {
             byName.put(one.name(), upstream(one, settings));
-            dialects.put(one.name(), one.dialect());
+            targets.put(one.name(), one.target());
             one.callsOfTenant().ifPresent(most -> sharesOfTenant.put(one.name(), most));
         }
         embedded = byName.isEmpty() ? EmbeddedUpstream.start(embedded(settings)) : null;
@@ -115,9 +116,17 @@ final class Upstreams implements AutoCloseable {
     }
 
     /**
-     * {@return the dialects of those that speak one only; the embedded one speaks each client's}
+     * {@return what each upstream is like, by its name; the embedded one is not named and speaks
+     * each client's dialect}
      */
+    Map<String, Target> targets() {
+        return targets;
+    }
+
+    /** {@return the dialects of those that speak one only} */
     Map<String, Dialect> dialects() {
+        Map<String, Dialect> dialects = new HashMap<>();
+        targets.forEach((name, target) -> dialects.put(name, target.dialect()));
         return dialects;
     }
 
@@ -160,7 +169,7 @@ final class Upstreams implements AutoCloseable {
                 settings.defaultUpstream().map(byName::get).orElse(null),
                 new ModelRoutes(routes(settings.routes())),
                 byName.values(),
-                dialects);
+                targets);
     }
 
     /** {@return the models that a call would reach; the embedded upstream takes any} */
@@ -180,7 +189,7 @@ final class Upstreams implements AutoCloseable {
             asked.clear();
         }
         return new ModelCatalog(
-                new ModelRoutes(routed), named, asked, dialects, settings.modelsRefresh(), trust);
+                new ModelRoutes(routed), named, asked, dialects(), settings.modelsRefresh(), trust);
     }
 
     int circuit(Forwarder forwarder, String name) {

@@ -55,6 +55,8 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     private int bytes = BASE_BYTES;
     private String requestEncoding = "";
     private @Nullable String upstream;
+    private String dropped = "";
+    private String mapped = "";
     private int status;
     private boolean streamed;
     private long promptTokens = -1;
@@ -144,6 +146,15 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
         if (enter()) {
             upstream = name;
             forwardedNanos = System.nanoTime();
+            leave();
+        }
+    }
+
+    @Override
+    public void translated(String whatWasDropped, String whatWasMapped) {
+        if (enter()) {
+            dropped = whatWasDropped;
+            mapped = whatWasMapped;
             leave();
         }
     }
@@ -284,6 +295,14 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
 
     String upstream() {
         return upstream == null ? "" : upstream;
+    }
+
+    String dropped() {
+        return dropped;
+    }
+
+    String mapped() {
+        return mapped;
     }
 
     int status() {

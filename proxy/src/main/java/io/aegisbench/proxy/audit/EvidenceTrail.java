@@ -156,6 +156,14 @@ public interface EvidenceTrail {
         void requestPart(ByteBuffer bytes);
 
         /**
+         * The call goes on in another dialect.
+         *
+         * @param dropped fields that were left out, as the client was told; possibly empty
+         * @param mapped fields that were said in a way that comes near, likewise
+         */
+        void translated(String dropped, String mapped);
+
+        /**
          * The call goes to an upstream, now.
          *
          * @param upstream its configured name

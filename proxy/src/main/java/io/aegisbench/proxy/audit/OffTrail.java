@@ -68,6 +68,9 @@ public final class OffTrail implements EvidenceTrail {
         public void requestPart(ByteBuffer bytes) {}
 
         @Override
+        public void translated(String dropped, String mapped) {}
+
+        @Override
         public void forwarding(String upstream) {}
 
         @Override

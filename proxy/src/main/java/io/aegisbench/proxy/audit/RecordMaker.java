@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>finish, promptTokens, completionTokens</td><td>the upstream's words; -1
  *       unknown</td></tr>
  *   <tr><td>leaks</td><td>{@code pattern=count}, commas between</td></tr>
+ *   <tr><td>dropped, mapped</td><td>only where a translated request had such: the fields that were
+ *       left out as hints, and that were said in a way that comes near or added; {@code +n} at the
+ *       end for as many more</td></tr>
  * </table>
  *
  * <p>{@code refusal}: v, kind, id, tenant, at, stage, status, code, and wafRules where the
@@ -107,6 +110,12 @@ final class RecordMaker {
             text.text("wafPlace", call.wall().place());
         }
         analysis(analysis(slot));
+        if (!slot.dropped().isEmpty()) {
+            text.names("dropped", slot.dropped());
+        }
+        if (!slot.mapped().isEmpty()) {
+            text.names("mapped", slot.mapped());
+        }
         return text.end();
     }
 

@@ -17,6 +17,9 @@ final class RecordText {
     /** Longest string that came from outside; what is longer is cut. */
     static final int MAX_TEXT = 128;
 
+    /** Longest list of names. */
+    private static final int MAX_NAMES = 512;
+
     /** Of the largest number. */
     private static final int MAX_DIGITS = 19;
 
@@ -45,8 +48,17 @@ final class RecordText {
     }
 
     RecordText text(String name, String value) {
+        return text(name, value, MAX_TEXT);
+    }
+
+    /** Writes a list of names that has a bound of its own. */
+    RecordText names(String name, String value) {
+        return text(name, value, MAX_NAMES);
+    }
+
+    private RecordText text(String name, String value, int most) {
         key(name);
-        int end = Math.min(value.length(), MAX_TEXT);
+        int end = Math.min(value.length(), most);
         reserve(ESCAPE_LENGTH * end + 2);
         buffer[length++] = '"';
         int plain = plainLength(value, end);

@@ -15,6 +15,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Parses a body once, strictly: UTF-8, one object, no name twice, bounded depth and count. */
@@ -60,6 +61,9 @@ final class JsonBody {
         mapper =
                 JsonMapper.builder(factory)
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        // A number may go on in another dialect, and then as it was written.
+                        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                         .build();
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class CallFact<T> {
     /** How many there may be; each call has a place for each. */
-    static final int LIMIT = 7;
+    static final int LIMIT = 8;
 
     private static final AtomicInteger MADE = new AtomicInteger();
 

@@ -10,6 +10,12 @@ public final class ResponseHeaders {
     /** What the answer waited for. */
     public static final HttpString EVIDENCE = HttpString.tryFromString("X-Aegis-Evidence");
 
+    /** Names the fields of a translated request that were left out as hints. */
+    public static final HttpString DROPPED = HttpString.tryFromString("X-Aegis-Dropped");
+
+    /** Names the fields of a translated request that were said in a way that comes near. */
+    public static final HttpString MAPPED = HttpString.tryFromString("X-Aegis-Mapped");
+
     /** Where the time went, when asked for. */
     public static final HttpString SERVER_TIMING = HttpString.tryFromString("Server-Timing");
 

@@ -4,6 +4,7 @@ import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.Role;
 import io.aegisbench.proxy.forward.UploadLimits;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param upstreams where calls may go
  * @param routes which models go where, the first that fits
  * @param defaultUpstream where calls go that name no model
+ * @param adapter how calls are put into an upstream's dialect
  * @param trust PEM file of the authorities that upstreams are verified with; the JDK's without
  * @param timeouts of the upstream side
  * @param modelsRefresh how old the upstreams' lists of models may be; zero to ask none
@@ -53,6 +55,7 @@ public record ProxySettings(
         List<Upstream> upstreams,
         List<ModelRoute> routes,
         Optional<String> defaultUpstream,
+        Adapter adapter,
         Optional<Path> trust,
         Timeouts timeouts,
         Duration modelsRefresh,
@@ -83,6 +86,7 @@ public record ProxySettings(
                 upstreams,
                 routes,
                 defaultUpstream,
+                adapter,
                 trust,
                 timeouts,
                 modelsRefresh,
@@ -189,7 +193,7 @@ public record ProxySettings(
      *
      * @param name for routes, metrics and logs
      * @param url the base; {@code /v1/…} is put behind it
-     * @param dialect what it speaks
+     * @param target what it speaks, and what translations must know of it
      * @param apiKey what it is shown
      * @param maxConnections at once
      * @param connectionAge after which a connection takes no more calls; zero for one call each
@@ -200,13 +204,18 @@ public record ProxySettings(
     public record Upstream(
             String name,
             URI url,
-            Dialect dialect,
+            Target target,
             Optional<String> apiKey,
             int maxConnections,
             Duration connectionAge,
             Optional<Integer> callsOfTenant,
             boolean rateLimitHeaders,
             Patience patience) {
+
+        /** {@return what it speaks} */
+        public Dialect dialect() {
+            return target.dialect();
+        }
 
         /** Leaves the key out. */
         @Override
@@ -255,6 +264,13 @@ public record ProxySettings(
                     total.orElse(general.total()));
         }
     }
+
+    /**
+     * How calls are put into an upstream's dialect.
+     *
+     * @param strict whether what has no exact counterpart is refused, hints too
+     */
+    public record Adapter(boolean strict) {}
 
     /**
      * Times of the upstream side.

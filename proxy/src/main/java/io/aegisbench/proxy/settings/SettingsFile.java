@@ -6,6 +6,7 @@ import io.aegisbench.proxy.auth.KeyHash;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.embedded.EmbeddedSettings;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.Role;
@@ -50,6 +51,7 @@ public final class SettingsFile {
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final Duration CONNECTION_AGE = Duration.ofMinutes(10);
     private static final int CONNECTIONS = 1024;
+    private static final int MAX_ANSWER_TOKENS = 1_000_000;
     private static final int MAX_THREADS = 256;
     private static final int MAX_BODY_BYTES = 256 << 20;
     private static final int MAX_STREAMED_MIB = 1 << 20;
@@ -128,6 +130,7 @@ public final class SettingsFile {
                         upstreams(root),
                         root.list("routes", (route, _) -> route(route)),
                         root.optionalText("default-upstream"),
+                        new ProxySettings.Adapter(root.section("adapter").flag("strict", false)),
                         root.path("trust"),
                         timeouts(root.section("timeouts")),
                         root.section("models").delay("refresh", "10m"),
@@ -269,7 +272,7 @@ public final class SettingsFile {
                 new ProxySettings.Upstream(
                         "default",
                         address("upstream", one.get()),
-                        Dialect.OPENAI,
+                        Target.of(Dialect.OPENAI),
                         key,
                         CONNECTIONS,
                         CONNECTION_AGE,
@@ -282,7 +285,7 @@ public final class SettingsFile {
         return new ProxySettings.Upstream(
                 required(at, "name"),
                 address(at.name("url"), required(at, "url")),
-                at.choice("dialect", Dialect.OPENAI),
+                target(at),
                 shownKey(at, "api-key"),
                 at.integer("max-connections", CONNECTIONS, 1, 65536),
                 at.delay("connection-age", CONNECTION_AGE.toMinutes() + "m"),
@@ -310,6 +313,13 @@ public final class SettingsFile {
             }
         }
         return origins;
+    }
+
+    private static Target target(SettingsSection at) {
+        return new Target(
+                at.choice("dialect", Dialect.OPENAI),
+                at.integer("max-tokens", Target.MAX_TOKENS, 1, MAX_ANSWER_TOKENS),
+                at.choice("reasoning", Target.Reasoning.BUDGET));
     }
 
     /** A key that an upstream is shown in a header. */

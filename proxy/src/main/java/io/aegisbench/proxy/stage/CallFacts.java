@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.stage;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.CallFact;
 import io.aegisbench.proxy.hotpath.GovernedCall;
@@ -33,6 +34,10 @@ public final class CallFacts {
     /** What to send upstream. */
     public static final CallFact<UpstreamCall> UPSTREAM =
             new CallFact<>(UpstreamCall.class, "the adapter has not run");
+
+    /** What of the request did not go on as it was; only of calls that are translated. */
+    static final CallFact<Adaptation.Notes> NOTES =
+            new CallFact<>(Adaptation.Notes.class, "nothing was translated");
 
     /** The place for the call's evidence; must be completed or given back. */
     public static final CallFact<EvidenceTrail.Slot> EVIDENCE =

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.stage;
 
 import io.aegisbench.proxy.audit.EvidenceTrail;
+import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.forward.Forwarder;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.GovernedCall;
@@ -55,6 +56,10 @@ public final class CallForwarding implements Responder {
         call.forgetBody();
         if (!readHere) {
             call.holdOnlyBytes(request.body().length);
+        }
+        Adaptation.Notes notes = call.find(CallFacts.NOTES);
+        if (notes != null) {
+            slot.translated(notes.dropped(), notes.mapped());
         }
         slot.forwarding(request.upstream().name());
         try {

@@ -2,7 +2,6 @@ package io.aegisbench.proxy.stage;
 
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.TokenEstimate;
-import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.hotpath.Caller;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Route;
@@ -30,6 +29,10 @@ import tools.jackson.databind.JsonNode;
  */
 public final class RateLimiter implements Stage {
     private static final Map<RateLimitHeader, HttpString> HEADERS = headers();
+
+    /** What an answer is taken to cost where the request sets it no limit. */
+    private static final int UNLIMITED_ANSWER_TOKENS = 4096;
+
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Verdict UNAVAILABLE =
             new Verdict.Reject(
@@ -112,7 +115,7 @@ public final class RateLimiter implements Stage {
 
     /** Counting tokens takes none, and what is passed on answers with none unless it says so. */
     private static long estimate(Route route, JsonNode request) {
-        int usual = DialectSettings.DEFAULT.defaultMaxTokens();
+        int usual = UNLIMITED_ANSWER_TOKENS;
         return switch (route) {
             case COUNT_TOKENS -> 0;
             case RESPONSES -> TokenEstimate.of(request, usual);

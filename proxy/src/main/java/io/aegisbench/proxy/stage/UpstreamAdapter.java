@@ -4,18 +4,21 @@ import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
+import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.forward.UploadLimits;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.RequestBody;
+import io.aegisbench.proxy.hotpath.ResponseHeaders;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
 import io.aegisbench.proxy.limit.CallShares;
+import io.undertow.util.HeaderMap;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -98,18 +101,18 @@ public final class UpstreamAdapter implements Stage {
     private Verdict adapt(GovernedCall call, Endpoint endpoint) {
         Upstream upstream = choice.ofModel(call.body().model()).orElse(null);
         // Without an upstream the request is still checked: a missing model is no unknown one.
-        Dialect dialect =
+        Target target =
                 upstream == null
-                        ? endpoint.dialect()
-                        : choice.dialect(upstream, endpoint.dialect());
+                        ? Target.of(endpoint.dialect())
+                        : choice.target(upstream, endpoint.dialect());
         RequestBody body = call.body();
-        boolean passesOn = dialect == endpoint.dialect();
+        boolean passesOn = target.dialect() == endpoint.dialect();
         return passesOn || body.isSmall()
                 ? adapted(
-                        call, upstream, adapter.adapt(endpoint, dialect, body.json(), body.bytes()))
+                        call, upstream, adapter.adapt(endpoint, target, body.json(), body.bytes()))
                 : pool.judge(
                         call,
-                        () -> adapter.adapt(endpoint, dialect, body.json(), body.bytes()),
+                        () -> adapter.adapt(endpoint, target, body.json(), body.bytes()),
                         adaptation -> adapted(call, upstream, adaptation));
     }
 
@@ -134,7 +137,7 @@ public final class UpstreamAdapter implements Stage {
         if (upstream == null) {
             return model.isEmpty() ? NO_DEFAULT : UNKNOWN_MODEL;
         }
-        boolean anthropic = choice.dialect(upstream, spoken) == Dialect.ANTHROPIC;
+        boolean anthropic = choice.target(upstream, spoken).dialect() == Dialect.ANTHROPIC;
         if (anthropic && call.route() == Route.RESPONSES) {
             return NOT_OF_ANTHROPIC;
         }
@@ -186,19 +189,33 @@ public final class UpstreamAdapter implements Stage {
                             null,
                             same.facts().streamed(),
                             null);
-            case Adaptation.Translated other ->
-                    new UpstreamCall(
-                            upstream,
-                            call.exchange().getRequestMethod(),
-                            other.path(),
-                            other.facts().model(),
-                            call.exchange().getRequestHeaders(),
-                            bytes(other.body()),
-                            null,
-                            other.facts().streamed(),
-                            other.answers().get());
+            case Adaptation.Translated other -> {
+                tell(call, other.notes());
+                yield new UpstreamCall(
+                        upstream,
+                        call.exchange().getRequestMethod(),
+                        other.path(),
+                        other.facts().model(),
+                        call.exchange().getRequestHeaders(),
+                        bytes(other.body()),
+                        null,
+                        other.facts().streamed(),
+                        other.answers().get());
+            }
             case Adaptation.Refused _ -> throw new IllegalStateException("refused before");
         };
+    }
+
+    /** The client is to know what of its request did not go on as it was, and so is the record. */
+    private static void tell(GovernedCall call, Adaptation.Notes notes) {
+        HeaderMap answer = call.exchange().getResponseHeaders();
+        if (!notes.dropped().isEmpty()) {
+            answer.put(ResponseHeaders.DROPPED, notes.dropped());
+        }
+        if (!notes.mapped().isEmpty()) {
+            answer.put(ResponseHeaders.MAPPED, notes.mapped());
+        }
+        call.keep(CallFacts.NOTES, notes);
     }
 
     /** A query is part of the dialect that the client speaks, such as {@code beta=true}. */

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.stage;
 
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.forward.Upstream;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,26 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamChoice {
     private final ModelRoutes routes;
-    private final Map<String, Dialect> dialects;
+    private final Map<String, Target> targets;
     private final Map<Dialect, Upstream> withoutModel = new EnumMap<>(Dialect.class);
 
     /**
      * @param named in the settings, or null
      * @param routes which models go where
      * @param all there are
-     * @param dialects of them by their names; one that is not named speaks each client's
+     * @param targets what they are like, by their names; one that is not named speaks each
+     *     client's dialect
      */
     public UpstreamChoice(
             @Nullable Upstream named,
             ModelRoutes routes,
             Collection<Upstream> all,
-            Map<String, Dialect> dialects) {
+            Map<String, Target> targets) {
         this.routes = routes;
-        this.dialects = Map.copyOf(dialects);
+        this.targets = Map.copyOf(targets);
         Upstream general = named != null ? named : routes.fallback().orElse(only(all));
         for (Dialect dialect : Dialect.values()) {
             List<Upstream> speaking =
-                    all.stream().filter(one -> dialects.get(one.name()) == dialect).toList();
+                    all.stream().filter(one -> speaks(one, dialect)).toList();
             Upstream only = only(speaking);
             boolean speaks = general != null && speaking.contains(general);
             Upstream chosen = speaks || only == null ? general : only;
@@ -44,6 +46,11 @@ public final class UpstreamChoice {
                 withoutModel.put(dialect, chosen);
             }
         }
+    }
+
+    private boolean speaks(Upstream one, Dialect dialect) {
+        Target target = targets.get(one.name());
+        return target != null && target.dialect() == dialect;
     }
 
     private static @Nullable Upstream only(Collection<Upstream> all) {
@@ -66,11 +73,11 @@ public final class UpstreamChoice {
     }
 
     /**
-     * {@return what an upstream speaks}
+     * {@return what an upstream is like}
      *
      * @param asked the client's dialect
      */
-    Dialect dialect(Upstream upstream, Dialect asked) {
-        return dialects.getOrDefault(upstream.name(), asked);
+    Target target(Upstream upstream, Dialect asked) {
+        return targets.getOrDefault(upstream.name(), Target.of(asked));
     }
 }

@@ -8,6 +8,7 @@ import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
 import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
+import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ final class TranslatedAnswerTest {
                 new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system())
                         .adapt(
                                 Endpoint.at("/v1/chat/completions").orElseThrow(),
-                                Dialect.ANTHROPIC,
+                                Target.of(Dialect.ANTHROPIC),
                                 JsonMapper.builder().build().readTree(REQUEST),
                                 REQUEST.getBytes(StandardCharsets.UTF_8));
     }

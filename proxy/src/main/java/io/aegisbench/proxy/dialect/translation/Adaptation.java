@@ -2,6 +2,7 @@ package io.aegisbench.proxy.dialect.translation;
 
 import io.aegisbench.proxy.dialect.RequestFacts;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,17 @@ public sealed interface Adaptation {
         }
     }
 
-    /** Another body goes to another path, and the answer must be translated back. */
+    /**
+     * Another body goes to another path, and the answer must be translated back.
+     *
+     * @param notes what the client should know of it
+     */
     record Translated(
-            RequestFacts facts, ByteBuffer body, String path, Supplier<ResponseTranslator> answers)
+            RequestFacts facts,
+            ByteBuffer body,
+            String path,
+            Notes notes,
+            Supplier<ResponseTranslator> answers)
             implements Adaptation {
         public Translated {
             body = body.asReadOnlyBuffer();
@@ -41,6 +50,36 @@ public sealed interface Adaptation {
         @Override
         public ByteBuffer body() {
             return body.duplicate();
+        }
+    }
+
+    /**
+     * Which fields did not go on as they were, their names with a comma and a blank between.
+     *
+     * @param dropped hints that have no counterpart
+     * @param mapped what was said in a way that comes near, or added
+     */
+    record Notes(String dropped, String mapped) {
+        /** Longest list; how many names more there are is told at its end, as {@code +3}. */
+        public static final int MAX_CHARS = 512;
+
+        static Notes of(Collection<String> dropped, Collection<String> mapped) {
+            return new Notes(joined(dropped), joined(mapped));
+        }
+
+        private static String joined(Collection<String> names) {
+            StringBuilder text = new StringBuilder();
+            int left = names.size();
+            for (String name : names) {
+                String comma = text.isEmpty() ? "" : ", ";
+                String rest = ", +" + left;
+                if (text.length() + comma.length() + name.length() + rest.length() > MAX_CHARS) {
+                    return text.append(text.isEmpty() ? rest.substring(2) : rest).toString();
+                }
+                text.append(comma).append(name);
+                left--;
+            }
+            return text.toString();
         }
     }
 

@@ -24,12 +24,13 @@ final class ChatMessages {
         this.out = out;
     }
 
-    void translate(JsonNode chat) {
+    void translate(Fields request) {
+        JsonNode chat = request.takeRequired("messages");
         for (int i = 0; i < chat.size(); i++) {
-            Fields message = Fields.of(chat.get(i), "messages[" + i + "]");
+            Fields message = request.inside(chat.get(i), "messages[" + i + "]", ChatFields.MESSAGE);
             lastRole = message.takeRequiredText("role");
             message(lastRole, message);
-            message.end(NoOps.CHAT_MESSAGE);
+            message.end();
         }
         if (messages.isEmpty()) {
             throw RefusalException.unsupported(
@@ -56,8 +57,9 @@ final class ChatMessages {
         }
         switch (role) {
             case "system", "developer" -> system(message);
-            case "user" -> add("user", ChatParts.content(message, ChatParts.Kind.USER));
-            case "assistant" -> add("assistant", assistant(message));
+            case "user" ->
+                    add("user", marked(message, ChatParts.content(message, ChatParts.Kind.USER)));
+            case "assistant" -> add("assistant", marked(message, assistant(message)));
             case "tool" -> result(message);
             default ->
                     throw RefusalException.unsupported(
@@ -66,7 +68,7 @@ final class ChatMessages {
     }
 
     private void system(Fields message) {
-        JsonNode content = ChatParts.content(message, ChatParts.Kind.TEXT);
+        JsonNode content = marked(message, ChatParts.content(message, ChatParts.Kind.TEXT));
         if (!onlySystem) {
             add("system", content);
         } else if (content.isString()) {
@@ -76,19 +78,39 @@ final class ChatMessages {
         }
     }
 
+    /** {@return the content, its last block marked where the message is the end of a prefix} */
+    private static JsonNode marked(Fields message, JsonNode content) {
+        JsonNode mark = message.take("cache_control");
+        if (mark == null) {
+            return content;
+        }
+        ArrayNode blocks = Json.array();
+        if (content.isString()) {
+            addText(blocks, content.stringValue());
+        } else {
+            content.forEach(blocks::add);
+        }
+        if (blocks.path(blocks.size() - 1) instanceof ObjectNode last) {
+            last.set("cache_control", mark);
+        } else {
+            message.drop("cache_control");
+        }
+        return blocks;
+    }
+
     private void add(String role, JsonNode content) {
         messages.addObject().put("role", role).set("content", content);
     }
 
-    private JsonNode assistant(Fields message) {
+    private static JsonNode assistant(Fields message) {
         JsonNode content = Json.child(messageContent(message), "content");
         String refusal = message.takeText("refusal");
         JsonNode calls = message.takeArray("tool_calls");
-        boolean plain = refusal == null && (calls == null || calls.isEmpty());
+        ArrayNode blocks = ChatReasoning.thoughts(message);
+        boolean plain = refusal == null && (calls == null || calls.isEmpty()) && blocks.isEmpty();
         if (plain) {
-            return content == null ? Json.array() : content;
+            return content == null ? blocks : content;
         }
-        ArrayNode blocks = Json.array();
         if (content != null && content.isString()) {
             addText(blocks, content.stringValue());
         } else if (content != null) {
@@ -96,7 +118,10 @@ final class ChatMessages {
         }
         addText(blocks, refusal);
         for (int i = 0; calls != null && i < calls.size(); i++) {
-            blocks.add(call(Fields.of(calls.get(i), message.at("tool_calls[" + i + "]"))));
+            blocks.add(
+                    call(
+                            message.inside(
+                                    calls.get(i), "tool_calls[" + i + "]", ChatFields.TOOL_CALL)));
         }
         return blocks;
     }
@@ -118,7 +143,7 @@ final class ChatMessages {
 
     private static ObjectNode call(Fields call) {
         ChatTools.requireFunction(call);
-        Fields function = Fields.of(call.takeRequired("function"), call.at("function"));
+        Fields function = call.takeRequiredObject("function", ChatFields.CALLED);
         ObjectNode block = Json.object().put("type", "tool_use");
         block.put("id", call.takeRequiredText("id")).put("name", function.takeRequiredText("name"));
         String arguments = function.takeRequiredText("arguments");
@@ -142,6 +167,10 @@ final class ChatMessages {
         }
         ObjectNode result = results.addObject().put("type", "tool_result");
         result.put("tool_use_id", message.takeRequiredText("tool_call_id"));
-        result.set("content", ChatParts.content(message, ChatParts.Kind.TEXT));
+        result.set("content", ChatParts.content(message, ChatParts.Kind.RESULT));
+        JsonNode mark = message.take("cache_control");
+        if (mark != null) {
+            result.set("cache_control", mark);
+        }
     }
 }

@@ -14,7 +14,8 @@ final class ChatParts {
     enum Kind {
         TEXT,
         USER,
-        ASSISTANT
+        ASSISTANT,
+        RESULT
     }
 
     private static final Set<String> IMAGE_TYPES =
@@ -34,7 +35,8 @@ final class ChatParts {
         }
         ArrayNode blocks = Json.array();
         for (int i = 0; i < content.size(); i++) {
-            blocks.add(block(Fields.of(content.get(i), message.at("content[" + i + "]")), kind));
+            Fields part = message.inside(content.get(i), "content[" + i + "]", ChatFields.PART);
+            blocks.add(block(part, kind));
         }
         return blocks;
     }
@@ -51,7 +53,7 @@ final class ChatParts {
                             throw RefusalException.unsupported(
                                     part.at("type"), "this part has no counterpart.");
                 };
-        cacheBreakpoint(part, block);
+        mark(part, block);
         part.end();
         return block;
     }
@@ -67,11 +69,13 @@ final class ChatParts {
     }
 
     private static ObjectNode image(Fields part, Kind kind) {
-        require(kind, Kind.USER, part);
-        Fields image = Fields.of(part.takeRequired("image_url"), part.at("image_url"));
+        if (kind != Kind.RESULT) {
+            require(kind, Kind.USER, part);
+        }
+        Fields image = part.takeRequiredObject("image_url", ChatFields.IMAGE_URL);
         ObjectNode block = Json.object().put("type", "image");
         block.set("source", imageSource(image.takeRequiredText("url"), image.at("url")));
-        image.end(NoOps.IMAGE_URL);
+        image.end();
         return block;
     }
 
@@ -89,7 +93,7 @@ final class ChatParts {
 
     private static ObjectNode document(Fields part, Kind kind) {
         require(kind, Kind.USER, part);
-        Fields file = Fields.of(part.takeRequired("file"), part.at("file"));
+        Fields file = part.takeRequiredObject("file", ChatFields.FILE);
         @Nullable DataUrl data = DataUrl.parse(file.takeRequiredText("file_data"));
         if (data == null || !data.mediaType().equals(PDF)) {
             throw RefusalException.unsupported(
@@ -112,9 +116,13 @@ final class ChatParts {
                 .put("data", data.data());
     }
 
-    /** Both dialects mark the end of a prefix worth caching. */
-    private static void cacheBreakpoint(Fields part, ObjectNode block) {
-        Fields breakpoint = part.takeObject("prompt_cache_breakpoint");
+    /**
+     * Both dialects mark the end of a prefix worth caching, and clients of OpenAI's that know
+     * Anthropic send its own mark.
+     */
+    private static void mark(Fields part, ObjectNode block) {
+        JsonNode mark = part.take("cache_control");
+        Fields breakpoint = part.takeObject("prompt_cache_breakpoint", ChatFields.BREAKPOINT);
         if (breakpoint != null) {
             if (!breakpoint.takeRequiredText("mode").equals("explicit")) {
                 throw RefusalException.unsupported(
@@ -122,6 +130,9 @@ final class ChatParts {
             }
             breakpoint.end();
             block.putObject("cache_control").put("type", "ephemeral");
+        }
+        if (mark != null) {
+            block.set("cache_control", mark);
         }
     }
 

@@ -2,18 +2,23 @@ package io.aegisbench.proxy.dialect.translation;
 
 import io.aegisbench.proxy.dialect.Json;
 import io.aegisbench.proxy.dialect.RefusalException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An OpenAI chat completion request as an Anthropic message request. */
 final class ChatRequest {
+    private static final String JSON_ONLY =
+            "Answer with one JSON object only, without any text before or behind it.";
+
     private final Fields fields;
+    private final Target target;
     private final ObjectNode out = Json.object();
     private boolean usageWanted;
 
-    private ChatRequest(JsonNode request) {
-        this.fields = Fields.of(request, "");
+    private ChatRequest(JsonNode request, Target target, Changes changes) {
+        this.fields = Fields.of(request, ChatFields.REQUEST, changes);
+        this.target = target;
     }
 
     /**
@@ -24,30 +29,34 @@ final class ChatRequest {
     record Translation(ObjectNode request, boolean usageWanted) {}
 
     /** {@return the translated request} */
-    static Translation translate(JsonNode request, int defaultMaxTokens) {
-        ChatRequest chat = new ChatRequest(request);
-        chat.translate(defaultMaxTokens);
+    static Translation translate(JsonNode request, Target target, Changes changes) {
+        ChatRequest chat = new ChatRequest(request, target, changes);
+        chat.translate();
         return new Translation(chat.out, chat.usageWanted);
     }
 
-    private void translate(int defaultMaxTokens) {
+    private void translate() {
         out.put("model", fields.takeRequiredText("model"));
-        out.set("max_tokens", maxTokens(defaultMaxTokens));
-        new ChatMessages(out).translate(fields.takeRequired("messages"));
+        boolean limited = maxTokens();
+        new ChatMessages(out).translate(fields);
         ChatTools.translate(fields, out);
         stream();
         stop();
-        // OpenAI's temperature goes up to 2, Anthropic's to 1; below that they mean the same.
-        copyFraction("temperature");
-        copyFraction("top_p");
+        temperature();
+        fraction("top_p");
+        JsonNode topK = fields.take("top_k");
+        if (topK != null) {
+            out.set("top_k", topK);
+        }
         user();
         serviceTier();
         responseFormat();
-        effort();
-        fields.end(NoOps.CHAT);
+        new ChatThinking(fields, out, limited).translate(target.reasoning());
+        fields.end();
     }
 
-    private JsonNode maxTokens(int defaultMaxTokens) {
+    /** {@return whether the client has set a limit} */
+    private boolean maxTokens() {
         JsonNode older = fields.take("max_tokens");
         JsonNode newer = fields.take("max_completion_tokens");
         if (older != null && newer != null && !older.equals(newer)) {
@@ -55,14 +64,17 @@ final class ChatRequest {
         }
         JsonNode asked = newer == null ? older : newer;
         if (asked == null) {
-            return out.numberNode(defaultMaxTokens);
+            fields.add("max_tokens=" + target.maxTokens());
+            out.put("max_tokens", target.maxTokens());
+            return false;
         }
         if (!asked.isIntegralNumber() || asked.bigIntegerValue().signum() < 1) {
             throw RefusalException.invalid(
                     newer == null ? "max_tokens" : "max_completion_tokens",
                     "it must be a positive integer.");
         }
-        return asked;
+        out.set("max_tokens", asked);
+        return true;
     }
 
     private void stream() {
@@ -70,13 +82,13 @@ final class ChatRequest {
         if (streamed) {
             out.put("stream", true);
         }
-        Fields options = fields.takeObject("stream_options");
+        Fields options = fields.takeObject("stream_options", ChatFields.STREAM_OPTIONS);
         if (options != null) {
             if (!streamed) {
                 throw RefusalException.invalid("stream_options", "it needs 'stream'.");
             }
             usageWanted = options.takeFlag("include_usage", false);
-            options.end(NoOps.STREAM_OPTIONS);
+            options.end();
         }
     }
 
@@ -101,7 +113,18 @@ final class ChatRequest {
         }
     }
 
-    private void copyFraction(String name) {
+    /** OpenAI's temperature goes up to 2, Anthropic's to 1; below that they mean the same. */
+    private void temperature() {
+        JsonNode value = fields.take("temperature");
+        if (value != null && Json.number(value) > 1) {
+            fields.map("temperature");
+            out.put("temperature", 1);
+        } else {
+            fraction("temperature");
+        }
+    }
+
+    private void fraction(String name) {
         JsonNode value = fields.take(name);
         if (value == null) {
             return;
@@ -115,14 +138,14 @@ final class ChatRequest {
         out.set(name, value);
     }
 
+    /** Anthropic knows one user id; OpenAI's {@code user} is the older name of two others. */
     private void user() {
         String user = fields.takeText("user");
         String identifier = fields.takeText("safety_identifier");
         if (user != null && identifier != null && !user.equals(identifier)) {
-            throw RefusalException.unsupported(
-                    "safety_identifier", "the upstream knows one user id, and 'user' differs.");
+            fields.drop("user");
         }
-        String id = user == null ? identifier : user;
+        String id = identifier == null ? user : identifier;
         if (id != null) {
             out.putObject("metadata").put("user_id", id);
         }
@@ -130,46 +153,52 @@ final class ChatRequest {
 
     private void serviceTier() {
         String tier = fields.takeText("service_tier");
-        if (tier != null) {
-            out.put(
-                    "service_tier",
-                    switch (tier) {
-                        case "auto" -> "auto";
-                        case "default" -> "standard_only";
-                        default ->
-                                throw RefusalException.unsupported(
-                                        "service_tier",
-                                        "only 'auto' and 'default' have a counterpart.");
-                    });
+        switch (tier) {
+            case "auto" -> out.put("service_tier", "auto");
+            case "default" -> out.put("service_tier", "standard_only");
+            case null -> {}
+            default -> fields.drop("service_tier");
         }
     }
 
-    /**
-     * Anthropic always keeps to a schema, so {@code strict} is granted whether asked for or not.
-     */
     private void responseFormat() {
-        Fields format = fields.takeObject("response_format");
+        Fields format = fields.takeObject("response_format", ChatFields.RESPONSE_FORMAT);
         if (format == null) {
             return;
         }
         switch (format.takeRequiredText("type")) {
             case "text" -> {}
+            case "json_object" -> {
+                fields.map("response_format");
+                instruct(JSON_ONLY);
+            }
             case "json_schema" -> {
-                Fields schema =
-                        Fields.of(format.takeRequired("json_schema"), format.at("json_schema"));
-                ObjectNode translated =
-                        outputConfig().putObject("format").put("type", "json_schema");
-                translated.set("schema", schema(schema));
+                Fields schema = format.takeRequiredObject("json_schema", ChatFields.JSON_SCHEMA);
+                out.putObject("output_config")
+                        .putObject("format")
+                        .put("type", "json_schema")
+                        .set("schema", schema(schema));
             }
             default ->
                     throw RefusalException.unsupported(
                             "response_format.type",
-                            "only 'text' and 'json_schema' have a counterpart.");
+                            "only 'text', 'json_object' and 'json_schema' have a counterpart.");
         }
         format.end();
     }
 
+    /** Adds to what the system says. */
+    private void instruct(String text) {
+        switch (out.get("system")) {
+            case ArrayNode blocks -> blocks.addObject().put("type", "text").put("text", text);
+            case JsonNode before when before.isString() ->
+                    out.put("system", before.stringValue() + "\n\n" + text);
+            case null, default -> out.put("system", text);
+        }
+    }
+
     /**
+     * Anthropic always keeps to a schema, so {@code strict} is granted whether asked for or not.
      * The schema's {@code name} is a label only; its description has its place in the schema
      * itself.
      */
@@ -185,28 +214,9 @@ final class ChatRequest {
             return schema;
         }
         if (schema.has("description")) {
-            throw RefusalException.unsupported(
-                    format.at("description"), "the schema has a description of its own.");
+            format.drop("description");
+            return schema;
         }
         return schema.deepCopy().put("description", description);
-    }
-
-    private void effort() {
-        String effort = fields.takeText("reasoning_effort");
-        if (effort == null) {
-            return;
-        }
-        switch (effort) {
-            case "none" -> out.putObject("thinking").put("type", "disabled");
-            case "low", "medium", "high", "xhigh", "max" -> outputConfig().put("effort", effort);
-            default ->
-                    throw RefusalException.unsupported(
-                            "reasoning_effort", "the upstream has no counterpart for this value.");
-        }
-    }
-
-    private ObjectNode outputConfig() {
-        @Nullable JsonNode config = out.get("output_config");
-        return config instanceof ObjectNode object ? object : out.putObject("output_config");
     }
 }

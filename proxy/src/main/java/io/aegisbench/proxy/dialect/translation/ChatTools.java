@@ -14,14 +14,14 @@ final class ChatTools {
     static void translate(Fields request, ObjectNode out) {
         JsonNode tools = request.takeArray("tools");
         boolean parallel = request.takeFlag("parallel_tool_calls", true);
-        ObjectNode choice = choice(request.take("tool_choice"));
+        ObjectNode choice = choice(request);
         if (tools == null || tools.isEmpty()) {
             requireNoChoice(choice);
             return;
         }
         ArrayNode translated = out.putArray("tools");
         for (int i = 0; i < tools.size(); i++) {
-            translated.add(tool(Fields.of(tools.get(i), "tools[" + i + "]")));
+            translated.add(tool(request.inside(tools.get(i), "tools[" + i + "]", ChatFields.TOOL)));
         }
         if (!parallel) {
             choice = choice == null ? Json.object().put("type", "auto") : choice;
@@ -44,7 +44,9 @@ final class ChatTools {
 
     private static ObjectNode tool(Fields tool) {
         requireFunction(tool);
-        Fields function = Fields.of(tool.takeRequired("function"), tool.at("function"));
+        Fields function = tool.takeRequiredObject("function", ChatFields.FUNCTION);
+        JsonNode mark = tool.take("cache_control");
+        JsonNode innerMark = function.take("cache_control");
         tool.end();
         ObjectNode translated = Json.object().put("name", function.takeRequiredText("name"));
         String description = function.takeText("description");
@@ -55,6 +57,9 @@ final class ChatTools {
         translated.set("input_schema", parameters == null ? noParameters() : parameters);
         if (function.takeFlag("strict", false)) {
             translated.put("strict", true);
+        }
+        if (mark != null || innerMark != null) {
+            translated.set("cache_control", mark == null ? innerMark : mark);
         }
         function.end();
         return translated;
@@ -74,7 +79,8 @@ final class ChatTools {
         return schema;
     }
 
-    private static @Nullable ObjectNode choice(@Nullable JsonNode choice) {
+    private static @Nullable ObjectNode choice(Fields request) {
+        JsonNode choice = request.take("tool_choice");
         if (choice == null) {
             return null;
         }
@@ -92,9 +98,9 @@ final class ChatTools {
                                                 "only 'none', 'auto' and 'required' have a counterpart.");
                             });
         }
-        Fields fields = Fields.of(choice, "tool_choice");
+        Fields fields = request.inside(choice, "tool_choice", ChatFields.TOOL_CHOICE);
         requireFunction(fields);
-        Fields function = Fields.of(fields.takeRequired("function"), fields.at("function"));
+        Fields function = fields.takeRequiredObject("function", ChatFields.TOOL_CHOICE_FUNCTION);
         ObjectNode translated =
                 Json.object().put("type", "tool").put("name", function.takeRequiredText("name"));
         function.end();

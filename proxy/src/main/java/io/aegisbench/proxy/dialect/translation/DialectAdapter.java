@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a client's request one its upstream understands. Thread-safe: holds settings only. */
 public final class DialectAdapter {
@@ -22,21 +23,30 @@ public final class DialectAdapter {
     }
 
     /**
-     * {@return the request for an upstream of a dialect}
+     * {@return the request for an upstream}
      *
      * @param from the endpoint that the client called
+     * @param to what the upstream is like
      * @param request the parsed body; not changed
      * @param original the body's bytes, which go on as they are where nothing is to translate
      */
-    public Adaptation adapt(Endpoint from, Dialect to, JsonNode request, byte[] original) {
+    public Adaptation adapt(Endpoint from, Target to, JsonNode request, byte[] original) {
         try {
             RequestFacts facts = RequestFacts.of(from, request);
-            if (from.dialect() == to) {
+            if (from.dialect() == to.dialect()) {
                 return new Adaptation.PassThrough(facts, ByteBuffer.wrap(original));
             }
+            Changes changes = new Changes(settings.strict());
             return switch (from) {
-                case CHAT_COMPLETIONS -> chat(facts, request);
-                case MESSAGES -> messages(facts, request);
+                case CHAT_COMPLETIONS -> {
+                    ChatRequest.Translation chat = ChatRequest.translate(request, to, changes);
+                    yield translated(facts, Endpoint.MESSAGES, chat, changes);
+                }
+                case MESSAGES -> {
+                    ObjectNode message = MessageRequest.translate(request, changes);
+                    ChatRequest.Translation chat = new ChatRequest.Translation(message, true);
+                    yield translated(facts, Endpoint.CHAT_COMPLETIONS, chat, changes);
+                }
                 case COMPLETIONS, EMBEDDINGS -> throw RefusalException.endpoint(from);
             };
         } catch (RefusalException refusal) {
@@ -44,29 +54,21 @@ public final class DialectAdapter {
         }
     }
 
-    private Adaptation chat(RequestFacts facts, JsonNode request) {
-        ChatRequest.Translation translation =
-                ChatRequest.translate(request, settings.defaultMaxTokens());
-        return translated(
-                facts, Endpoint.MESSAGES, translation.request(), translation.usageWanted());
-    }
-
-    private Adaptation messages(RequestFacts facts, JsonNode request) {
-        return translated(
-                facts, Endpoint.CHAT_COMPLETIONS, MessageRequest.translate(request), true);
-    }
-
     private Adaptation translated(
-            RequestFacts facts, Endpoint to, JsonNode request, boolean usageWanted) {
+            RequestFacts facts, Endpoint to, ChatRequest.Translation made, Changes changes) {
         Dialect client = facts.endpoint().dialect();
         Supplier<ResponseTranslator> answers =
                 () ->
                         new AnswerTranslator(
                                 client,
-                                usageWanted,
+                                made.usageWanted(),
                                 settings,
                                 () -> clock.instant().getEpochSecond());
         return new Adaptation.Translated(
-                facts, ByteBuffer.wrap(Json.bytes(request)), to.path(), answers);
+                facts,
+                ByteBuffer.wrap(Json.bytes(made.request())),
+                to.path(),
+                changes.notes(),
+                answers);
     }
 }

@@ -1,21 +1,25 @@
 package io.aegisbench.proxy.dialect.translation;
 
 /**
- * Bounds and defaults of the translation.
+ * Bounds of the translation, and how much it dares.
  *
- * @param defaultMaxTokens what Anthropic, which requires one, is sent when an OpenAI client names
- *     no limit
+ * @param strict whether what has no exact counterpart is refused, hints too
  * @param maxEventBytes the longest event of a stream
  * @param maxAnswerBytes the longest JSON answer that is collected to be translated
  */
-public record DialectSettings(int defaultMaxTokens, int maxEventBytes, int maxAnswerBytes) {
-    public static final DialectSettings DEFAULT = new DialectSettings(4096, 1 << 20, 16 << 20);
+public record DialectSettings(boolean strict, int maxEventBytes, int maxAnswerBytes) {
+    public static final DialectSettings DEFAULT = new DialectSettings(false, 1 << 20, 16 << 20);
 
     public DialectSettings {
-        if (defaultMaxTokens < 1 || maxEventBytes < 1 || maxAnswerBytes < 1) {
+        if (maxEventBytes < 1 || maxAnswerBytes < 1) {
             throw new IllegalArgumentException(
-                    "Dialect settings must be positive: defaultMaxTokens=%s, maxEventBytes=%s, maxAnswerBytes=%s"
-                            .formatted(defaultMaxTokens, maxEventBytes, maxAnswerBytes));
+                    "Dialect settings must be positive: maxEventBytes=%s, maxAnswerBytes=%s"
+                            .formatted(maxEventBytes, maxAnswerBytes));
         }
+    }
+
+    /** {@return the same, strict or not} */
+    public DialectSettings strict(boolean asked) {
+        return new DialectSettings(asked, maxEventBytes, maxAnswerBytes);
     }
 }

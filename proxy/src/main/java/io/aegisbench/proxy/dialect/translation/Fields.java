@@ -10,37 +10,56 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One object of a request of which no field may get lost: what was not taken by {@link #end()} is
- * refused by name, unless {@link NoOps} says that its value changes nothing. JSON's null is as good
- * as absent in a field we know.
+ * One object of a request of which no field may get lost: {@link #end()} goes by its {@link
+ * FieldTable} through all that were not taken. JSON's null is as good as absent in a field we know.
  */
 final class Fields {
     private static final int MAX_NAME_CHARS = 64;
 
     private final ObjectNode object;
     private final String path;
+    private final FieldTable table;
+    private final Changes changes;
     private final Set<String> taken = new HashSet<>();
 
-    private Fields(ObjectNode object, String path) {
+    private Fields(ObjectNode object, String path, FieldTable table, Changes changes) {
         this.object = object;
         this.path = path;
+        this.table = table;
+        this.changes = changes;
     }
 
     /**
-     * {@return the fields of an object}
+     * {@return the fields of a request}
      *
-     * @param path of the object in the request; empty for the request itself
-     * @throws RefusalException if the node is no object
+     * @throws RefusalException if it is no object
      */
-    static Fields of(@Nullable JsonNode node, String path) {
+    static Fields of(JsonNode request, FieldTable table, Changes changes) {
+        return of(request, "", table, changes);
+    }
+
+    private static Fields of(JsonNode node, String path, FieldTable table, Changes changes) {
         if (node instanceof ObjectNode object) {
-            return new Fields(object, path);
+            return new Fields(object, path, table, changes);
         }
         throw RefusalException.invalid(path, "it must be an object.");
     }
 
+    /**
+     * {@return the fields of an object in this one}
+     *
+     * @param name of the field, with its place where it is a list: {@code tools[0]}
+     * @throws RefusalException if it is no object
+     */
+    Fields inside(JsonNode node, String name, FieldTable fields) {
+        return of(node, at(name), fields, changes);
+    }
+
     /** {@return the field's value, or null when it is absent or null} */
     @Nullable JsonNode take(String name) {
+        if (table.rule(name) == null) {
+            throw new IllegalStateException("The table lacks a field: " + at(name));
+        }
         taken.add(name);
         return Json.child(object, name);
     }
@@ -92,27 +111,58 @@ final class Fields {
         return value;
     }
 
-    @Nullable Fields takeObject(String name) {
+    @Nullable Fields takeObject(String name, FieldTable fields) {
         JsonNode value = take(name);
-        return value == null ? null : of(value, at(name));
+        return value == null ? null : inside(value, name, fields);
+    }
+
+    Fields takeRequiredObject(String name, FieldTable fields) {
+        return inside(takeRequired(name), name, fields);
+    }
+
+    /** Leaves out what was taken after all. */
+    void drop(String name) {
+        changes.drop(at(name));
+    }
+
+    /** Has said what was taken in a way that comes near. */
+    void map(String name) {
+        changes.map(at(name));
+    }
+
+    /** Has said what was not asked for. */
+    void add(String name) {
+        changes.add(at(name));
     }
 
     /**
      * Accounts for the rest.
      *
-     * @throws RefusalException naming the first field that was not taken
+     * @throws RefusalException naming the first field that nothing can become of
      */
-    void end(NoOps noOps) {
+    void end() {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (!taken.contains(field.getKey()) && !noOps.allow(field.getKey(), field.getValue())) {
-                throw RefusalException.unsupported(
-                        at(shown(field.getKey())), noOps.reason(field.getKey()));
+            if (!taken.contains(field.getKey())) {
+                left(field.getKey(), field.getValue());
             }
         }
     }
 
-    void end() {
-        end(NoOps.NONE);
+    private void left(String name, JsonNode value) {
+        FieldTable.Rule rule = table.rule(name);
+        if (rule == null) {
+            throw RefusalException.unsupported(
+                    at(shown(name)), "the upstream has no counterpart for this field.");
+        }
+        if (value.isNull() || rule.moot().test(value)) {
+            return;
+        }
+        switch (rule.fate()) {
+            case DROPPED -> drop(name);
+            case REFUSED -> throw RefusalException.unsupported(at(name), rule.how());
+            case KEPT, MAPPED ->
+                    throw RefusalException.unsupported(at(name), "it has no place here.");
+        }
     }
 
     String at(String name) {

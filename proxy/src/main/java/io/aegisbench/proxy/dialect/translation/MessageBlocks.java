@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Anthropic's content blocks as OpenAI's parts and tool calls. */
 final class MessageBlocks {
@@ -26,9 +27,10 @@ final class MessageBlocks {
 
     /** {@return a text part; the block's type was taken} */
     static ObjectNode text(Fields block) {
-        return ended(
-                block,
-                Json.object().put("type", "text").put("text", block.takeRequiredText("text")));
+        ObjectNode part =
+                Json.object().put("type", "text").put("text", block.takeRequiredText("text"));
+        block.end();
+        return part;
     }
 
     /**
@@ -41,8 +43,23 @@ final class MessageBlocks {
         return plainText ? first.path("text") : parts;
     }
 
+    /** {@return what a tool said when it failed, which OpenAI has no other sign for} */
+    static JsonNode failed(@Nullable JsonNode content) {
+        String sign = "Error: ";
+        if (content == null) {
+            return StringNode.valueOf(sign.strip());
+        }
+        if (content.isString()) {
+            return StringNode.valueOf(sign + content.stringValue());
+        }
+        if (content.path(0) instanceof ObjectNode first) {
+            first.put("text", sign + Json.string(first, "text"));
+        }
+        return content;
+    }
+
     private static ObjectNode image(Fields block) {
-        Fields source = Fields.of(block.takeRequired("source"), block.at("source"));
+        Fields source = block.takeRequiredObject("source", MessageFields.SOURCE);
         String url =
                 switch (source.takeRequiredText("type")) {
                     case "url" -> source.takeRequiredText("url");
@@ -55,24 +72,41 @@ final class MessageBlocks {
         source.end();
         ObjectNode part = Json.object().put("type", "image_url");
         part.putObject("image_url").put("url", url);
-        return ended(block, part);
+        block.end();
+        return part;
     }
 
     private static ObjectNode document(Fields block) {
-        Fields source = Fields.of(block.takeRequired("source"), block.at("source"));
-        if (!source.takeRequiredText("type").equals("base64")) {
-            throw RefusalException.unsupported(
-                    source.at("type"), "the upstream takes base64 PDFs only.");
-        }
-        ObjectNode part = Json.object().put("type", "file");
-        ObjectNode file = part.putObject("file");
+        Fields source = block.takeRequiredObject("source", MessageFields.SOURCE);
         @Nullable String title = block.takeText("title");
-        if (title != null) {
-            file.put("filename", title);
-        }
-        file.put("file_data", base64(source).text());
+        ObjectNode part =
+                switch (source.takeRequiredText("type")) {
+                    case "base64" -> {
+                        ObjectNode pdf = Json.object().put("type", "file");
+                        ObjectNode file = pdf.putObject("file");
+                        if (title != null) {
+                            file.put("filename", title);
+                        }
+                        file.put("file_data", base64(source).text());
+                        yield pdf;
+                    }
+                    case "text" -> plainText(source, title, block);
+                    default ->
+                            throw RefusalException.unsupported(
+                                    source.at("type"), "the upstream takes base64 and text only.");
+                };
         source.end();
-        return ended(block, part);
+        block.end();
+        return part;
+    }
+
+    /** OpenAI's clients put a text's name above it. */
+    private static ObjectNode plainText(Fields source, @Nullable String title, Fields block) {
+        block.map("source");
+        source.takeText("media_type");
+        String data = source.takeRequiredText("data");
+        String text = title == null ? data : title + "\n\n" + data;
+        return Json.object().put("type", "text").put("text", text);
     }
 
     private static DataUrl base64(Fields source) {
@@ -90,25 +124,7 @@ final class MessageBlocks {
         ObjectNode function =
                 call.putObject("function").put("name", block.takeRequiredText("name"));
         function.put("arguments", Json.text(input));
-        block.end(NoOps.BLOCK);
+        block.end();
         return call;
-    }
-
-    /**
-     * Both dialects mark the end of a prefix worth caching; OpenAI's marks have no time of their
-     * own.
-     */
-    private static ObjectNode ended(Fields block, ObjectNode part) {
-        JsonNode mark = block.take("cache_control");
-        if (mark != null) {
-            if (!NoOps.isPlainEphemeral(mark)) {
-                throw RefusalException.unsupported(
-                        block.at("cache_control"),
-                        "only a plain 'ephemeral' one has a counterpart.");
-            }
-            part.putObject("prompt_cache_breakpoint").put("mode", "explicit");
-        }
-        block.end(NoOps.BLOCK);
-        return part;
     }
 }

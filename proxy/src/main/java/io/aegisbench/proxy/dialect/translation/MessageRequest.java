@@ -12,16 +12,21 @@ final class MessageRequest {
     /** OpenAI takes no more stop sequences. */
     private static final int MAX_STOP_SEQUENCES = 4;
 
+    /** Of the tokens to think, from which on OpenAI's efforts are medium and high. */
+    private static final int MEDIUM_BUDGET = 4096;
+
+    private static final int HIGH_BUDGET = 16_384;
+
     private final Fields fields;
     private final ObjectNode out = Json.object();
 
-    private MessageRequest(JsonNode request) {
-        this.fields = Fields.of(request, "");
+    private MessageRequest(JsonNode request, Changes changes) {
+        this.fields = Fields.of(request, MessageFields.REQUEST, changes);
     }
 
     /** {@return the translated request} */
-    static ObjectNode translate(JsonNode request) {
-        MessageRequest message = new MessageRequest(request);
+    static ObjectNode translate(JsonNode request, Changes changes) {
+        MessageRequest message = new MessageRequest(request, changes);
         message.translate();
         return message.out;
     }
@@ -30,8 +35,7 @@ final class MessageRequest {
         out.put("model", fields.takeRequiredText("model"));
         maxTokens();
         ArrayNode messages = out.putArray("messages");
-        new MessageTurns(messages)
-                .translate(fields.take("system"), fields.takeRequired("messages"));
+        new MessageTurns(messages, fields).translate();
         MessageTools.translate(fields, out);
         stream();
         stopSequences();
@@ -40,8 +44,12 @@ final class MessageRequest {
         user();
         serviceTier();
         outputConfig();
+        Fields format = fields.takeObject("output_format", MessageFields.FORMAT);
+        if (format != null) {
+            format(format);
+        }
         thinking();
-        fields.end(NoOps.MESSAGES);
+        fields.end();
     }
 
     private void maxTokens() {
@@ -93,7 +101,7 @@ final class MessageRequest {
     }
 
     private void user() {
-        Fields metadata = fields.takeObject("metadata");
+        Fields metadata = fields.takeObject("metadata", MessageFields.METADATA);
         if (metadata != null) {
             String user = metadata.takeText("user_id");
             if (user != null) {
@@ -119,7 +127,7 @@ final class MessageRequest {
     }
 
     private void outputConfig() {
-        Fields config = fields.takeObject("output_config");
+        Fields config = fields.takeObject("output_config", MessageFields.OUTPUT_CONFIG);
         if (config == null) {
             return;
         }
@@ -135,7 +143,7 @@ final class MessageRequest {
                                         "the upstream has no counterpart for this value.");
                     });
         }
-        Fields format = config.takeObject("format");
+        Fields format = config.takeObject("format", MessageFields.FORMAT);
         if (format != null) {
             format(format);
         }
@@ -154,32 +162,47 @@ final class MessageRequest {
         out.putObject("response_format").put("type", "json_schema").set("json_schema", schema);
     }
 
-    /** Whether to think can be translated, how long or how visibly cannot. */
+    /**
+     * Whether to think can be translated, how much comes near, and how visibly cannot. Where an
+     * effort is given, too, it is the truer word.
+     */
     private void thinking() {
-        Fields thinking = fields.takeObject("thinking");
+        Fields thinking = fields.takeObject("thinking", MessageFields.THINKING);
         if (thinking == null) {
             return;
         }
+        JsonNode budget = thinking.take("budget_tokens");
         switch (thinking.takeRequiredText("type")) {
             case "disabled" -> disableThinking();
-            case "adaptive" -> {
-                @Nullable String display = thinking.takeText("display");
-                if (display != null && !display.equals("omitted")) {
-                    throw RefusalException.unsupported(
-                            "thinking.display", "the upstream does not show its reasoning.");
+            case "adaptive" -> {}
+            case "between_tools" -> fields.map("thinking");
+            case "enabled" -> {
+                fields.map("thinking");
+                if (!out.has("reasoning_effort")) {
+                    out.put("reasoning_effort", effort(budget));
                 }
             }
             default ->
                     throw RefusalException.unsupported(
-                            "thinking.type", "only 'disabled' and 'adaptive' have a counterpart.");
+                            "thinking.type", "this way of thinking has no counterpart.");
         }
         thinking.end();
     }
 
+    private static String effort(@Nullable JsonNode budget) {
+        double tokens = budget == null ? Double.NaN : Json.number(budget);
+        if (!(tokens >= 0)) {
+            throw RefusalException.invalid("thinking.budget_tokens", "it must be a number.");
+        }
+        if (tokens < MEDIUM_BUDGET) {
+            return "low";
+        }
+        return tokens < HIGH_BUDGET ? "medium" : "high";
+    }
+
     private void disableThinking() {
         if (out.has("reasoning_effort")) {
-            throw RefusalException.unsupported(
-                    "thinking", "the upstream takes an effort or no thinking, not both.");
+            fields.drop("output_config.effort");
         }
         out.put("reasoning_effort", "none");
     }

@@ -13,11 +13,12 @@ final class MessageTools {
 
     static void translate(Fields request, ObjectNode out) {
         JsonNode tools = request.takeArray("tools");
-        Fields choice = request.takeObject("tool_choice");
+        Fields choice = request.takeObject("tool_choice", MessageFields.TOOL_CHOICE);
         if (tools != null && !tools.isEmpty()) {
             ArrayNode translated = out.putArray("tools");
             for (int i = 0; i < tools.size(); i++) {
-                translated.add(tool(Fields.of(tools.get(i), "tools[" + i + "]")));
+                translated.add(
+                        tool(request.inside(tools.get(i), "tools[" + i + "]", MessageFields.TOOL)));
             }
         }
         if (choice != null) {
@@ -42,7 +43,7 @@ final class MessageTools {
         if (tool.takeFlag("strict", false)) {
             function.put("strict", true);
         }
-        tool.end(NoOps.TOOL);
+        tool.end();
         return translated;
     }
 

@@ -13,18 +13,27 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MessageTurns {
     private final ArrayNode messages;
+    private final Fields request;
 
-    MessageTurns(ArrayNode messages) {
+    /**
+     * @param messages of the translated request
+     * @param request whose turns they are
+     */
+    MessageTurns(ArrayNode messages, Fields request) {
         this.messages = messages;
+        this.request = request;
     }
 
-    void translate(@Nullable JsonNode system, JsonNode turns) {
+    void translate() {
+        JsonNode system = request.take("system");
+        JsonNode turns = request.takeRequired("messages");
         if (system != null && !(system.isArray() && system.isEmpty())) {
-            add("system", texts(system, "system"));
+            add("system", texts(system, "system", request));
         }
         String role = "";
         for (int i = 0; i < turns.size(); i++) {
-            Fields turn = Fields.of(turns.get(i), "messages[" + i + "]");
+            Fields turn =
+                    request.inside(turns.get(i), "messages[" + i + "]", MessageFields.MESSAGE);
             role = turn.takeRequiredText("role");
             turn(role, turn);
             turn.end();
@@ -38,11 +47,10 @@ final class MessageTurns {
 
     private void turn(String role, Fields turn) {
         JsonNode content = turn.takeRequired("content");
-        String path = turn.at("content");
         switch (role) {
-            case "system" -> add("system", texts(content, path));
-            case "user" -> user(content, path);
-            case "assistant" -> assistant(content, path);
+            case "system" -> add("system", texts(content, "content", turn));
+            case "user" -> user(content, turn);
+            case "assistant" -> assistant(content, turn);
             default ->
                     throw RefusalException.invalid(
                             turn.at("role"), "it must be 'user' or 'assistant'.");
@@ -53,14 +61,21 @@ final class MessageTurns {
         messages.addObject().put("role", role).set("content", content);
     }
 
-    private static JsonNode texts(JsonNode content, String path) {
+    /** {@return the fields of a block in a list of them} */
+    private static Fields block(JsonNode list, int i, String name, Fields holder) {
+        JsonNode block = list.path(i);
+        FieldTable table = MessageFields.block(Json.string(block, "type"));
+        return holder.inside(block, name + "[" + i + "]", table);
+    }
+
+    private static JsonNode texts(JsonNode content, String name, Fields holder) {
         if (content.isString()) {
             return content;
         }
-        requireArray(content, path);
+        requireArray(content, holder.at(name));
         ArrayNode parts = Json.array();
         for (int i = 0; i < content.size(); i++) {
-            Fields block = Fields.of(content.get(i), path + "[" + i + "]");
+            Fields block = block(content, i, name, holder);
             if (!block.takeRequiredText("type").equals("text")) {
                 throw RefusalException.unsupported(
                         block.at("type"), "the upstream takes text only here.");
@@ -70,70 +85,107 @@ final class MessageTurns {
         return MessageBlocks.compact(parts);
     }
 
-    private void user(JsonNode content, String path) {
+    private void user(JsonNode content, Fields turn) {
         if (content.isString()) {
             add("user", content);
             return;
         }
-        requireArray(content, path);
+        requireArray(content, turn.at("content"));
+        // OpenAI wants all results right behind the calls: what else there is comes after them.
+        ArrayNode shown = Json.array();
         ArrayNode parts = Json.array();
         for (int i = 0; i < content.size(); i++) {
-            Fields block = Fields.of(content.get(i), path + "[" + i + "]");
+            Fields block = block(content, i, "content", turn);
             if ("tool_result".equals(Json.string(content.path(i), "type"))) {
-                parts = flushUser(parts);
-                result(block);
+                result(block, shown);
             } else {
                 parts.add(MessageBlocks.part(block));
             }
         }
-        flushUser(parts);
+        shown.addAll(parts);
+        if (!shown.isEmpty()) {
+            add("user", MessageBlocks.compact(shown));
+        }
         if (content.isEmpty()) {
-            throw RefusalException.invalid(path, "it must not be empty.");
+            throw RefusalException.invalid(turn.at("content"), "it must not be empty.");
         }
     }
 
-    private ArrayNode flushUser(ArrayNode parts) {
-        if (parts.isEmpty()) {
-            return parts;
-        }
-        add("user", MessageBlocks.compact(parts));
-        return Json.array();
-    }
-
-    private void result(Fields block) {
+    /**
+     * Translates a tool's result.
+     *
+     * @param shown takes its images and documents, for which OpenAI has no place but a user's
+     *     message
+     */
+    private void result(Fields block, ArrayNode shown) {
         block.takeRequiredText("type");
         String id = block.takeRequiredText("tool_use_id");
         JsonNode content = block.take("content");
+        boolean failed = block.takeFlag("is_error", false);
         ObjectNode message = messages.addObject().put("role", "tool").put("tool_call_id", id);
-        if (content == null || (content.isArray() && content.isEmpty())) {
+        JsonNode texts =
+                content == null || content.isString() ? content : texts(content, block, shown);
+        if (failed) {
+            block.map("is_error");
+            texts = MessageBlocks.failed(texts);
+        }
+        if (texts == null) {
             message.put("content", "");
         } else {
-            message.set("content", texts(content, block.at("content")));
+            message.set("content", texts);
         }
-        block.end(NoOps.BLOCK);
+        block.end();
     }
 
-    private void assistant(JsonNode content, String path) {
+    private static @Nullable JsonNode texts(JsonNode content, Fields result, ArrayNode shown) {
+        requireArray(content, result.at("content"));
+        ArrayNode texts = Json.array();
+        for (int i = 0; i < content.size(); i++) {
+            Fields block = block(content, i, "content", result);
+            String type = block.takeRequiredText("type");
+            switch (type) {
+                case "text" -> texts.add(MessageBlocks.text(block));
+                case "image", "document" -> {
+                    result.map("content");
+                    shown.add(MessageBlocks.part(block));
+                }
+                default ->
+                        throw RefusalException.unsupported(
+                                block.at("type"), "this block has no counterpart.");
+            }
+        }
+        return texts.isEmpty() ? null : MessageBlocks.compact(texts);
+    }
+
+    private void assistant(JsonNode content, Fields turn) {
         if (content.isString()) {
             add("assistant", content);
             return;
         }
-        requireArray(content, path);
+        requireArray(content, turn.at("content"));
         ArrayNode parts = Json.array();
         ArrayNode calls = Json.array();
         for (int i = 0; i < content.size(); i++) {
-            Fields block = Fields.of(content.get(i), path + "[" + i + "]");
+            Fields block = block(content, i, "content", turn);
             switch (block.takeRequiredText("type")) {
                 case "text" -> {
                     requireNone(calls, block);
                     parts.add(MessageBlocks.text(block));
                 }
                 case "tool_use" -> calls.add(MessageBlocks.call(block));
+                case "thinking", "redacted_thinking" -> block.end();
                 default ->
                         throw RefusalException.unsupported(
                                 block.at("type"), "this block has no counterpart.");
             }
         }
+        boolean thoughtsOnly = parts.isEmpty() && calls.isEmpty() && !content.isEmpty();
+        if (!thoughtsOnly) {
+            addAssistant(parts, calls);
+        }
+    }
+
+    private void addAssistant(ArrayNode parts, ArrayNode calls) {
         ObjectNode message = messages.addObject().put("role", "assistant");
         if (!parts.isEmpty()) {
             message.set("content", MessageBlocks.compact(parts));

@@ -140,7 +140,7 @@ final class AnswerVectorTest {
     void answerAtTheBoundPassesAndOneByteMoreIsABadGateway() {
         byte[] body = Json.bytes(Fixtures.vectors("answers.json").getFirst().path("message"));
         for (int over = 0; over <= 1; over++) {
-            DialectSettings settings = new DialectSettings(1, 100, body.length - over);
+            DialectSettings settings = new DialectSettings(false, 100, body.length - over);
             ResponseTranslator translator = translator(Dialect.OPENAI, 200, false, settings);
             for (byte next : body) {
                 translator.translate(ByteBuffer.wrap(new byte[] {next}));

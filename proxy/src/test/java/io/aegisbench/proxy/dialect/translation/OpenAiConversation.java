@@ -161,9 +161,9 @@ public interface OpenAiConversation extends SdkConversation {
                                 create(
                                         say(model, "hello")
                                                 .putAdditionalBodyProperty(
-                                                        "seed", JsonValue.from(7))));
+                                                        "best_of", JsonValue.from(7))));
         assertThat(error.statusCode()).isEqualTo(400);
-        assertThat(error.param()).contains("seed");
+        assertThat(error.param()).contains("best_of");
         assertThat(error.code()).contains("unsupported_parameter");
     }
 }

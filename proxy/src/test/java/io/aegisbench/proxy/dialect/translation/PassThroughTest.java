@@ -25,7 +25,8 @@ final class PassThroughTest {
     void sameDialectKeepsEveryByte(Endpoint endpoint, String body) {
         byte[] original = utf8(body);
         Adaptation adaptation =
-                Fixtures.ADAPTER.adapt(endpoint, endpoint.dialect(), json(body), original);
+                Fixtures.ADAPTER.adapt(
+                        endpoint, Target.of(endpoint.dialect()), json(body), original);
         assertThat(adaptation).isInstanceOf(Adaptation.PassThrough.class);
         Adaptation.PassThrough passed = (Adaptation.PassThrough) adaptation;
         assertThat(Fixtures.toBytes(passed.body())).isEqualTo(original);

@@ -151,7 +151,7 @@ final class StreamVectorTest {
             longest = Math.max(longest, utf8(event).length - (event.contains("\n") ? 1 : 0));
         }
         for (int missing = 0; missing <= 1; missing++) {
-            DialectSettings settings = new DialectSettings(1, longest - missing, 1);
+            DialectSettings settings = new DialectSettings(false, longest - missing, 1);
             ResponseTranslator translator = translator(client, 200, true, settings);
             String out =
                     text(translator.translate(ByteBuffer.wrap(upstream)))

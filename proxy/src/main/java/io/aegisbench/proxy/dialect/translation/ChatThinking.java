@@ -1,0 +1,144 @@
+package io.aegisbench.proxy.dialect.translation;
+
+import io.aegisbench.proxy.dialect.Json;
+import io.aegisbench.proxy.dialect.RefusalException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How much an Anthropic model is to think before it answers an OpenAI client: the last step of a
+ * request's translation, since it depends on all of it.
+ */
+final class ChatThinking {
+    private static final long LOW = 2048;
+    private static final long MEDIUM = 8192;
+    private static final long HIGH = 16_384;
+    private static final long HIGHEST = 32_768;
+
+    /** Anthropic takes no smaller budget, and wants room for an answer behind it. */
+    private static final long LEAST = 1024;
+
+    private static final double LEAST_TOP_P = 0.95;
+    private static final String EFFORT = "reasoning_effort";
+
+    private final Fields fields;
+    private final ObjectNode out;
+    private final boolean limited;
+
+    /**
+     * @param fields of the client's request
+     * @param out the translated request
+     * @param limited whether the client has set the limit of the answer in it
+     */
+    ChatThinking(Fields fields, ObjectNode out, boolean limited) {
+        this.fields = fields;
+        this.out = out;
+        this.limited = limited;
+    }
+
+    void translate(Target.Reasoning reasoning) {
+        String effort = fields.takeText(EFFORT);
+        JsonNode thinking = fields.take("thinking");
+        if (thinking != null) {
+            out.set("thinking", thinking);
+            if (effort != null) {
+                fields.drop(EFFORT);
+            }
+        } else if (effort != null) {
+            effort(effort, reasoning);
+        }
+    }
+
+    private void effort(String effort, Target.Reasoning reasoning) {
+        long budget =
+                switch (effort) {
+                    case "none", "minimal" -> 0;
+                    case "low" -> LOW;
+                    case "medium" -> MEDIUM;
+                    case "high" -> HIGH;
+                    case "xhigh", "max" -> HIGHEST;
+                    default ->
+                            throw RefusalException.unsupported(
+                                    EFFORT, "the upstream has no counterpart for this value.");
+                };
+        if (budget == 0) {
+            if (effort.equals("minimal")) {
+                fields.map(EFFORT);
+            }
+            out.putObject("thinking").put("type", "disabled");
+        } else if (reasoning == Target.Reasoning.EFFORT) {
+            outputConfig().put("effort", effort);
+        } else {
+            think(budget);
+        }
+    }
+
+    private ObjectNode outputConfig() {
+        @Nullable JsonNode config = out.get("output_config");
+        return config instanceof ObjectNode object ? object : out.putObject("output_config");
+    }
+
+    /**
+     * OpenAI's limit covers the thoughts as Anthropic's does; a limit of our own is for the answer
+     * and comes on top.
+     */
+    private void think(long wanted) {
+        long limit = out.path("max_tokens").asLong(Long.MAX_VALUE);
+        long budget = limited ? Math.min(wanted, limit / 2) : wanted;
+        if (budget < LEAST || isCallForced() || isCallOpenWithoutThoughts()) {
+            fields.drop(EFFORT);
+            return;
+        }
+        fields.map(EFFORT);
+        out.putObject("thinking").put("type", "enabled").put("budget_tokens", budget);
+        if (!limited) {
+            out.put("max_tokens", limit + budget);
+        }
+        dropSampling();
+    }
+
+    /** Who thinks chooses its tools itself. */
+    private boolean isCallForced() {
+        String choice = Json.string(out.path("tool_choice"), "type");
+        return "any".equals(choice) || "tool".equals(choice);
+    }
+
+    /**
+     * In the middle of a turn Anthropic wants the thoughts back that led to the calls, signed; most
+     * OpenAI clients do not keep them.
+     */
+    private boolean isCallOpenWithoutThoughts() {
+        JsonNode messages = out.path("messages");
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            JsonNode content = messages.path(i).path("content");
+            String role = Json.string(messages.path(i), "role");
+            boolean results = "tool_result".equals(Json.string(content.path(0), "type"));
+            if ("user".equals(role) && !results) {
+                return false;
+            }
+            String first = String.valueOf(Json.string(content.path(0), "type"));
+            if ("assistant".equals(role) && !first.endsWith("thinking")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A model that thinks takes its defaults only, in both dialects. */
+    private void dropSampling() {
+        JsonNode temperature = out.get("temperature");
+        if (temperature != null && Json.number(temperature) != 1) {
+            out.remove("temperature");
+            fields.drop("temperature");
+        }
+        JsonNode topP = out.get("top_p");
+        if (topP != null && Json.number(topP) < LEAST_TOP_P) {
+            out.remove("top_p");
+            fields.drop("top_p");
+        }
+        if (out.remove("top_k") != null) {
+            fields.drop("top_k");
+        }
+    }
+}

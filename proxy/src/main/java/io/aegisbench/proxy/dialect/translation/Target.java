@@ -1,0 +1,35 @@
+package io.aegisbench.proxy.dialect.translation;
+
+import io.aegisbench.proxy.dialect.Dialect;
+
+/**
+ * What a translation must know of the upstream that it is for.
+ *
+ * @param dialect what it speaks
+ * @param maxTokens what Anthropic, which requires a limit of the answer, is sent where an OpenAI
+ *     client names none
+ * @param reasoning how an Anthropic upstream is told how much to think
+ */
+public record Target(Dialect dialect, int maxTokens, Reasoning reasoning) {
+    /** What every model takes that is still served. */
+    public static final int MAX_TOKENS = 8192;
+
+    /** How an Anthropic upstream is told how much to think. */
+    public enum Reasoning {
+        /** By a budget of tokens, which all its models know but the newest. */
+        BUDGET,
+        /** By an effort, which newer models know. */
+        EFFORT
+    }
+
+    public Target {
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("maxTokens must be positive: " + maxTokens);
+        }
+    }
+
+    /** {@return an upstream of this dialect with the defaults} */
+    public static Target of(Dialect dialect) {
+        return new Target(dialect, MAX_TOKENS, Reasoning.BUDGET);
+    }
+}

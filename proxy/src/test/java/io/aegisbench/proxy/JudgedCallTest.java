@@ -1,0 +1,84 @@
+package io.aegisbench.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aegisbench.proxy.forward.ScriptedUpstream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Translated calls through the whole proxy: what the client is told, and the record. */
+final class JudgedCallTest {
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String ANSWER =
+            "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                    + "\"content\":[{\"type\":\"text\",\"text\":\"hi\"}],"
+                    + "\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                    + "\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}";
+    private static final String REQUEST =
+            "{\"model\":\"m\",\"seed\":1,\"temperature\":1.5,\"messages\":"
+                    + "[{\"role\":\"user\",\"name\":\"bob\",\"content\":\"a\"}],\"tools\":"
+                    + "[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":"
+                    + "{\"type\":\"object\",\"maximum\":1e400,\"minimum\":0.12345678901234567890123}}}]}";
+
+    @TempDir private Path directory;
+
+    private static String settings(ScriptedUpstream upstream, String more) {
+        return "upstreams: [{name: a, dialect: anthropic, max-tokens: 5000, url: '"
+                + upstream.uri()
+                + "'}]\n"
+                + more;
+    }
+
+    private static ScriptedUpstream answering() {
+        return new ScriptedUpstream(turn -> turn.json(200, ANSWER));
+    }
+
+    @Test
+    void theClientAndTheRecordAreToldWhatDidNotGoOnAsItWas() throws Exception {
+        try (ScriptedUpstream upstream = answering();
+                WholeProxy proxy = WholeProxy.start(directory, settings(upstream, ""));
+                Wire client = new Wire(proxy.port())) {
+            String answer = client.call(CHAT, REQUEST).answer();
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("X-Aegis-Dropped: messages[].name, seed\r\n")
+                    .contains("X-Aegis-Mapped: max_tokens=5000, temperature\r\n");
+            assertThat(upstream.requests().getFirst())
+                    .contains("\"max_tokens\":5000")
+                    .contains("\"temperature\":1}")
+                    .contains("\"maximum\":1E+400,\"minimum\":0.12345678901234567890123");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(WholeProxy.text(record, "dropped")).isEqualTo("messages[].name, seed");
+            assertThat(WholeProxy.text(record, "mapped")).isEqualTo("max_tokens=5000, temperature");
+        }
+    }
+
+    @Test
+    void aStrictAdapterRefusesTheSameByName() throws Exception {
+        try (ScriptedUpstream upstream = answering();
+                WholeProxy proxy =
+                        WholeProxy.start(
+                                directory, settings(upstream, "adapter: {strict: true}\n"));
+                Wire client = new Wire(proxy.port())) {
+            assertThat(client.call(CHAT, REQUEST).answer())
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("\"param\":\"messages[0].name\"");
+            assertThat(upstream.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCallThatGoesOnAsItIsHasNothingToTell() throws Exception {
+        try (ScriptedUpstream upstream = answering();
+                WholeProxy proxy = WholeProxy.start(directory, settings(upstream, ""));
+                Wire client = new Wire(proxy.port())) {
+            assertThat(client.stream("/v1/messages").answer())
+                    .startsWith("HTTP/1.1 200 ")
+                    .doesNotContain("X-Aegis-Dropped", "X-Aegis-Mapped");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(record.has("dropped") || record.has("mapped")).isFalse();
+        }
+    }
+}
