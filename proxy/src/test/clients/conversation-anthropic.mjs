@@ -44,4 +44,4 @@ for (const model of [openAiModel, anthropicModel]) {
   await assert.rejects(stream(say(model, 'fail in the stream')), /Scripted error/);
   await assert.rejects(stream(say(model, 'break')), APIError);
 }
-await assert.rejects(create(say(openAiModel, 'hello', { top_k: 5 })), (e) => e.status === 400 && /top_k/.test(e.message));
+await assert.rejects(create(say(openAiModel, 'hello', { inference_geo: 'eu' })), (e) => e.status === 400 && /inference_geo/.test(e.message));

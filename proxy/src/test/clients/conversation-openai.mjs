@@ -41,5 +41,5 @@ for (const model of [openAiModel, anthropicModel]) {
   await assert.rejects(stream(say(model, 'fail in the stream')), /Scripted error/);
   await assert.rejects(stream(say(model, 'break')), APIError);
 }
-await assert.rejects(create(say(anthropicModel, 'hello', { seed: 7 })), (e) =>
-  e.status === 400 && e.param === 'seed' && e.code === 'unsupported_parameter');
+await assert.rejects(create(say(anthropicModel, 'hello', { best_of: 7 })), (e) =>
+  e.status === 400 && e.param === 'best_of' && e.code === 'unsupported_parameter');

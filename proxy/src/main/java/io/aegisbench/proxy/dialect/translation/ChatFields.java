@@ -55,13 +55,12 @@ final class ChatFields {
                     .mapped("type", "output_config.format.type, system")
                     .mapped("json_schema", "output_config.format");
 
-    /** Its name is a label only. Anthropic always keeps to a schema. */
     static final FieldTable JSON_SCHEMA =
             FieldTable.at("response_format.json_schema")
                     .mapped("schema", "output_config.format.schema")
                     .mapped("description", "output_config.format.schema.description")
-                    .mapped("name", "nothing: a label")
-                    .mapped("strict", "nothing: granted always");
+                    .moot("name", "a label only")
+                    .moot("strict", "granted always");
 
     static final FieldTable TOOL =
             FieldTable.at("tools[]")

@@ -19,6 +19,8 @@ final class FieldTable {
         KEPT,
         /** It has a counterpart of another name or form. */
         MAPPED,
+        /** The other dialect does without it what it asks for: left out. */
+        MOOT,
         /** A hint that changes no answer: left out, and named. */
         DROPPED,
         /** Without it the answer would be another one. */
@@ -60,6 +62,10 @@ final class FieldTable {
 
     FieldTable mapped(String name, String counterpart) {
         return add(name, new Rule(Fate.MAPPED, counterpart, _ -> false));
+    }
+
+    FieldTable moot(String name, String why) {
+        return add(name, new Rule(Fate.MOOT, why, _ -> false));
     }
 
     FieldTable dropped(String... names) {

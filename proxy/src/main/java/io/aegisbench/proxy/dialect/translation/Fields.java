@@ -160,7 +160,7 @@ final class Fields {
         switch (rule.fate()) {
             case DROPPED -> drop(name);
             case REFUSED -> throw RefusalException.unsupported(at(name), rule.how());
-            case KEPT, MAPPED ->
+            case KEPT, MAPPED, MOOT ->
                     throw RefusalException.unsupported(at(name), "it has no place here.");
         }
     }

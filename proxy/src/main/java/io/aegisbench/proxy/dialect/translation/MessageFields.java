@@ -56,7 +56,7 @@ final class MessageFields {
     static final FieldTable TOOL =
             FieldTable.at("tools[]")
                     .kept("name", "description", "strict")
-                    .mapped("type", "tools[].type")
+                    .moot("type", "'custom' is all that passes")
                     .mapped("input_schema", "tools[].function.parameters")
                     .dropped("cache_control")
                     .dropped("defer_loading", flag(false))
@@ -78,7 +78,8 @@ final class MessageFields {
     /** What an earlier answer cites is no part of what the next one is made of. */
     static final FieldTable TEXT =
             FieldTable.at("messages[].content[]")
-                    .kept("type", "text")
+                    .kept("text")
+                    .mapped("type", "messages[].content")
                     .dropped("cache_control")
                     .dropped("citations", MessageFields::isNoCitation);
 
@@ -95,7 +96,7 @@ final class MessageFields {
     /** Earlier thoughts are for the model that had them. */
     static final FieldTable THOUGHT =
             FieldTable.at("messages[].content[]")
-                    .mapped("type", "nothing")
+                    .moot("type", "goes with what is dropped")
                     .dropped("data", "signature", "thinking");
 
     static final FieldTable TOOL_USE =
@@ -122,7 +123,7 @@ final class MessageFields {
                     .mapped("url", "messages[].content[].image_url.url")
                     .mapped("media_type", "messages[].content[].image_url.url, file.file_data")
                     .mapped("data", "messages[].content[].image_url.url, file.file_data, text")
-                    .refused("file_id");
+                    .refused("content", "file_id");
 
     /** All of them. */
     static final List<FieldTable> TABLES =

@@ -151,8 +151,8 @@ public interface AnthropicConversation extends SdkConversation {
                                 create(
                                         say(model, "hello")
                                                 .putAdditionalBodyProperty(
-                                                        "top_k", JsonValue.from(5))));
+                                                        "inference_geo", JsonValue.from("eu"))));
         assertThat(error.statusCode()).isEqualTo(400);
-        assertThat(error.body().toString()).contains("'top_k'");
+        assertThat(error.body().toString()).contains("'inference_geo'");
     }
 }
