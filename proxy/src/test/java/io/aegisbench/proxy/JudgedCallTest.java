@@ -6,6 +6,8 @@ import io.aegisbench.proxy.forward.ScriptedUpstream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Translated calls through the whole proxy: what the client is told, and the record. */
@@ -21,6 +23,9 @@ final class JudgedCallTest {
                     + "[{\"role\":\"user\",\"name\":\"bob\",\"content\":\"a\"}],\"tools\":"
                     + "[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":"
                     + "{\"type\":\"object\",\"maximum\":1e400,\"minimum\":0.12345678901234567890123}}}]}";
+
+    private static final String MESSAGE =
+            "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}";
 
     @TempDir private Path directory;
 
@@ -79,6 +84,26 @@ final class JudgedCallTest {
                     .doesNotContain("X-Aegis-Dropped", "X-Aegis-Mapped");
             JsonNode record = proxy.awaitRecords("call", 1).getFirst();
             assertThat(record.has("dropped") || record.has("mapped")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1},"})
+    void tokensThatNobodyToldAreUnknownToTheRecord(String usage) throws Exception {
+        String completion =
+                "{"
+                        + usage
+                        + "\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"message\":{\"content\":\"hi\"},"
+                        + "\"finish_reason\":\"eos\"}]}";
+        try (ScriptedUpstream upstream = new ScriptedUpstream(turn -> turn.json(200, completion));
+                WholeProxy proxy = WholeProxy.start(directory, WholeProxy.before(upstream.uri()));
+                Wire client = new Wire(proxy.port())) {
+            assertThat(client.call("/v1/messages", MESSAGE).answer()).startsWith("HTTP/1.1 200 ");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(record.path("promptTokens").intValue()).isEqualTo(usage.isEmpty() ? -1 : 3);
+            assertThat(record.path("completionTokens").intValue())
+                    .isEqualTo(usage.isEmpty() ? -1 : 1);
+            assertThat(WholeProxy.text(record, "finish")).isEqualTo("eos");
         }
     }
 }

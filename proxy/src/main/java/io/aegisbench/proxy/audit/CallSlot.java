@@ -59,6 +59,7 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     private String mapped = "";
     private int status;
     private boolean streamed;
+    private boolean tokensUntold;
     private long promptTokens = -1;
     private long completionTokens = -1;
     private String finish = "";
@@ -199,6 +200,14 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     }
 
     @Override
+    public void tokensUntold() {
+        if (enter()) {
+            tokensUntold = true;
+            leave();
+        }
+    }
+
+    @Override
     public void finish(String reason) {
         if (enter()) {
             finish = reason;
@@ -311,6 +320,10 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
 
     boolean isStreamed() {
         return streamed;
+    }
+
+    boolean areTokensUntold() {
+        return tokensUntold;
     }
 
     long promptTokens() {

@@ -196,8 +196,13 @@ public interface EvidenceTrail {
         void tokens(long prompt, long completion);
 
         /**
+         * Nobody has counted the tokens: what the answer says of them was put there for its form.
+         */
+        void tokensUntold();
+
+        /**
          * Why the answer ended, in the upstream's word, where the caller has seen it pass; counts
-         * where the analyser finds none in what was kept.
+         * before what the analyser finds in what was kept.
          *
          * @param reason such as {@code stop}
          */

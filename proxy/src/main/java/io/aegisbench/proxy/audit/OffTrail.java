@@ -83,6 +83,9 @@ public final class OffTrail implements EvidenceTrail {
         public void tokens(long prompt, long completion) {}
 
         @Override
+        public void tokensUntold() {}
+
+        @Override
         public void finish(String reason) {}
 
         @Override

@@ -28,15 +28,15 @@ final class ResponseAnalyser {
         BodyTap tap = slot.tap();
         AnswerText answer = new AnswerText();
         boolean whole = AnswerReader.read(tap, slot.isStreamed(), answer);
-        if (answer.finish().isEmpty() && !slot.finish().isEmpty()) {
+        if (!slot.finish().isEmpty()) {
             answer.finish(slot.finish());
         }
         List<String> texts = answer.texts();
         String leaks = leaks(texts);
         Entropy entropy = entropy(answer, texts, tap);
         EntropyWatch.Reading reading = reading(slot.call().model(), entropy);
-        long prompt = known(slot.promptTokens(), answer.promptTokens());
-        long completion = known(slot.completionTokens(), answer.completionTokens());
+        long prompt = tokens(slot, slot.promptTokens(), answer.promptTokens());
+        long completion = tokens(slot, slot.completionTokens(), answer.completionTokens());
         // A stream that breaks off may have told the zeros only that it began with.
         boolean told = prompt > 0 || completion > 0;
         return new Analysis(
@@ -51,8 +51,8 @@ final class ResponseAnalyser {
                 leaks);
     }
 
-    private static long known(long given, long read) {
-        return given >= 0 ? given : read;
+    private static long tokens(CallSlot slot, long given, long read) {
+        return given >= 0 || slot.areTokensUntold() ? given : read;
     }
 
     private String leaks(List<String> texts) {

@@ -24,7 +24,7 @@ final class AnswerPipe {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final AnswerLimits limits;
-    private final @Nullable ResponseTranslator translator;
+    private @Nullable ResponseTranslator translator;
     private final AnswerTap tap;
     private final AnswerMeter meter;
     private final HttpServerExchange client;
@@ -67,6 +67,7 @@ final class AnswerPipe {
         client.setStatusCode(head.status());
         if (translator != null) {
             translator.head(head.status(), eventStream);
+            decode(translator, head);
         } else if (head.bodySizeBytes() >= 0) {
             client.setResponseContentLength(head.bodySizeBytes());
         }
@@ -86,9 +87,19 @@ final class AnswerPipe {
         if (!eventStream && !headOnly && head.bodySizeBytes() > limits.sizeBytes()) {
             throw new AnswerFault(UpstreamFault.TOO_LARGE);
         }
-        if (translator != null && head.headers().contains(Headers.CONTENT_ENCODING)) {
+    }
+
+    /** What is translated goes on as it is, and can come compressed only where it is collected. */
+    private void decode(ResponseTranslator plain, ResponseHead head) throws AnswerFault {
+        String coding = head.headers().getFirst(Headers.CONTENT_ENCODING);
+        client.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
+        if (coding == null || coding.equalsIgnoreCase("identity")) {
+            return;
+        }
+        if (!plain.holdsHead()) {
             throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
         }
+        translator = new DecodedAnswer(plain, coding, head.status());
     }
 
     /** {@return what may be sent now of what a piece becomes; valid as long as the piece} */

@@ -43,8 +43,9 @@ public final class CrossOrigin implements HttpHandler {
             Pattern.compile("[a-z0-9-]{1,64}(,[ \t]*[a-z0-9-]{1,64}){0,63}");
 
     private static final String EXPOSED =
-            "X-Aegis-Request-Id, X-Aegis-Evidence, X-Aegis-Dropped, Server-Timing, Retry-After,"
-                    + " X-Request-Id, Request-Id, OpenAI-Processing-Ms, X-RateLimit-Limit-Requests,"
+            "X-Aegis-Request-Id, X-Aegis-Evidence, X-Aegis-Dropped, X-Aegis-Mapped, Server-Timing,"
+                    + " Retry-After, X-Request-Id, Request-Id, OpenAI-Processing-Ms,"
+                    + " X-RateLimit-Limit-Requests,"
                     + " X-RateLimit-Limit-Tokens, X-RateLimit-Remaining-Requests,"
                     + " X-RateLimit-Remaining-Tokens, X-RateLimit-Reset-Requests,"
                     + " X-RateLimit-Reset-Tokens";

@@ -3,9 +3,11 @@ package io.aegisbench.proxy.stage;
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.dialect.TokenUsage;
 import io.aegisbench.proxy.dialect.UsageReader;
+import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.forward.AnswerFigures;
 import io.aegisbench.proxy.forward.AnswerTap;
 import io.aegisbench.proxy.forward.Outcome;
+import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.forward.UpstreamFault;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.ResponseHeaders;
@@ -37,6 +39,7 @@ public final class CallWitness implements AnswerTap {
     private final EvidenceTrail.Slot slot;
     private final EvidenceTrail.Mode mode;
     private final CallObserver observer;
+    private final @Nullable ResponseTranslator translator;
     private @Nullable UsageReader usage;
     private boolean eventStream;
     private int status;
@@ -46,6 +49,8 @@ public final class CallWitness implements AnswerTap {
         this.slot = call.get(CallFacts.EVIDENCE);
         this.mode = mode;
         this.observer = observer;
+        UpstreamCall sent = call.find(CallFacts.UPSTREAM);
+        translator = sent == null ? null : sent.translator();
     }
 
     @Override
@@ -115,9 +120,15 @@ public final class CallWitness implements AnswerTap {
         TokenUsage used = used();
         if (used != null) {
             slot.tokens(used.prompt(), used.completion());
+        } else if (isUsageUntold()) {
+            slot.tokensUntold();
         }
         if (usage != null) {
             usage.finishReason().ifPresent(slot::finish);
+        }
+        String told = translator == null ? null : translator.finishReason();
+        if (told != null) {
+            slot.finish(told);
         }
         if (mode.waits()) {
             slot.whenRecorded(
@@ -186,7 +197,12 @@ public final class CallWitness implements AnswerTap {
     }
 
     private @Nullable TokenUsage used() {
-        return usage == null ? null : usage.usage().orElse(null);
+        return usage == null || isUsageUntold() ? null : usage.usage().orElse(null);
+    }
+
+    /** A translated answer has numbers where its dialect wants some, though nobody told any. */
+    private boolean isUsageUntold() {
+        return translator != null && !translator.usageKnown();
     }
 
     /**

@@ -25,8 +25,8 @@ public final class UpstreamChoice {
      * @param named in the settings, or null
      * @param routes which models go where
      * @param all there are
-     * @param targets what they are like, by their names; one that is not named speaks each
-     *     client's dialect
+     * @param targets what they are like, by their names; one that is not named speaks each client's
+     *     dialect
      */
     public UpstreamChoice(
             @Nullable Upstream named,
@@ -37,8 +37,7 @@ public final class UpstreamChoice {
         this.targets = Map.copyOf(targets);
         Upstream general = named != null ? named : routes.fallback().orElse(only(all));
         for (Dialect dialect : Dialect.values()) {
-            List<Upstream> speaking =
-                    all.stream().filter(one -> speaks(one, dialect)).toList();
+            List<Upstream> speaking = all.stream().filter(one -> speaks(one, dialect)).toList();
             Upstream only = only(speaking);
             boolean speaks = general != null && speaking.contains(general);
             Upstream chosen = speaks || only == null ? general : only;

@@ -10,9 +10,13 @@ import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.dialect.translation.Target;
 import io.aegisbench.proxy.hotpath.HeapShare;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,5 +131,61 @@ final class TranslatedAnswerTest {
         assertThat(ask(answering(upstream + " Error", "application/json", "{}")))
                 .startsWith("HTTP/1.1 " + client + " ");
         assertThat(tap.awaitEnd().figures().status()).isEqualTo(client);
+    }
+
+    private static final String LIMITED =
+            "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"Slow down\"}}";
+
+    private static byte[] zipped(byte[] plain) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static ScriptedUpstream.Script coded(String status, String coding, byte[] body) {
+        return turn -> {
+            turn.write(
+                    ScriptedUpstream.head(
+                            "HTTP/1.1 " + status,
+                            "Content-Type: application/json",
+                            "Content-Encoding: " + coding,
+                            "Retry-After: 7",
+                            "Content-Length: " + body.length));
+            turn.socket().getOutputStream().write(body);
+        };
+    }
+
+    @Test
+    void whatComesCompressedThoughNobodyAskedIsReadAllTheSame() throws Exception {
+        byte[] limited = zipped(LIMITED.getBytes(StandardCharsets.UTF_8));
+        assertThat(ask(coded("429 Too Many Requests", "gzip", limited)))
+                .startsWith("HTTP/1.1 429 ")
+                .contains("Retry-After: 7", "Slow down", "rate_limit_exceeded")
+                .doesNotContain("Content-Encoding");
+        byte[] message = zipped(MESSAGE.getBytes(StandardCharsets.UTF_8));
+        assertThat(ask(coded("200 OK", "gzip", message)))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\"content\":\"hello\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "zstd", "gzip"})
+    void anErrorThatCannotBeDecodedKeepsItsStatus(String coding) throws Exception {
+        byte[] garbage = LIMITED.getBytes(StandardCharsets.UTF_8);
+        assertThat(ask(coded("429 Too Many Requests", coding, garbage)))
+                .startsWith("HTTP/1.1 429 ")
+                .contains("Retry-After: 7", "The upstream answered with status 429.");
+    }
+
+    @Test
+    void whatIsTooLongDecodedIsNoAnswer() throws Exception {
+        byte[] bomb = zipped(new byte[DecodedAnswer.MAX_BYTES + 1]);
+        assertThat(ask(coded("429 Too Many Requests", "gzip", bomb)))
+                .startsWith("HTTP/1.1 429 ")
+                .contains("The upstream answered with status 429.");
+        String answer = ask(coded("200 OK", "gzip", bomb), new HeapShare(Long.MAX_VALUE));
+        assertThat(answer).startsWith("HTTP/1.1 502 ");
     }
 }

@@ -3,6 +3,7 @@ package io.aegisbench.proxy.dialect.translation;
 import io.aegisbench.proxy.dialect.Dialect;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer's translator, which becomes the stream's or the JSON answer's once it knows which of
@@ -67,6 +68,16 @@ final class AnswerTranslator implements ResponseTranslator {
         return body.status();
     }
 
+    @Override
+    public boolean usageKnown() {
+        return body.usageKnown();
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return body.finishReason();
+    }
+
     private CollectingTranslator collecting(int status) {
         return new CollectingTranslator(client, status, nowSeconds, settings.maxAnswerBytes());
     }
@@ -74,7 +85,7 @@ final class AnswerTranslator implements ResponseTranslator {
     private StreamTranslator.Events events() {
         return switch (client) {
             case OPENAI -> new MessageEvents(usageWanted, nowSeconds.getAsLong());
-            case ANTHROPIC -> new ChunkEvents();
+            case ANTHROPIC -> new ChunkEvents(settings.maxEventBytes());
         };
     }
 }

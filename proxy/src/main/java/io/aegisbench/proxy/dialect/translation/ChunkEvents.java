@@ -3,33 +3,40 @@ package io.aegisbench.proxy.dialect.translation;
 import io.aegisbench.proxy.dialect.EventStreamWriter;
 import io.aegisbench.proxy.dialect.Json;
 import io.aegisbench.proxy.dialect.TokenUsage;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The chunks of an OpenAI stream as Anthropic's events. Text and each tool call become one block
- * after the other; the usage comes after OpenAI's last choice, so {@code message_delta} waits for
- * it or for the end marker. Not thread-safe.
+ * The chunks of an OpenAI stream as Anthropic's events. Anthropic's blocks come one after the
+ * other: what belongs behind a tool call waits until that call's arguments are whole, or until the
+ * end. The usage comes after OpenAI's last choice, so {@code message_delta} waits for it or for the
+ * end marker. Not thread-safe.
  */
-final class ChunkEvents implements StreamTranslator.Events {
-    private enum Block {
-        NONE,
-        TEXT,
-        TOOL
-    }
-
+final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Sink {
+    private final int maxWaitingChars;
+    private final CallParts calls = new CallParts();
+    private final Deque<MessageBlock> queue = new ArrayDeque<>();
+    private EventStreamWriter out = new EventStreamWriter();
+    private @Nullable MessageBlock open;
     private boolean started;
-    private Block open = Block.NONE;
     private int blocks;
-    private long openCall = -1;
-    private boolean called;
     private boolean refused;
     private @Nullable String finishReason;
-    private TokenUsage usage = TokenUsage.NONE;
+    private @Nullable TokenUsage usage;
+
+    /**
+     * @param maxWaitingChars how much may wait behind a call that is not whole
+     */
+    ChunkEvents(int maxWaitingChars) {
+        this.maxWaitingChars = maxWaitingChars;
+    }
 
     @Override
-    public boolean event(ObjectNode chunk, EventStreamWriter out) {
+    public boolean event(ObjectNode chunk, EventStreamWriter writer) {
+        out = writer;
         JsonNode usageNode = Json.child(chunk, "usage");
         if (usageNode != null) {
             usage = TokenUsage.ofOpenAi(usageNode);
@@ -41,33 +48,52 @@ final class ChunkEvents implements StreamTranslator.Events {
         if (choices.size() > 1 || Json.count(choices.path(0), "index") > 0) {
             throw new AnswerException("it has more than one choice.");
         }
-        start(chunk, out);
-        delta(choices.path(0).path("delta"), out);
+        start(chunk);
+        delta(choices.path(0).path("delta"));
         String reason = Json.string(choices.path(0), "finish_reason");
-        if (reason != null) {
+        if (!StopReasons.isNone(reason)) {
             finishReason = reason;
-            closeBlock(out);
+            flush();
         }
         return false;
     }
 
     @Override
-    public void done(EventStreamWriter out) {
-        if (finishReason == null) {
-            throw new AnswerException("it ends without a finish reason.");
-        }
-        String stopReason = StopReasons.toAnthropic(finishReason, called, refused);
+    public void done(EventStreamWriter writer) {
+        out = writer;
+        String stopReason = StopReasons.toAnthropic(finishReason, !calls.isEmpty(), refused);
+        flush();
         ObjectNode event = Json.object().put("type", "message_delta");
         event.putObject("delta")
                 .put("stop_reason", stopReason)
                 .putNull("stop_sequence")
                 .set("stop_details", CompletionAnswer.stopDetails(stopReason));
-        event.set("usage", usage.toAnthropic());
+        event.set("usage", (usage == null ? TokenUsage.NONE : usage).toAnthropic());
         out.named("message_delta", event);
         out.named("message_stop", Json.object().put("type", "message_stop"));
     }
 
-    private void start(JsonNode chunk, EventStreamWriter out) {
+    @Override
+    public boolean mayEnd() {
+        return finishReason != null;
+    }
+
+    @Override
+    public boolean usageKnown() {
+        return usage != null;
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return finishReason;
+    }
+
+    @Override
+    public long heldChars() {
+        return queue.stream().mapToLong(MessageBlock::waitingChars).sum();
+    }
+
+    private void start(JsonNode chunk) {
         if (started) {
             return;
         }
@@ -82,70 +108,153 @@ final class ChunkEvents implements StreamTranslator.Events {
         out.named("message_start", event.set("message", message));
     }
 
-    private void delta(JsonNode delta, EventStreamWriter out) {
-        CompletionAnswer.requirePlain(delta);
-        text(Json.string(delta, "content"), out);
-        String refusal = Json.string(delta, "refusal");
-        refused |= refusal != null && !refusal.isEmpty();
-        text(refusal, out);
-        for (JsonNode call : delta.path("tool_calls")) {
-            call(call, out);
+    private void delta(JsonNode delta) {
+        refused |= CompletionContent.read(delta, this);
+        for (JsonNode piece : delta.path("tool_calls")) {
+            call(piece);
         }
     }
 
-    private void text(@Nullable String text, EventStreamWriter out) {
-        if (text == null || text.isEmpty()) {
-            return;
+    @Override
+    public void thought(String text) {
+        MessageBlock last = last(MessageBlock.Kind.THINKING);
+        boolean goesOn = last != null && last.signature().isEmpty();
+        if (last == null || !goesOn) {
+            last = append(MessageBlock.Kind.THINKING, CompletionAnswer.thinking());
         }
-        if (open != Block.TEXT) {
-            ObjectNode block = Json.object().put("type", "text").put("text", "");
-            openBlock(Block.TEXT, block, out);
-        }
-        blockDelta(Json.object().put("type", "text_delta").put("text", text), out);
+        add(last, text);
     }
 
-    private void call(JsonNode call, EventStreamWriter out) {
-        long index = Json.count(call, "index");
-        if (index < 0 || index < openCall) {
-            throw new AnswerException("its tool calls do not come one after the other.");
+    @Override
+    public void signature(String signature) {
+        MessageBlock last = last(MessageBlock.Kind.THINKING);
+        if (last == null || !last.signature().isEmpty()) {
+            last = append(MessageBlock.Kind.THINKING, CompletionAnswer.thinking());
         }
-        if (index > openCall) {
-            openBlock(Block.TOOL, CompletionAnswer.toolUse(call, Json.object()), out);
-            openCall = index;
-            called = true;
-        } else if (open != Block.TOOL) {
-            throw new AnswerException("its tool calls do not come one after the other.");
+        last.sign(signature);
+    }
+
+    @Override
+    public void encrypted(String data) {
+        append(MessageBlock.Kind.REDACTED, CompletionAnswer.redacted(data));
+    }
+
+    @Override
+    public void text(String text) {
+        MessageBlock last = last(MessageBlock.Kind.TEXT);
+        add(
+                last == null
+                        ? append(MessageBlock.Kind.TEXT, CompletionAnswer.textBlock(""))
+                        : last,
+                text);
+    }
+
+    private void call(JsonNode piece) {
+        MessageBlock call = calls.goesOnWith(piece);
+        if (call == null) {
+            ObjectNode start = CompletionAnswer.toolUse(piece, Json.object());
+            call = append(MessageBlock.Kind.TOOL, start);
+            calls.add(piece, call);
         }
-        String arguments = Json.string(call.path("function"), "arguments");
+        String arguments = Json.string(piece.path("function"), "arguments");
         if (arguments != null && !arguments.isEmpty()) {
-            blockDelta(
-                    Json.object().put("type", "input_json_delta").put("partial_json", arguments),
-                    out);
+            add(call, arguments);
         }
     }
 
-    private void openBlock(Block kind, ObjectNode block, EventStreamWriter out) {
+    /** {@return the block that comes last so far, if it is of this kind} */
+    private @Nullable MessageBlock last(MessageBlock.Kind kind) {
+        MessageBlock last = queue.isEmpty() ? open : queue.getLast();
+        return last != null && last.kind() == kind ? last : null;
+    }
+
+    private MessageBlock append(MessageBlock.Kind kind, ObjectNode start) {
         if (finishReason != null) {
             throw new AnswerException("it goes on after its finish reason.");
         }
-        closeBlock(out);
-        open = kind;
-        ObjectNode event = Json.object().put("type", "content_block_start").put("index", blocks);
-        out.named("content_block_start", event.set("content_block", block));
+        MessageBlock block = new MessageBlock(kind, start);
+        queue.add(block);
+        advance();
+        return block;
     }
 
-    private void blockDelta(ObjectNode delta, EventStreamWriter out) {
+    private void add(MessageBlock block, String piece) {
+        if (block.isSent() && piece.isBlank()) {
+            return;
+        }
+        if (block.isSent()) {
+            throw new AnswerException("it goes on with what has ended.");
+        }
+        block.add(piece);
+        advance();
+        if (heldChars() > maxWaitingChars) {
+            throw new AnswerException("its tool calls come too much by turns.");
+        }
+    }
+
+    /** Sends what has its turn. */
+    private void advance() {
+        while (open == null || open.isWhole()) {
+            MessageBlock next = queue.peek();
+            send();
+            if (next == null) {
+                return;
+            }
+            close();
+            queue.remove();
+            open = next;
+            ObjectNode event =
+                    Json.object().put("type", "content_block_start").put("index", blocks);
+            out.named("content_block_start", event.set("content_block", next.start()));
+        }
+        send();
+    }
+
+    private void send() {
+        if (open == null) {
+            return;
+        }
+        String piece = open.take();
+        if (piece.isEmpty()) {
+            return;
+        }
+        switch (open.kind()) {
+            case TEXT -> blockDelta("text_delta", "text", piece);
+            case THINKING -> blockDelta("thinking_delta", "thinking", piece);
+            case TOOL -> blockDelta("input_json_delta", "partial_json", piece);
+            case REDACTED -> {}
+        }
+    }
+
+    private void blockDelta(String type, String name, String piece) {
         ObjectNode event = Json.object().put("type", "content_block_delta").put("index", blocks);
-        out.named("content_block_delta", event.set("delta", delta));
+        event.putObject("delta").put("type", type).put(name, piece);
+        out.named("content_block_delta", event);
     }
 
-    private void closeBlock(EventStreamWriter out) {
-        if (open != Block.NONE) {
-            out.named(
-                    "content_block_stop",
-                    Json.object().put("type", "content_block_stop").put("index", blocks));
-            blocks++;
-            open = Block.NONE;
+    private void close() {
+        if (open == null) {
+            return;
+        }
+        if (!open.signature().isEmpty()) {
+            blockDelta("signature_delta", "signature", open.signature());
+        }
+        out.named(
+                "content_block_stop",
+                Json.object().put("type", "content_block_stop").put("index", blocks));
+        blocks++;
+        open.close();
+        open = null;
+    }
+
+    /** Sends all that waits: nothing more can come. */
+    private void flush() {
+        while (open != null || !queue.isEmpty()) {
+            if (open != null && open.isBroken() && !"length".equals(finishReason)) {
+                throw new AnswerException("a tool call's arguments are not whole.");
+            }
+            close();
+            advance();
         }
     }
 }

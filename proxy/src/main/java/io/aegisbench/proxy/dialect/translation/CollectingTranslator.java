@@ -24,6 +24,8 @@ final class CollectingTranslator implements ResponseTranslator {
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     private boolean tooLong;
     private int status = BAD_GATEWAY;
+    private boolean usageKnown = true;
+    private @Nullable String finishReason;
 
     CollectingTranslator(
             Dialect client, int upstreamStatus, LongSupplier nowSeconds, int maxAnswerBytes) {
@@ -68,6 +70,16 @@ final class CollectingTranslator implements ResponseTranslator {
         return status;
     }
 
+    @Override
+    public boolean usageKnown() {
+        return usageKnown;
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return finishReason;
+    }
+
     private ObjectNode translated() {
         byte[] bytes = answer.toByteArray();
         ObjectNode body = tooLong ? null : Json.objectOrNull(bytes, bytes.length);
@@ -93,6 +105,11 @@ final class CollectingTranslator implements ResponseTranslator {
                             ? MessageAnswer.toCompletion(body, nowSeconds.getAsLong())
                             : CompletionAnswer.toMessage(body);
             status = upstreamStatus;
+            usageKnown = Json.child(body, "usage") != null;
+            finishReason =
+                    client == Dialect.OPENAI
+                            ? Json.string(body, "stop_reason")
+                            : Json.string(body.path("choices").path(0), "finish_reason");
             return translated;
         } catch (AnswerException e) {
             return error(e.reason());

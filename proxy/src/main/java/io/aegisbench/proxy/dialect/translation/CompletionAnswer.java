@@ -14,22 +14,89 @@ final class CompletionAnswer {
     static ObjectNode toMessage(ObjectNode completion) {
         JsonNode choices = completion.path("choices");
         JsonNode answer = choices.path(0).path("message");
-        String finishReason = Json.string(choices.path(0), "finish_reason");
-        if (choices.size() != 1 || finishReason == null || !answer.isObject()) {
-            throw new AnswerException("it is no completion with one finished choice.");
+        if (choices.size() != 1 || !answer.isObject()) {
+            throw new AnswerException("it is no completion with one choice.");
         }
-        requirePlain(answer);
-        String refusal = Json.string(answer, "refusal");
         ObjectNode message = head(completion);
-        ArrayNode content = message.putArray("content");
-        boolean called = addContent(content, answer, refusal);
-        String stopReason = StopReasons.toAnthropic(finishReason, called, refusal != null);
+        Blocks blocks = new Blocks(message.putArray("content"));
+        boolean refused = CompletionContent.read(answer, blocks);
+        boolean called = false;
+        for (JsonNode call : answer.path("tool_calls")) {
+            blocks.content.add(block(call));
+            called = true;
+        }
+        String finishReason = Json.string(choices.path(0), "finish_reason");
+        String stopReason = StopReasons.toAnthropic(finishReason, called, refused);
         message.put("model", model(completion))
                 .put("stop_reason", stopReason)
                 .putNull("stop_sequence");
         message.set("stop_details", stopDetails(stopReason));
         message.set("usage", TokenUsage.ofOpenAi(Json.child(completion, "usage")).toAnthropic());
         return message;
+    }
+
+    /** Puts what is said into blocks, pieces of a kind in a row into one. */
+    private static final class Blocks implements CompletionContent.Sink {
+        private final ArrayNode content;
+
+        Blocks(ArrayNode content) {
+            this.content = content;
+        }
+
+        @Override
+        public void thought(String text) {
+            ObjectNode last = last("thinking");
+            boolean goesOn =
+                    last != null && String.valueOf(Json.string(last, "signature")).isEmpty();
+            if (last != null && goesOn) {
+                last.put("thinking", Json.string(last, "thinking") + text);
+            } else {
+                content.add(thinking().put("thinking", text));
+            }
+        }
+
+        @Override
+        public void signature(String signature) {
+            ObjectNode last = last("thinking");
+            if (last == null) {
+                last = content.addObject().setAll(thinking());
+            }
+            last.put("signature", signature);
+        }
+
+        @Override
+        public void encrypted(String data) {
+            content.add(redacted(data));
+        }
+
+        @Override
+        public void text(String text) {
+            ObjectNode last = last("text");
+            if (last == null) {
+                content.add(textBlock(text));
+            } else {
+                last.put("text", Json.string(last, "text") + text);
+            }
+        }
+
+        private @Nullable ObjectNode last(String type) {
+            JsonNode last = content.path(content.size() - 1);
+            boolean same = type.equals(Json.string(last, "type"));
+            return same && last instanceof ObjectNode block ? block : null;
+        }
+    }
+
+    /** {@return a thought as it begins; one without a signature has an empty one} */
+    static ObjectNode thinking() {
+        return Json.object().put("type", "thinking").put("thinking", "").put("signature", "");
+    }
+
+    static ObjectNode redacted(String data) {
+        return Json.object().put("type", "redacted_thinking").put("data", data);
+    }
+
+    static ObjectNode textBlock(String text) {
+        return Json.object().put("type", "text").put("text", text);
     }
 
     static ObjectNode head(JsonNode completion) {
@@ -57,34 +124,6 @@ final class CompletionAnswer {
             return null;
         }
         return Json.object().put("type", "refusal").putNull("category").putNull("explanation");
-    }
-
-    /** Refuses what a message or delta may carry besides text, refusal and function calls. */
-    static void requirePlain(JsonNode answer) {
-        boolean annotated = !answer.path("annotations").isEmpty();
-        if (annotated
-                || Json.child(answer, "audio") != null
-                || Json.child(answer, "function_call") != null) {
-            throw new AnswerException("its message is more than text and tool calls.");
-        }
-    }
-
-    private static boolean addContent(
-            ArrayNode content, JsonNode answer, @Nullable String refusal) {
-        addText(content, Json.string(answer, "content"));
-        addText(content, refusal);
-        boolean called = false;
-        for (JsonNode call : answer.path("tool_calls")) {
-            content.add(block(call));
-            called = true;
-        }
-        return called;
-    }
-
-    private static void addText(ArrayNode content, @Nullable String text) {
-        if (text != null && !text.isEmpty()) {
-            content.addObject().put("type", "text").put("text", text);
-        }
     }
 
     private static ObjectNode block(JsonNode call) {

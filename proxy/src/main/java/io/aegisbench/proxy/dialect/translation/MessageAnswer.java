@@ -20,7 +20,10 @@ final class MessageAnswer {
         ObjectNode choice = completion.putArray("choices").addObject().put("index", 0);
         choice.set("message", answer(message.path("content"), refusal(message)));
         choice.putNull("logprobs").put("finish_reason", StopReasons.toOpenAi(stopReason));
-        completion.set("usage", TokenUsage.ofAnthropic(Json.child(message, "usage")).toOpenAi());
+        JsonNode usage = Json.child(message, "usage");
+        if (usage != null) {
+            completion.set("usage", TokenUsage.ofAnthropic(usage).toOpenAi());
+        }
         return completion;
     }
 
@@ -50,6 +53,8 @@ final class MessageAnswer {
         StringBuilder text = new StringBuilder();
         boolean hasText = false;
         ArrayNode calls = Json.array();
+        StringBuilder thoughts = new StringBuilder();
+        ArrayNode details = Json.array();
         for (JsonNode block : blocks) {
             switch (String.valueOf(Json.string(block, "type"))) {
                 case "text" -> {
@@ -57,14 +62,35 @@ final class MessageAnswer {
                     text.append(text(block));
                 }
                 case "tool_use" -> calls.add(call(block));
-                // OpenAI's models keep their reasoning to themselves too: only its tokens are told.
-                case "thinking", "redacted_thinking" -> {}
+                case "thinking" -> {
+                    String thought = required(block, "thinking");
+                    thoughts.append(thought);
+                    String signature = Json.string(block, "signature");
+                    details.add(ChatReasoning.detail(details.size(), thought, signature));
+                }
+                case "redacted_thinking" ->
+                        details.add(
+                                ChatReasoning.encrypted(details.size(), required(block, "data")));
                 default -> throw new AnswerException("a content block has no counterpart.");
             }
         }
         ObjectNode answer = Json.object().put("role", "assistant");
         answer.put("content", hasText ? text.toString() : null).put("refusal", refusal);
+        if (!thoughts.isEmpty()) {
+            answer.put("reasoning_content", thoughts.toString());
+        }
+        if (!details.isEmpty()) {
+            answer.set("reasoning_details", details);
+        }
         return calls.isEmpty() ? answer : answer.set("tool_calls", calls);
+    }
+
+    private static String required(JsonNode block, String name) {
+        String text = Json.string(block, name);
+        if (text == null) {
+            throw new AnswerException("a thought is empty.");
+        }
+        return text;
     }
 
     /** {@return a text block's text} */

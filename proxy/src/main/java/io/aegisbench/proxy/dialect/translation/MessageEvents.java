@@ -12,11 +12,12 @@ final class MessageEvents implements StreamTranslator.Events {
     private final boolean usageWanted;
     private final long createdSeconds;
     private @Nullable ObjectNode head;
-    private TokenUsage usage = TokenUsage.NONE;
+    private @Nullable TokenUsage usage;
+    private @Nullable String stopReason;
+    private int thoughts = -1;
     private int calls;
     private boolean inCall;
     private boolean argumentsSent;
-    private boolean stopped;
 
     MessageEvents(boolean usageWanted, long createdSeconds) {
         this.usageWanted = usageWanted;
@@ -52,7 +53,7 @@ final class MessageEvents implements StreamTranslator.Events {
             throw new AnswerException("it starts twice.");
         }
         head = MessageAnswer.head(message, "chat.completion.chunk", createdSeconds);
-        usage = TokenUsage.ofAnthropic(Json.child(message, "usage"));
+        use(Json.child(message, "usage"));
         ObjectNode delta =
                 Json.object().put("role", "assistant").put("content", "").putNull("refusal");
         chunk(delta, null, out);
@@ -63,7 +64,15 @@ final class MessageEvents implements StreamTranslator.Events {
         switch (String.valueOf(Json.string(block, "type"))) {
             case "text" -> text(MessageAnswer.text(block), out);
             case "tool_use" -> startCall(block, out);
-            case "thinking", "redacted_thinking" -> {}
+            case "thinking" -> {
+                thoughts++;
+                thought(Json.string(block, "thinking"), out);
+                sign(Json.string(block, "signature"), out);
+            }
+            case "redacted_thinking" -> {
+                thoughts++;
+                reasoning(ChatReasoning.encrypted(thoughts, required(block, "data")), out);
+            }
             default -> throw new AnswerException("a content block has no counterpart.");
         }
     }
@@ -84,9 +93,31 @@ final class MessageEvents implements StreamTranslator.Events {
         switch (String.valueOf(Json.string(delta, "type"))) {
             case "text_delta" -> text(required(delta, "text"), out);
             case "input_json_delta" -> arguments(required(delta, "partial_json"), out);
-            case "thinking_delta", "signature_delta" -> {}
+            case "thinking_delta" -> thought(required(delta, "thinking"), out);
+            case "signature_delta" -> sign(required(delta, "signature"), out);
             default -> throw new AnswerException("a delta has no counterpart.");
         }
+    }
+
+    /** A thought is said twice: as the text that most clients show, and as what they send back. */
+    private void thought(@Nullable String text, EventStreamWriter out) {
+        if (text != null && !text.isEmpty()) {
+            ObjectNode delta = Json.object().put("reasoning_content", text);
+            delta.putArray("reasoning_details").add(ChatReasoning.detail(thoughts, text, null));
+            chunk(delta, null, out);
+        }
+    }
+
+    private void sign(@Nullable String signature, EventStreamWriter out) {
+        if (signature != null && !signature.isEmpty()) {
+            reasoning(ChatReasoning.detail(thoughts, null, signature), out);
+        }
+    }
+
+    private void reasoning(ObjectNode detail, EventStreamWriter out) {
+        ObjectNode delta = Json.object();
+        delta.putArray("reasoning_details").add(detail);
+        chunk(delta, null, out);
     }
 
     private void text(String text, EventStreamWriter out) {
@@ -126,27 +157,54 @@ final class MessageEvents implements StreamTranslator.Events {
     }
 
     private void stop(JsonNode event, EventStreamWriter out) {
-        usage = usage.updatedByAnthropic(Json.child(event, "usage"));
+        use(Json.child(event, "usage"));
         String reason = Json.string(event.path("delta"), "stop_reason");
         if (reason == null) {
             return;
         }
-        stopped = true;
+        stopReason = reason;
         String refusal = MessageAnswer.refusal(event.path("delta"));
         ObjectNode delta = refusal == null ? Json.object() : Json.object().put("refusal", refusal);
         chunk(delta, StopReasons.toOpenAi(reason), out);
     }
 
     private void end(EventStreamWriter out) {
-        if (!stopped) {
+        if (stopReason == null) {
             throw new AnswerException("it ends without a stop reason.");
         }
-        if (usageWanted) {
+        if (usageWanted && usage != null) {
             ObjectNode chunk = started().deepCopy();
             chunk.putArray("choices");
             out.data(chunk.set("usage", usage.toOpenAi()));
         }
         out.done();
+    }
+
+    private void use(@Nullable JsonNode told) {
+        if (told != null) {
+            usage = (usage == null ? TokenUsage.NONE : usage).updatedByAnthropic(told);
+        }
+    }
+
+    /** A message is whole where it says so only. */
+    @Override
+    public boolean mayEnd() {
+        return false;
+    }
+
+    @Override
+    public boolean usageKnown() {
+        return usage != null;
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return stopReason;
+    }
+
+    @Override
+    public long heldChars() {
+        return 0;
     }
 
     private void chunk(ObjectNode delta, @Nullable String finishReason, EventStreamWriter out) {

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.dialect.translation;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites one upstream answer into another dialect while it passes. One object an answer, and not
@@ -52,5 +53,18 @@ public interface ResponseTranslator {
      */
     default int status() {
         return 200;
+    }
+
+    /** {@return whether the upstream has said what the answer has used} Valid at the end. */
+    default boolean usageKnown() {
+        return true;
+    }
+
+    /**
+     * {@return the upstream's word for why the answer ended, for the record, or null if there is
+     * none} Valid at the end.
+     */
+    default @Nullable String finishReason() {
+        return null;
     }
 }

@@ -1,12 +1,13 @@
 package io.aegisbench.proxy.dialect.translation;
 
-/**
- * Why an answer ended, in both dialects. A reason we do not know could hide an incomplete answer,
- * so it is refused.
- */
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Why an answer ended, in both dialects. */
 final class StopReasons {
     private StopReasons() {}
 
+    /** {@return OpenAI's reason; one that we do not know could hide an incomplete answer} */
     static String toOpenAi(String stopReason) {
         return switch (stopReason) {
             case "end_turn", "stop_sequence" -> "stop";
@@ -18,22 +19,39 @@ final class StopReasons {
     }
 
     /**
-     * {@return Anthropic's reason}
+     * {@return Anthropic's reason; servers of OpenAI's dialect have many words for an end}
      *
+     * @param finishReason null or empty if there was none, which whole calls can do without
      * @param calledTools whether the answer calls tools: OpenAI says {@code stop} where the call
      *     was forced
      * @param refused whether the answer is a refusal, which OpenAI keeps apart from the reason
      */
-    static String toAnthropic(String finishReason, boolean calledTools, boolean refused) {
-        if (refused && finishReason.equals("stop")) {
-            return "refusal";
+    static String toAnthropic(@Nullable String finishReason, boolean calledTools, boolean refused) {
+        if (isNone(finishReason) && !calledTools) {
+            throw new AnswerException("it ends without a finish reason.");
         }
+        return switch (String.valueOf(finishReason).toLowerCase(Locale.ROOT)) {
+            case "length", "max_tokens" -> "max_tokens";
+            case "tool_calls", "function_call", "tool_use" -> "tool_use";
+            case "content_filter", "refusal" -> "refusal";
+            default -> {
+                if (refused) {
+                    yield "refusal";
+                }
+                yield calledTools ? "tool_use" : "end_turn";
+            }
+        };
+    }
+
+    static boolean isNone(@Nullable String finishReason) {
+        return finishReason == null || finishReason.isEmpty();
+    }
+
+    /** {@return whether a finish reason is one of OpenAI's own words} */
+    static boolean isKnown(String finishReason) {
         return switch (finishReason) {
-            case "stop" -> calledTools ? "tool_use" : "end_turn";
-            case "length" -> "max_tokens";
-            case "tool_calls" -> "tool_use";
-            case "content_filter" -> "refusal";
-            default -> throw new AnswerException("its finish reason has no counterpart.");
+            case "stop", "length", "tool_calls", "content_filter", "function_call" -> true;
+            default -> false;
         };
     }
 }

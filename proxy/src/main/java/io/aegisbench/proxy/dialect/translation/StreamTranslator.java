@@ -34,17 +34,35 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
          * @throws AnswerException if the stream must not end here
          */
         void done(EventStreamWriter out);
+
+        /** {@return whether the stream is whole even if its end marker does not come} */
+        boolean mayEnd();
+
+        /** {@return whether the upstream has said what the answer has used} */
+        boolean usageKnown();
+
+        /** {@return the upstream's word for why the answer ended, once it has come} */
+        @Nullable String finishReason();
+
+        /** {@return the characters that wait to be said} */
+        long heldChars();
     }
 
     /** An event's line and its data, what it means, and what that becomes. */
     private static final long HEAP_BYTES_PER_BYTE = 8;
 
+    /** What waits, twice as long, and a copy of it. */
+    private static final long HEAP_BYTES_PER_CHAR = 6;
+
+    private static final byte[] EMPTY_LINE = {'\n', '\n'};
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     private final Dialect client;
     private final Events events;
     private final EventStreamParser parser;
     private final EventStreamWriter out = new EventStreamWriter();
+    private boolean ended;
+    private boolean torn;
     private boolean over;
 
     StreamTranslator(Dialect client, Events events, int maxEventBytes) {
@@ -65,11 +83,20 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
 
     @Override
     public long heapBytesWith(int moreBytes) {
-        return HEAP_BYTES_PER_BYTE * parser.largestWith(moreBytes);
+        return HEAP_BYTES_PER_BYTE * parser.largestWith(moreBytes)
+                + HEAP_BYTES_PER_CHAR * events.heldChars();
     }
 
     @Override
     public ByteBuffer finish() {
+        if (!over) {
+            // Some servers leave out the empty line at the end, and the marker.
+            ended = true;
+            parser.feed(ByteBuffer.wrap(EMPTY_LINE), this);
+        }
+        if (!over && !torn && events.mayEnd()) {
+            end();
+        }
         if (!over) {
             fail(
                     ErrorKind.API,
@@ -77,6 +104,25 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
                     "The upstream's stream ended before its end marker.");
         }
         return out.take();
+    }
+
+    private void end() {
+        try {
+            events.done(out);
+            over = true;
+        } catch (AnswerException e) {
+            fail(ErrorKind.API, "upstream_invalid_response", e.reason());
+        }
+    }
+
+    @Override
+    public boolean usageKnown() {
+        return events.usageKnown();
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return events.finishReason();
     }
 
     @Override
@@ -108,6 +154,10 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
 
     private void object(byte[] data, int length) {
         ObjectNode event = Json.objectOrNull(data, length);
+        if (event == null && ended) {
+            torn = true;
+            return;
+        }
         if (event == null) {
             throw new AnswerException("an event is no JSON object.");
         }

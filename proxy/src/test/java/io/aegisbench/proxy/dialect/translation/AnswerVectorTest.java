@@ -104,7 +104,6 @@ final class AnswerVectorTest {
                 "/id",
                 "/model",
                 "/choices",
-                "/choices/0/finish_reason",
                 "/choices/0/message",
                 "/choices/0/message/tool_calls/0/id",
                 "/choices/0/message/tool_calls/0/function/name",

@@ -82,17 +82,30 @@ final class StreamVectorTest {
         assertThat(soFar.toString()).isEqualTo(expected(client));
     }
 
+    /**
+     * OpenAI's servers may leave the marker out behind a finish reason, Anthropic's only the empty
+     * line behind it.
+     */
     @ParameterizedTest
     @EnumSource
     void streamThatEndsAnywhereBeforeItsMarkerEndsInOneErrorAndNoMarker(Dialect client) {
         byte[] upstream = upstream(client);
+        String text = new String(upstream, StandardCharsets.UTF_8);
+        int finish = text.indexOf("\"finish_reason\":\"");
+        int finished = utf8(text.substring(0, text.indexOf('\n', finish))).length;
+        int whole = client == Dialect.ANTHROPIC ? finished : upstream.length - 2;
+        String marker = client == Dialect.ANTHROPIC ? "\"message_stop\"}" : "[DONE]";
         for (int length = 0; length < upstream.length; length++) {
             String out = stream(client, Arrays.copyOf(upstream, length));
+            String last = out.substring(out.lastIndexOf("data: "));
+            if (length >= whole && !last.contains("error")) {
+                assertThat(out).as("length %d", length).endsWith(marker + "\n\n");
+                continue;
+            }
             assertThat(out)
                     .as("length %d", length)
                     .doesNotContain("[DONE]")
                     .doesNotContain("message_stop");
-            String last = out.substring(out.lastIndexOf("data: "));
             assertThat(last)
                     .contains("\"error\"")
                     .contains("ended before its end marker")
@@ -204,7 +217,6 @@ final class StreamVectorTest {
                 "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{},{}]}\n\n",
                 "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{\"function_call\":{}}}]}\n\n",
                 "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0}]}}]}\n\n",
-                "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{},\"finish_reason\":\"new\"}]}\n\ndata: [DONE]\n\n",
                 """
                 data: {"id":"a","model":"m","choices":[{"delta":{},"finish_reason":"stop"}]}
 
@@ -216,15 +228,6 @@ final class StreamVectorTest {
         assertThat(stream(Dialect.ANTHROPIC, utf8(upstream)))
                 .contains("event: error")
                 .doesNotContain("message_stop");
-    }
-
-    @Test
-    void toolCallsThatComeInTurnsAreAnError() {
-        String call =
-                "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":%s,\"id\":\"c\","
-                        + "\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}}]}\n\n";
-        String upstream = call.formatted(0) + call.formatted(1) + call.formatted(0);
-        assertThat(stream(Dialect.ANTHROPIC, utf8(upstream))).contains("one after the other");
     }
 
     @Test

@@ -1,0 +1,135 @@
+package io.aegisbench.proxy.dialect.translation;
+
+import io.aegisbench.proxy.dialect.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a message or delta of an OpenAI upstream says, in Anthropic's order: thoughts, text, words
+ * of a refusal. OpenAI's own content is a text; others have lists of parts, and thoughts under
+ * several names, of which one is read where they say the same.
+ */
+final class CompletionContent {
+    /** Takes what is said, piece by piece. */
+    interface Sink {
+        void thought(String text);
+
+        /** The last thought's. */
+        void signature(String signature);
+
+        /** A thought that only its upstream can read. */
+        void encrypted(String data);
+
+        void text(String text);
+    }
+
+    private CompletionContent() {}
+
+    /**
+     * {@return whether it is a refusal}
+     *
+     * @throws AnswerException if it has what Anthropic's messages cannot have
+     */
+    static boolean read(JsonNode message, Sink sink) {
+        requirePlain(message);
+        reasoning(message, sink);
+        content(Json.child(message, "content"), sink);
+        String refusal = Json.string(message, "refusal");
+        if (refusal == null || refusal.isEmpty()) {
+            return false;
+        }
+        sink.text(refusal);
+        return true;
+    }
+
+    private static void requirePlain(JsonNode message) {
+        boolean annotated = !message.path("annotations").isEmpty();
+        if (annotated
+                || Json.child(message, "audio") != null
+                || Json.child(message, "function_call") != null) {
+            throw new AnswerException("its message is more than text and tool calls.");
+        }
+    }
+
+    private static void reasoning(JsonNode message, Sink sink) {
+        JsonNode details = message.path("reasoning_details");
+        if (details.isArray() && !details.isEmpty()) {
+            for (JsonNode detail : details) {
+                detail(detail, sink);
+            }
+            return;
+        }
+        String text = Json.string(message, "reasoning_content");
+        thought(text == null ? Json.string(message, "reasoning") : text, sink);
+    }
+
+    private static void detail(JsonNode detail, Sink sink) {
+        String data = Json.string(detail, "data");
+        if (data != null) {
+            sink.encrypted(data);
+            return;
+        }
+        String text = Json.string(detail, "text");
+        thought(text == null ? Json.string(detail, "summary") : text, sink);
+        String signature = Json.string(detail, "signature");
+        if (signature != null && !signature.isEmpty()) {
+            sink.signature(signature);
+        }
+    }
+
+    private static void content(@Nullable JsonNode content, Sink sink) {
+        if (content == null) {
+            return;
+        }
+        if (content.isString()) {
+            text(content.stringValue(), sink);
+            return;
+        }
+        if (!content.isArray()) {
+            throw new AnswerException("its content is neither a text nor a list.");
+        }
+        for (JsonNode part : content) {
+            part(part, sink);
+        }
+    }
+
+    private static void part(JsonNode part, Sink sink) {
+        switch (String.valueOf(Json.string(part, "type"))) {
+            case "text" -> text(required(part, "text"), sink);
+            case "thinking" -> {
+                JsonNode thinking = part.path("thinking");
+                if (thinking.isString()) {
+                    thought(thinking.stringValue(), sink);
+                }
+                for (JsonNode piece : thinking) {
+                    thought(required(piece, "text"), sink);
+                }
+                String signature = Json.string(part, "signature");
+                if (signature != null && !signature.isEmpty()) {
+                    sink.signature(signature);
+                }
+            }
+            default -> throw new AnswerException("a part of its content has no counterpart.");
+        }
+    }
+
+    private static String required(JsonNode part, String name) {
+        String text = Json.string(part, name);
+        if (text == null) {
+            throw new AnswerException("a part of its content has no text.");
+        }
+        return text;
+    }
+
+    private static void thought(@Nullable String text, Sink sink) {
+        if (text != null && !text.isEmpty()) {
+            sink.thought(text);
+        }
+    }
+
+    private static void text(String text, Sink sink) {
+        if (!text.isEmpty()) {
+            sink.text(text);
+        }
+    }
+}
