@@ -27,13 +27,16 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
  * Debian's Chromium without a window. Both programs are named, so that nothing is looked for or
- * fetched; a test that finds none is skipped and says so.
+ * fetched; a test that finds none is skipped and says so. One serves all classes of a JVM, since
+ * its start costs more than most of them, and ends with it.
  */
-final class Browser implements AutoCloseable {
+final class Browser {
     private static final String NEEDS = "needs Debian's packages chromium and chromium-driver";
 
     /** Warns that it does not know this Chromium's version; held, so that it stays quiet. */
     private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
+
+    private static @Nullable Browser running;
 
     private final ChromeDriver driver;
 
@@ -41,7 +44,21 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    static Browser start() {
+    /** {@return the browser, started where it is not yet, as new: an empty page, no wishes} */
+    static synchronized Browser ofThisJvm() {
+        if (running == null) {
+            Browser started = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started.driver::quit));
+            running = started;
+        }
+        running.driver.get("about:blank");
+        running.driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        running.driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia", Map.of("features", List.of()));
+        return running;
+    }
+
+    private static Browser start() {
         Optional<File> chromium = program("chromium");
         Optional<File> chromedriver = program("chromedriver");
         assumeTrue(chromium.isPresent() && chromedriver.isPresent(), NEEDS);
@@ -169,10 +186,5 @@ final class Browser implements AutoCloseable {
     void shoot(Path file) throws IOException {
         Map<String, Object> shot = driver.executeCdpCommand("Page.captureScreenshot", Map.of());
         Files.write(file, Base64.getDecoder().decode(String.valueOf(shot.get("data"))));
-    }
-
-    @Override
-    public void close() {
-        driver.quit();
     }
 }

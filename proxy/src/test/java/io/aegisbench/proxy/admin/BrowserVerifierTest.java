@@ -56,7 +56,7 @@ final class BrowserVerifierTest {
 
     @BeforeAll
     static void open() throws IOException {
-        browser = Browser.start();
+        browser = Browser.ofThisJvm();
         proxy = RunningProxy.start(directory);
         browser.open(proxy);
     }
@@ -64,7 +64,6 @@ final class BrowserVerifierTest {
     @AfterAll
     static void close() {
         if (proxy != null) {
-            browser.close();
             proxy.close();
         }
     }

@@ -20,7 +20,7 @@ final class VisualizerFeedTest {
 
     @BeforeAll
     static void open() throws IOException {
-        browser = Browser.start();
+        browser = Browser.ofThisJvm();
         proxy = RunningProxy.start(directory);
         browser.open(proxy);
     }
@@ -28,7 +28,6 @@ final class VisualizerFeedTest {
     @AfterAll
     static void close() {
         if (proxy != null) {
-            browser.close();
             proxy.close();
         }
     }

@@ -30,14 +30,13 @@ final class VisualizerLayoutTest {
 
     @BeforeAll
     static void open() throws Exception {
-        browser = Browser.start();
+        browser = Browser.ofThisJvm();
         proxy = RunningProxy.start(directory);
     }
 
     @AfterAll
     static void close() {
         if (proxy != null) {
-            browser.close();
             proxy.close();
         }
     }

@@ -50,7 +50,7 @@ final class VisualizerTamperTest {
 
     @BeforeAll
     static void open() throws Exception {
-        browser = Browser.start();
+        browser = Browser.ofThisJvm();
         proxy = RunningProxy.start(directory);
         for (int i = 0; i < 6; i++) {
             proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
@@ -66,7 +66,6 @@ final class VisualizerTamperTest {
     @AfterAll
     static void close() {
         if (proxy != null) {
-            browser.close();
             proxy.close();
         }
     }
