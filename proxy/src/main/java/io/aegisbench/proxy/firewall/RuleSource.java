@@ -119,8 +119,9 @@ final class RuleSource implements AutoCloseable {
         try {
             take(bytes);
         } catch (RuntimeException e) {
-            refusals.incrementAndGet();
+            // Told before it is counted: whoever sees the count finds the line.
             LOG.error("firewall rules kept, the new file is bad: {}", e.getMessage());
+            refusals.incrementAndGet();
         }
     }
 
@@ -140,8 +141,8 @@ final class RuleSource implements AutoCloseable {
         RuleSet fresh = compile(bytes);
         if (isNew) {
             rules = fresh;
-            reloads.incrementAndGet();
             LOG.info("firewall rules reloaded: rules={}", fresh.rules().size());
+            reloads.incrementAndGet();
         }
     }
 
