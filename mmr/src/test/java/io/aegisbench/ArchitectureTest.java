@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /**
  * Which rooms of the library may know which: {@code cli → ledger → wal → disk}, {@code ledger → mmr
- * → sha256}, {@code ledger → note → disk}, and all of them the JDK.
+ * → sha256}, {@code ledger → note → disk}, {@code cli → evidence → disk}, and all of them the JDK.
  */
 @AnalyzeClasses(packages = "io.aegisbench", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
@@ -44,6 +44,8 @@ final class ArchitectureTest {
     @ArchTest static final ArchRule THE_RANGE_KNOWS_THE_HASHERS = knowsOnly("mmr", "sha256");
 
     @ArchTest static final ArchRule THE_LOG_KNOWS_THE_DISK = knowsOnly("wal", "disk");
+
+    @ArchTest static final ArchRule THE_EVIDENCE_KNOWS_THE_DISK = knowsOnly("evidence", "disk");
 
     @ArchTest
     static final ArchRule THE_LEDGER_KNOWS_ALL_BUT_THE_COMMAND =

@@ -21,10 +21,10 @@ final class CheckpointVerifyCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = Texts.FILE)
+    @Parameters(paramLabel = "FILE", description = Arguments.FILE)
     private String file;
 
-    @Option(names = "--key", required = true, description = Texts.KEY)
+    @Option(names = "--key", required = true, description = Arguments.KEY)
     private String key;
 
     CheckpointVerifyCommand() {}

@@ -54,28 +54,41 @@ final class JsonFields {
         }
     }
 
-    /** {@return the object that a document consists of} */
+    /** {@return the object that a proof on standard input consists of} */
     static JsonFields parse(byte[] document) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8(document))) {
+        if (document.length == 0) {
+            throw new InputException("proof is empty: JSON was expected on standard input");
+        }
+        return parse(document, "proof");
+    }
+
+    /**
+     * {@return the object that a document consists of}
+     *
+     * @param what names it in a refusal
+     */
+    static JsonFields parse(byte[] document, String what) {
+        try (JsonParser parser =
+                FACTORY.createParser(ObjectReadContext.empty(), utf8(document, what))) {
             if (parser.nextToken() == null) {
-                throw new InputException("proof is empty: JSON was expected on standard input");
+                throw new InputException(what + " is empty: JSON was expected");
             }
-            Object value = value(parser);
+            Object value = value(parser, what);
             if (parser.nextToken() != null) {
-                throw new InputException("proof has more than one JSON value");
+                throw new InputException(what + " has more than one JSON value");
             }
-            return object(value, "proof");
+            return object(value, what);
         } catch (JacksonException e) {
-            throw new InputException("proof is not JSON: " + e.getOriginalMessage());
+            throw new InputException(what + " is not JSON: " + e.getOriginalMessage());
         }
     }
 
     /** {@return the text, which must be UTF-8: in another encoding it would be another text} */
-    private static String utf8(byte[] document) {
+    private static String utf8(byte[] document, String what) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
         } catch (CharacterCodingException e) {
-            throw new InputException("proof is not UTF-8");
+            throw new InputException(what + " is not UTF-8");
         }
     }
 
@@ -169,40 +182,41 @@ final class JsonFields {
         throw new InputException(what + ": not a JSON object");
     }
 
-    private static Object value(JsonParser parser) {
+    private static Object value(JsonParser parser, String what) {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Object> fields = new LinkedHashMap<>();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    fields.put(name, value(parser));
+                    fields.put(name, value(parser, what));
                 }
                 yield fields;
             }
             case START_ARRAY -> {
                 List<Object> values = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    values.add(value(parser));
+                    values.add(value(parser, what));
                 }
                 yield values;
             }
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT -> number(parser);
+            case VALUE_NUMBER_INT -> number(parser, what);
             default ->
                     throw new InputException(
-                            "proof has a value of a kind that no proof has: "
+                            what
+                                    + " has a value of a kind that no proof has: "
                                     + parser.currentToken());
         };
     }
 
-    private static long number(JsonParser parser) {
+    private static long number(JsonParser parser, String what) {
         if (parser.getString().startsWith("-")) {
-            throw new InputException("proof has a negative number: " + parser.getString());
+            throw new InputException(what + " has a negative number: " + parser.getString());
         }
         if (!(parser.getNumberValue() instanceof Integer
                 || parser.getNumberValue() instanceof Long)) {
-            throw new InputException("proof has a number beyond 2^63-1: " + parser.getString());
+            throw new InputException(what + " has a number beyond 2^63-1: " + parser.getString());
         }
         return parser.getLongValue();
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParentCommand;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "  0   true, or done",
-            "  1   false: damaged, lost, or not covered by a checkpoint yet",
+            "  1   false: damaged, lost, not there, or not covered by a checkpoint yet",
             "  2   bad use, or a directory that is no ledger or cannot be read",
             "  70  a fault of the command itself"
         },
@@ -33,6 +33,8 @@ import picocli.CommandLine.ParentCommand;
             LogVerifyCommand.class,
             LogCatCommand.class,
             LogReceiptCommand.class,
+            LogConsistencyCommand.class,
+            LogDiscloseCommand.class,
             LogSalvageCommand.class,
             LogReoriginCommand.class
         })

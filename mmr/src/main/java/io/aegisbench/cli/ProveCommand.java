@@ -13,14 +13,14 @@ import picocli.CommandLine.Spec;
 /** {@code aegis-mmr prove}. */
 @Command(
         name = "prove",
-        description = "Prints the proof, as JSON, that a leaf is included.%n" + Texts.LEAVES)
+        description = "Prints the proof, as JSON, that a leaf is included.%n" + Arguments.LEAVES)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ProveCommand implements Callable<Integer> {
     @ParentCommand private AegisMmr parent;
 
     @Spec private CommandSpec spec;
 
-    @Option(names = "--profile", required = true, description = Texts.PROFILE)
+    @Option(names = "--profile", required = true, description = Arguments.PROFILE)
     private HashProfile profile;
 
     @Option(names = "--index", required = true, description = "which leaf, from 0")

@@ -14,14 +14,14 @@ import picocli.CommandLine.Spec;
         name = "prove-consistency",
         description =
                 "Prints the proof, as JSON, that the range only grew from one size to another.%n"
-                        + Texts.LEAVES)
+                        + Arguments.LEAVES)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ProveConsistencyCommand implements Callable<Integer> {
     @ParentCommand private AegisMmr parent;
 
     @Spec private CommandSpec spec;
 
-    @Option(names = "--profile", required = true, description = Texts.PROFILE)
+    @Option(names = "--profile", required = true, description = Arguments.PROFILE)
     private HashProfile profile;
 
     @Option(

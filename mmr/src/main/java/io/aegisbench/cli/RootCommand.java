@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
         name = "root",
         description =
                 "Prints the root in hex (mmriver: one peak a line, the highest first).%n"
-                        + Texts.LEAVES)
+                        + Arguments.LEAVES)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class RootCommand implements Callable<Integer> {
     @ParentCommand private AegisMmr parent;
 
     @Spec private CommandSpec spec;
 
-    @Option(names = "--profile", required = true, description = Texts.PROFILE)
+    @Option(names = "--profile", required = true, description = Arguments.PROFILE)
     private HashProfile profile;
 
     @Option(names = "--size", description = "take the first leaves only")

@@ -22,13 +22,13 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Option(names = "--profile", required = true, description = Texts.PROFILE)
+    @Option(names = "--profile", required = true, description = Arguments.PROFILE)
     private HashProfile profile;
 
-    @Option(names = "--root", description = Texts.ROOT)
+    @Option(names = "--root", description = Arguments.ROOT)
     private List<String> roots = List.of();
 
-    @Option(names = "--size", required = true, description = Texts.SIZE)
+    @Option(names = "--size", required = true, description = Arguments.SIZE)
     private long size;
 
     @Option(names = "--index", required = true, description = "which leaf, from 0")

@@ -22,19 +22,19 @@ final class VerifyConsistencyCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Option(names = "--profile", required = true, description = Texts.PROFILE)
+    @Option(names = "--profile", required = true, description = Arguments.PROFILE)
     private HashProfile profile;
 
     @Option(names = "--from", required = true, description = "number of leaves of the older size")
     private long from;
 
-    @Option(names = "--from-root", description = Texts.ROOT)
+    @Option(names = "--from-root", description = Arguments.ROOT)
     private List<String> fromRoots = List.of();
 
     @Option(names = "--to", required = true, description = "number of leaves of the later size")
     private long to;
 
-    @Option(names = "--to-root", description = Texts.ROOT)
+    @Option(names = "--to-root", description = Arguments.ROOT)
     private List<String> toRoots = List.of();
 
     VerifyConsistencyCommand() {}

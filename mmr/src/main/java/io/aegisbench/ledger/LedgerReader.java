@@ -1,11 +1,13 @@
 package io.aegisbench.ledger;
 
+import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
 import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.NodeIndex;
 import io.aegisbench.mmr.NodeSource;
+import io.aegisbench.mmr.Rfc9162ConsistencyProof;
 import io.aegisbench.mmr.Rfc9162InclusionProof;
 import io.aegisbench.mmr.Verification;
 import io.aegisbench.note.NoteFormatException;
@@ -120,6 +122,79 @@ public final class LedgerReader {
         return Optional.of(Receipt.of(proof, note));
     }
 
+    /**
+     * {@return the proof that the ledger only grew from one size to another, computed from the
+     * records} The roots of stored checkpoints of these sizes, and of the last one, are compared
+     * with what the records give. It takes O(n) hashes and O(log n) memory, and no signature is
+     * verified.
+     *
+     * @param from earlier size, from 1
+     * @param to later size, not above the number of records
+     * @throws IllegalArgumentException if there are no such sizes
+     * @throws LedgerCorruptException if a checkpoint has another root than the records
+     * @throws IOException if reading fails, or a record is damaged
+     */
+    public LedgerConsistency consistency(long from, long to) throws IOException {
+        Optional<SignedNote> last = lastCheckpoint();
+        long count = records().recordCount();
+        if (from < 1 || from > to || to > count) {
+            throw new IllegalArgumentException(
+                    "no such sizes: from=" + from + ", to=" + to + ", records=" + count);
+        }
+        Checkpoint signed = last.isPresent() ? Checkpoint.parse(last.get().text()) : null;
+        long end = signed == null ? to : Math.max(to, signed.size());
+        Wanted wanted = new Wanted(NodeIndex.nodeCount(end));
+        MountainView asking = view(wanted);
+        asking.first(to).consistencyProof(from);
+        asking.first(from).commitment();
+        asking.first(to).commitment();
+        if (signed != null) {
+            asking.first(signed.size()).commitment();
+        }
+        MountainView view = computed(wanted, end);
+        if (signed != null) {
+            expect(signed, view.first(signed.size()).commitment());
+        }
+        return new LedgerConsistency(
+                end(view.first(from).commitment()),
+                end(view.first(to).commitment()),
+                (Rfc9162ConsistencyProof) view.first(to).consistencyProof(from),
+                last);
+    }
+
+    private LedgerConsistency.End end(Commitment computed) throws IOException {
+        Optional<SignedNote> note = checkpoint(computed.leafCount());
+        if (note.isPresent()) {
+            expect(Checkpoint.parse(note.get().text()), computed);
+        }
+        return new LedgerConsistency.End(computed, note);
+    }
+
+    /** {@return the stored checkpoint of exactly a size} */
+    private Optional<SignedNote> checkpoint(long size) throws IOException {
+        if (!directory.disk().exists(directory.checkpoints())) {
+            return Optional.empty();
+        }
+        try (CheckpointLog stored =
+                CheckpointLog.openToRead(directory.disk(), directory.checkpoints())) {
+            return stored.read(size, 1).stream()
+                    .filter(frame -> frame.size() == size)
+                    .map(CheckpointLog.Frame::note)
+                    .findFirst();
+        }
+    }
+
+    private static void expect(Checkpoint signed, Commitment computed)
+            throws LedgerCorruptException {
+        if (!signed.commitment().equals(computed)) {
+            throw new LedgerCorruptException(
+                    "records are not those of the checkpoint: size="
+                            + signed.size()
+                            + ", root="
+                            + signed.root());
+        }
+    }
+
     private byte[] record(long index) throws IOException {
         try {
             return records().read(index);
@@ -151,6 +226,11 @@ public final class LedgerReader {
     private Rfc9162InclusionProof computed(long index, long size) throws IOException {
         Wanted wanted = new Wanted(NodeIndex.nodeCount(size));
         proof(view(wanted), index);
+        return proof(computed(wanted, size), index);
+    }
+
+    /** {@return the tree of the first records, which keeps only the nodes that were asked for} */
+    private MountainView computed(Wanted wanted, long size) throws IOException {
         MountainRange range =
                 MountainRange.open(
                         HashProfile.RFC9162, new SparseNodes(wanted.asked, (node, hash) -> {}));
@@ -166,7 +246,7 @@ public final class LedgerReader {
                             + ", records="
                             + range.leafCount());
         }
-        return proof(range.view(), index);
+        return range.view();
     }
 
     private static MountainView view(NodeSource nodes) {

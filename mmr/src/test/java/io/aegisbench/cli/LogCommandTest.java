@@ -283,7 +283,7 @@ final class LogCommandTest {
         assertThat(verified.status()).isZero();
         assertThat(verified.out()).contains("covers the last records yet: records=1");
         assertThat(Command.run("", "log", "verify", "--help").out())
-                .contains("  1   false: damaged, lost, or not covered");
+                .contains("  1   false: damaged, lost, not there, or not covered");
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.aegisbench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.evidence.BodyHash;
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.proxy.limit.Await;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +22,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +43,6 @@ final class UploadTest {
     private static final String TOO_LARGE =
             "HTTP/1.1 413 X\r\nContent-Type: application/json\r\nContent-Length: 11\r\n"
                     + "Connection: close\r\n\r\n{\"no\":true}";
-    private static final int SALT_BYTES = 16;
     private static final int SEED = 20261130;
 
     @TempDir private Path directory;
@@ -185,10 +186,8 @@ final class UploadTest {
 
     private static String hash(WholeProxy proxy, JsonNode record, byte[] body) throws Exception {
         int leaf = proxy.records().indexOf(record);
-        byte[] salts = proxy.trail().ledger().salts(leaf).orElseThrow();
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update(salts, 0, SALT_BYTES);
-        return HexFormat.of().formatHex(digest.digest(body));
+        Salts.Present salts = (Salts.Present) proxy.trail().ledger().salts(leaf);
+        return BodyHash.of(salts.request(), new ByteArrayInputStream(body));
     }
 
     /** Client and upstream have small socket buffers; the proxy's own grow to some megabytes. */

@@ -30,7 +30,9 @@ enum AuditEndpoint {
     /** What happens, as it happens. */
     EVENTS("GET", "events"),
     /** Erases the salts of a request's hashes. */
-    SALTS("DELETE", "salts/*");
+    SALTS_ERASED("DELETE", "salts/*"),
+    /** Discloses them. */
+    SALTS("GET", "salts/*");
 
     static final String ROOT = "/v1/audit";
     private static final String ANY = "*";

@@ -45,7 +45,8 @@ final class AuditSource implements AutoCloseable {
             case NODES -> tree.nodes(query);
             case INTEGRITY -> integrity.show();
             case INTEGRITY_START -> integrity.start();
-            case SALTS -> answers.erase(AuditEndpoint.named(path));
+            case SALTS -> answers.salts(AuditEndpoint.named(path));
+            case SALTS_ERASED -> answers.erase(AuditEndpoint.named(path));
             case EVENTS -> throw new IllegalArgumentException("events are a stream");
         };
     }

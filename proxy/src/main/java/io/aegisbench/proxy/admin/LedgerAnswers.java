@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.admin;
 
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.Receipt;
@@ -108,6 +109,30 @@ final class LedgerAnswers {
 
     AuditAnswer leafReceipt(String index, AuditReader reader) throws IOException {
         return receipt(AuditQuery.number("index", index), reader, LedgerAnswers::noRecord);
+    }
+
+    /** The salts of a request, as {@code aegis-mmr receipt verify --salts} takes them. */
+    AuditAnswer salts(String text) throws IOException {
+        long leaf = leafOf(text);
+        return switch (evidence.salts(leaf)) {
+            case Salts.Present(String request, String answer) -> {
+                ObjectNode found = JSON.objectNode();
+                found.put("requestId", text).put("leafIndex", leaf);
+                found.put("requestSalt", request).put("answerSalt", answer);
+                yield AuditAnswer.json(found).ofLeaf(leaf);
+            }
+            case Salts.Erased _ ->
+                    throw AuditRefusalException.notFound(
+                            "salts_erased", "The salts of this request were erased.");
+            case Salts.Missing _ ->
+                    throw AuditRefusalException.notFound(
+                            "no_salts",
+                            "No salts are kept of this request: it was refused, or a power cut has"
+                                    + " taken the salts of its second.");
+            case Salts.Damaged _ ->
+                    throw AuditRefusalException.notFound(
+                            "salts_damaged", "The salts of this request are damaged.");
+        };
     }
 
     /** Erases the salts of a request; a second time is as good as the first. */

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.audit;
 
+import io.aegisbench.evidence.Salts;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * thread when the tap was given back, so the hot path draws no random numbers.
  */
 final class BodyTap {
-    static final int SALT_BYTES = 16;
+    static final int SALT_BYTES = Salts.BYTES;
     static final int HASH_BYTES = 32;
     static final int FIRST_HEAD_BYTES = 1024;
     static final int TAIL_BYTES = 4096;

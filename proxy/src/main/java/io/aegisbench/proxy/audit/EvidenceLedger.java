@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.audit;
 
 import io.aegisbench.disk.DirectoryLockedException;
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerFailedException;
@@ -272,13 +273,12 @@ public final class EvidenceLedger implements AutoCloseable {
     }
 
     /**
-     * {@return the salt of the request's body and that of the answer's, 16 bytes each; empty if
-     * they were erased, lost in a power cut, or the record has none}
+     * {@return what is kept of the salts of the request's body and of the answer's}
      *
      * @param leaf index of the record
      * @throws IOException if reading fails
      */
-    public Optional<byte[]> salts(long leaf) throws IOException {
+    public Salts salts(long leaf) throws IOException {
         return salts.get(leaf);
     }
 

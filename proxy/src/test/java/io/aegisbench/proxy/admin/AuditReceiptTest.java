@@ -2,12 +2,15 @@ package io.aegisbench.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.proxy.RunningProxy;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,18 +193,68 @@ final class AuditReceiptTest {
         }
     }
 
+    /** By the command, by the API, and each body held against the record. */
+    @Test
+    void disclosedSaltsShowWhatWasSaid() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory)) {
+            HttpResponse<String> answer = proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+            String id = RunningProxy.requestId(answer);
+            HttpResponse<byte[]> proof = receipt(proxy, id, proxy.auditKey());
+            Path receipt = Files.write(directory.resolve("receipt"), proof.body());
+            byte[] payload =
+                    proxy.getBytes("/v1/audit/records/" + leaf(proof), proxy.auditKey()).body();
+            Path record = Files.write(directory.resolve("record"), payload);
+            Path salts = directory.resolve("salts");
+            String ledger = proxy.directory().resolve("ledger").toString();
+            assertThat(command("log", "disclose", ledger, "--id", id, "--out", salts.toString()))
+                    .isZero();
+            String path = "/v1/audit/salts/" + id;
+            assertThat(proxy.get(path, proxy.acmeKey()).statusCode()).isEqualTo(403);
+            assertThat(proxy.get(path, proxy.auditKey()).body())
+                    .isEqualToIgnoringNewLines(Files.readString(salts));
+            String[] verify = {
+                "receipt",
+                "verify",
+                receipt.toString(),
+                "--key",
+                proxy.verifierKey(),
+                "--payload",
+                record.toString(),
+                "--salts",
+                salts.toString()
+            };
+            Path request = Files.writeString(directory.resolve("request"), RunningProxy.QUESTION);
+            Path said = Files.writeString(directory.resolve("said"), answer.body());
+            Path other = Files.writeString(directory.resolve("other"), answer.body() + " ");
+            assertThat(command(verify, "--request", request, "--answer", said)).isZero();
+            assertThat(command(verify, "--answer", other)).isEqualTo(1);
+            assertThat(command(verify, "--request", said)).isEqualTo(1);
+        }
+    }
+
+    private static int command(String... arguments) throws Exception {
+        return AegisMmrCommand.run("", arguments);
+    }
+
+    private static int command(String[] first, Object... more) throws Exception {
+        return command(
+                Stream.concat(Stream.of(first), Stream.of(more).map(Object::toString))
+                        .toArray(String[]::new));
+    }
+
     @Test
     void erasedSaltsAreGoneAndTheReceiptStillHolds() throws Exception {
         try (RunningProxy proxy = RunningProxy.start(directory)) {
             String id = RunningProxy.requestId(proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION));
             HttpResponse<byte[]> before = receipt(proxy, id, proxy.auditKey());
             long leaf = Long.parseLong(leaf(before));
-            assertThat(proxy.trail().ledger().salts(leaf)).isPresent();
+            assertThat(proxy.trail().ledger().salts(leaf)).isInstanceOf(Salts.Present.class);
             String salts = "/v1/audit/salts/" + id;
             assertThat(delete(proxy, salts, proxy.acmeKey())).isEqualTo(403);
-            assertThat(proxy.trail().ledger().salts(leaf)).isPresent();
+            assertThat(proxy.trail().ledger().salts(leaf)).isInstanceOf(Salts.Present.class);
             assertThat(delete(proxy, salts, proxy.auditKey())).isEqualTo(204);
-            assertThat(proxy.trail().ledger().salts(leaf)).isEmpty();
+            assertThat(proxy.trail().ledger().salts(leaf)).isInstanceOf(Salts.Erased.class);
+            assertThat(proxy.get(salts, proxy.auditKey()).body()).contains("\"salts_erased\"");
             assertThat(delete(proxy, salts, proxy.auditKey())).isEqualTo(204);
             Path receipt = Files.write(directory.resolve("receipt"), before.body());
             byte[] payload = proxy.getBytes("/v1/audit/records/" + leaf, proxy.auditKey()).body();
@@ -237,13 +290,26 @@ final class AuditReceiptTest {
         "nodes?size=99,400",
         "checkpoint/,404",
         "nothing,404",
-        "salts/x,405"
+        "salts/x,400"
     })
     void whatCannotBeAnsweredIsRefused(String path, int status) throws Exception {
         HttpResponse<String> answer = asked.get("/v1/audit/" + path, asked.auditKey());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(code(answer)).isNotEmpty();
-        assertThat(answer.headers().firstValue("Allow").isPresent()).isEqualTo(status == 405);
+    }
+
+    @Test
+    void aMethodThatAnEndpointDoesNotTakeIsToldWhichItTakes() throws Exception {
+        HttpResponse<String> answer =
+                asked.client()
+                        .send(
+                                asked.request("/v1/audit/salts/x", asked.auditKey())
+                                        .method("PUT", HttpRequest.BodyPublishers.noBody())
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(code(answer)).isEqualTo("method_not_allowed");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("DELETE, GET");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.aegisbench.proxy.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.proxy.audit.EvidenceTrail.Mode;
 import io.aegisbench.wal.WalVerifier;
 import java.io.BufferedReader;
@@ -125,8 +126,10 @@ final class CrashTest {
             assertThat(trail.ledger().find(RequestId.parse(recorded.get(i)).orElseThrow()))
                     .as("request %s, seed %s", recorded.get(i), SEED)
                     .hasValue(i);
-            assertThat(trail.ledger().salts(i)).as("salts %s, seed %s", i, SEED).isPresent();
+            assertThat(trail.ledger().salts(i))
+                    .as("salts %s, seed %s", i, SEED)
+                    .isInstanceOf(Salts.Present.class);
         }
-        assertThat(trail.ledger().salts(recorded.size())).isEmpty();
+        assertThat(trail.ledger().salts(recorded.size())).isInstanceOf(Salts.Missing.class);
     }
 }

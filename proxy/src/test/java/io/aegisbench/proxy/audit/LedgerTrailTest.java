@@ -11,6 +11,8 @@ import static io.aegisbench.proxy.audit.TrailFixture.records;
 import static io.aegisbench.proxy.audit.TrailFixture.reserve;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.evidence.BodyHash;
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.ledger.Receipt;
 import io.aegisbench.proxy.audit.EvidenceTrail.Mode;
 import io.aegisbench.proxy.audit.EvidenceTrail.NoSlot;
@@ -18,14 +20,14 @@ import io.aegisbench.proxy.audit.EvidenceTrail.Outcome;
 import io.aegisbench.proxy.audit.EvidenceTrail.Settled;
 import io.aegisbench.proxy.audit.EvidenceTrail.Slot;
 import io.aegisbench.proxy.logging.LogLines;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
@@ -75,13 +77,14 @@ final class LedgerTrailTest {
         await("record", () -> trail.counters().recorded() == 1);
 
         JsonNode record = records(trail).getFirst();
-        byte[] salts = trail.ledger().salts(0).orElseThrow();
+        Salts.Present salts = present(trail, 0);
         assertThat(record.path("id").asString("")).isEqualTo(id);
         assertThat(record.path("ack").asString("")).isEqualTo(mode.text());
         assertThat(record.path("requestHash").asString(""))
-                .isEqualTo(hash(Arrays.copyOf(salts, 16), bytes("question")));
+                .isEqualTo(
+                        BodyHash.of(salts.request(), new ByteArrayInputStream(bytes("question"))));
         assertThat(record.path("answerHash").asString(""))
-                .isEqualTo(hash(Arrays.copyOfRange(salts, 16, 32), answer));
+                .isEqualTo(BodyHash.of(salts.answer(), new ByteArrayInputStream(answer)));
         assertThat(record.path("answerBytes").asLong()).isEqualTo(answer.length);
         assertThat(record.path("finish").asString("")).isEqualTo("stop");
         assertThat(record.path("promptTokens").asLong()).isEqualTo(9);
@@ -93,10 +96,8 @@ final class LedgerTrailTest {
         close(trail);
     }
 
-    private static String hash(byte[] salt, byte[] body) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update(salt);
-        return HexFormat.of().formatHex(digest.digest(body));
+    private static Salts.Present present(LedgerTrail trail, long leaf) throws IOException {
+        return (Salts.Present) trail.ledger().salts(leaf);
     }
 
     @Test
@@ -227,15 +228,16 @@ final class LedgerTrailTest {
         assertThat(trail.status().root()).matches("[0-9a-f]{64}");
         RequestId id = RequestId.parse(ids.get(7)).orElseThrow();
         long leaf = trail.ledger().find(id).orElseThrow();
-        byte[] before = trail.ledger().salts(leaf).orElseThrow();
+        Salts.Present before = present(trail, leaf);
         assertThat(trail.ledger().erase(id)).isTrue();
-        assertThat(trail.ledger().salts(leaf)).isEmpty();
-        assertThat(trail.ledger().salts(leaf + 1)).isPresent();
+        assertThat(trail.ledger().salts(leaf)).isInstanceOf(Salts.Erased.class);
+        assertThat(trail.ledger().salts(leaf + 1)).isInstanceOf(Salts.Present.class);
         Path salts = fixture.directory().resolve(SaltFile.NAME);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(salts)))
                 .isEqualTo("rw-------");
         byte[] file = Files.readAllBytes(salts);
-        assertThat(HexFormat.of().formatHex(file)).doesNotContain(HexFormat.of().formatHex(before));
+        assertThat(HexFormat.of().formatHex(file))
+                .doesNotContain(before.request() + before.answer());
         Receipt receipt = trail.ledger().ledger().receipt(leaf).orElseThrow();
         byte[] payload = trail.ledger().ledger().read(leaf);
         assertThat(
@@ -244,8 +246,8 @@ final class LedgerTrailTest {
                 .isTrue();
         close(trail);
         LedgerTrail reopened = fixture.open(Mode.DURABLE);
-        assertThat(reopened.ledger().salts(leaf)).isEmpty();
-        assertThat(reopened.ledger().salts(leaf + 1)).isPresent();
+        assertThat(reopened.ledger().salts(leaf)).isInstanceOf(Salts.Erased.class);
+        assertThat(reopened.ledger().salts(leaf + 1)).isInstanceOf(Salts.Present.class);
         assertThat(reopened.ledger().find(id)).hasValue(leaf);
         assertThat(reopened.ledger().erase(new RequestId(id.ledger(), id.run(), 999))).isFalse();
         close(reopened);

@@ -1,16 +1,15 @@
 package io.aegisbench.proxy.clients;
 
+import io.aegisbench.evidence.BodyHash;
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.proxy.RunningProxy;
 import io.aegisbench.proxy.audit.EvidenceLedger;
 import io.aegisbench.wal.RecordCursor;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Holds the record of each call against what went over the client's connection. */
 final class RecordCheck {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int SALT_BYTES = 16;
     private static final int SERVER_ERROR = 500;
     private static final Scenario.Tokens UNKNOWN = new Scenario.Tokens(-1, -1);
 
@@ -85,7 +83,7 @@ final class RecordCheck {
 
     private List<String> call(TappedCall call, Stored stored) throws IOException {
         JsonNode record = stored.json();
-        byte[] salts = ledger.salts(stored.leaf()).orElseThrow();
+        Salts.Present salts = (Salts.Present) ledger.salts(stored.leaf());
         List<String> wrong = new ArrayList<>();
         same(wrong, "kind", "call", record.path("kind").asString(""));
         same(wrong, "status", call.status(), record.path("status").asInt());
@@ -94,12 +92,12 @@ final class RecordCheck {
         same(
                 wrong,
                 "requestHash",
-                hash(Arrays.copyOf(salts, SALT_BYTES), call.request()),
+                hash(salts.request(), call.request()),
                 record.path("requestHash").asString(""));
         same(
                 wrong,
                 "answerHash",
-                hash(Arrays.copyOfRange(salts, SALT_BYTES, 2 * SALT_BYTES), call.answer()),
+                hash(salts.answer(), call.answer()),
                 record.path("answerHash").asString(""));
         Scenario.Asked asked = Scenario.asked(call.request());
         if (asked != null) {
@@ -140,14 +138,8 @@ final class RecordCheck {
         }
     }
 
-    private static String hash(byte[] salt, String body) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(salt);
-            return HexFormat.of()
-                    .formatHex(digest.digest(body.getBytes(StandardCharsets.ISO_8859_1)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String hash(String salt, String body) throws IOException {
+        return BodyHash.of(
+                salt, new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)));
     }
 }
