@@ -35,7 +35,11 @@ final class LargeBodyTest {
                         directory,
                         USUAL_HEAP,
                         System.getProperty("java.class.path"),
-                        Map.of("AEGIS_WAF_MODE", "block", "AEGIS_WAF_DEADLINE", "10m"));
+                        Map.of(
+                                "AEGIS_WAF_MODE", "block",
+                                // A busy machine may take longer than a caller should wait.
+                                "AEGIS_WAF_DEADLINE", "10m",
+                                "AEGIS_BODY_TIMEOUT", "10m"));
     }
 
     @AfterAll

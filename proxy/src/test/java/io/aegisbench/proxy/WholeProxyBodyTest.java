@@ -2,15 +2,16 @@ package io.aegisbench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.evidence.BodyHash;
+import io.aegisbench.evidence.Salts;
 import io.aegisbench.proxy.forward.ScriptedUpstream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,11 +62,9 @@ final class WholeProxyBodyTest {
                 JsonNode record = proxy.awaitRecords("call", 1).getFirst();
                 assertThat(record.path("requestBytes").asLong()).isEqualTo(sent.length);
                 assertThat(WholeProxy.text(record, "requestEncoding")).isEqualTo("gzip");
-                byte[] salts = proxy.trail().ledger().salts(0).orElseThrow();
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update(salts, 0, salts.length / 2);
+                Salts.Present salts = (Salts.Present) proxy.trail().ledger().salts(0);
                 assertThat(WholeProxy.text(record, "requestHash"))
-                        .isEqualTo(HexFormat.of().formatHex(digest.digest(sent)));
+                        .isEqualTo(BodyHash.of(salts.request(), new ByteArrayInputStream(sent)));
             }
         }
     }
