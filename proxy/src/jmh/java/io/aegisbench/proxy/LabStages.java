@@ -11,7 +11,7 @@ import io.aegisbench.proxy.body.BodyReader;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
 import io.aegisbench.proxy.dialect.translation.DialectSettings;
-import io.aegisbench.proxy.dialect.translation.Target;
+import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.firewall.Firewall;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.forward.LabAnswer;
@@ -79,7 +79,7 @@ public final class LabStages implements AutoCloseable {
                                 null,
                                 new ModelRoutes(Map.of("*", upstream)),
                                 List.of(upstream),
-                                Map.of(NAME, Target.of(dialect))),
+                                Map.of(NAME, TranslationTarget.of(dialect))),
                         Map.of(),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
                         pool,

@@ -1,7 +1,7 @@
 package io.aegisbench.proxy;
 
 import io.aegisbench.proxy.dialect.Dialect;
-import io.aegisbench.proxy.dialect.translation.Target;
+import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.embedded.EmbeddedSettings;
 import io.aegisbench.proxy.embedded.EmbeddedUpstream;
 import io.aegisbench.proxy.forward.AnswerLimits;
@@ -32,7 +32,7 @@ final class Upstreams implements AutoCloseable {
     private static final String ANTHROPIC_VERSION = "2023-06-01";
 
     private final Map<String, Upstream> byName = new LinkedHashMap<>();
-    private final Map<String, Target> targets = new HashMap<>();
+    private final Map<String, TranslationTarget> targets = new HashMap<>();
     private final Map<String, Integer> sharesOfTenant = new HashMap<>();
     private final @Nullable EmbeddedUpstream embedded;
 
@@ -119,7 +119,7 @@ final class Upstreams implements AutoCloseable {
      * {@return what each upstream is like, by its name; the embedded one is not named and speaks
      * each client's dialect}
      */
-    Map<String, Target> targets() {
+    Map<String, TranslationTarget> targets() {
         return targets;
     }
 

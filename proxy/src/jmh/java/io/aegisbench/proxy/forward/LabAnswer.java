@@ -73,12 +73,11 @@ public final class LabAnswer {
     }
 
     /**
-     * Hands the evidence of an answer over, with all that its witness does: hashes of both bodies,
+     * Hands the evidence of an answer over, with all that its witness does: hash of the answer,
      * the analyser's part, usage, settlement and metrics.
      */
     public void witness(GovernedCall call) {
         EvidenceTrail.Slot slot = call.get(CallFacts.EVIDENCE);
-        slot.requestBody(call.body().bytes());
         slot.forwarding(upstream.name());
         CallWitness witness = new CallWitness(call, EvidenceTrail.Mode.SCHEDULED, observer);
         witness.head(200, false, new HeaderMap());

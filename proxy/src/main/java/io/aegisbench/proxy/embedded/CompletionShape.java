@@ -56,7 +56,7 @@ final class CompletionShape implements AnswerShape {
                 toolCall(delta, plan, tool, "");
             } else {
                 delta.append("\"function\":{\"arguments\":\"");
-                JsonText.quote(delta, tool.arguments()).append("\"}}");
+                QuotedJson.quote(delta, tool.arguments()).append("\"}}");
             }
             chunk(out, plan, delta.append("]}").toString(), -1, null);
         }
@@ -145,14 +145,14 @@ final class CompletionShape implements AnswerShape {
             StringBuilder out, AnswerPlan plan, ToolCall tool, String arguments) {
         out.append("\"id\":\"").append(plan.name("call_"));
         out.append("\",\"type\":\"function\",\"function\":{\"name\":\"");
-        JsonText.quote(out, tool.name()).append("\",\"arguments\":\"");
-        return JsonText.quote(out, arguments).append("\"}}");
+        QuotedJson.quote(out, tool.name()).append("\",\"arguments\":\"");
+        return QuotedJson.quote(out, arguments).append("\"}}");
     }
 
     private static void head(StringBuilder out, AnswerPlan plan, String object) {
         out.append("{\"id\":\"").append(plan.id()).append("\",\"object\":\"").append(object);
         out.append("\",\"created\":").append(CREATED).append(",\"model\":\"");
-        JsonText.quote(out, plan.model()).append("\",\"choices\":[");
+        QuotedJson.quote(out, plan.model()).append("\",\"choices\":[");
     }
 
     private static StringBuilder usage(StringBuilder out, AnswerPlan plan) {

@@ -24,12 +24,12 @@ final class EmbeddedHandler implements HttpHandler {
             "{\"id\":\"aegis-embedded\",\"object\":\"model\",\"created\":1760000000,"
                     + "\"owned_by\":\"aegis-bench\"}";
     private static final byte[] MODELS =
-            JsonText.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
+            QuotedJson.bytes("{\"object\":\"list\",\"data\":[" + MODEL + "]}");
     private static final String ANTHROPIC_MODEL =
             "{\"type\":\"model\",\"id\":\"aegis-embedded\",\"display_name\":\"aegis-embedded\","
                     + "\"created_at\":\"2025-10-09T08:53:20Z\"}";
     private static final byte[] ANTHROPIC_MODELS =
-            JsonText.bytes(
+            QuotedJson.bytes(
                     "{\"data\":["
                             + ANTHROPIC_MODEL
                             + "],\"has_more\":false,\"first_id\":\"aegis-embedded\","
@@ -56,7 +56,7 @@ final class EmbeddedHandler implements HttpHandler {
             case "/v1/embeddings" -> receive(exchange, AnswerPlan.Kind.EMBEDDING);
             case "/v1/models" -> send(exchange, 200, anthropic ? ANTHROPIC_MODELS : MODELS);
             case "/v1/models/aegis-embedded" ->
-                    send(exchange, 200, JsonText.bytes(anthropic ? ANTHROPIC_MODEL : MODEL));
+                    send(exchange, 200, QuotedJson.bytes(anthropic ? ANTHROPIC_MODEL : MODEL));
             default -> refuse(exchange, 404, "unknown_url", "There is nothing at this address.");
         }
     }
@@ -126,7 +126,7 @@ final class EmbeddedHandler implements HttpHandler {
             }
             new EventPump(exchange, plan, fault, settings.tokenInterval()).run();
         } else {
-            sendWith(fault, exchange, JsonText.bytes(whole(plan)));
+            sendWith(fault, exchange, QuotedJson.bytes(whole(plan)));
         }
     }
 
@@ -162,7 +162,7 @@ final class EmbeddedHandler implements HttpHandler {
 
     private static void refuse(HttpServerExchange exchange, int status, String code, String text) {
         String error = AnswerShape.of(exchange).error(status, code, text);
-        send(exchange, status, JsonText.bytes(error));
+        send(exchange, status, QuotedJson.bytes(error));
     }
 
     private static void send(HttpServerExchange exchange, int status, byte[] body) {

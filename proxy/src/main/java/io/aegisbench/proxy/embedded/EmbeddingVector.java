@@ -31,7 +31,7 @@ final class EmbeddingVector {
             out.append('}');
         }
         int prompt = plan.promptTokens();
-        return JsonText.quote(out.append("],\"model\":\""), plan.model())
+        return QuotedJson.quote(out.append("],\"model\":\""), plan.model())
                 .append("\",\"usage\":{\"prompt_tokens\":")
                 .append(prompt)
                 .append(",\"total_tokens\":")

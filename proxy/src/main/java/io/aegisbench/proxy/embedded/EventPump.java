@@ -100,7 +100,7 @@ final class EventPump implements Runnable {
             say(next++);
         } while (intervalNanos == 0 && next < turns && text.length() < BATCH_CHARACTERS && !half());
         ended = next == turns;
-        pending = ByteBuffer.wrap(JsonText.bytes(text));
+        pending = ByteBuffer.wrap(QuotedJson.bytes(text));
     }
 
     private void say(int turn) {
@@ -125,11 +125,11 @@ final class EventPump implements Runnable {
                 boolean _ = channel.flush();
             }
             case BAD_JSON -> {
-                pending = ByteBuffer.wrap(JsonText.bytes("data: {\"id\":\"broken\",\"cho\n\n"));
+                pending = ByteBuffer.wrap(QuotedJson.bytes("data: {\"id\":\"broken\",\"cho\n\n"));
                 ended = true;
             }
             default -> {
-                pending = ByteBuffer.wrap(JsonText.bytes(shape.failure()));
+                pending = ByteBuffer.wrap(QuotedJson.bytes(shape.failure()));
                 ended = true;
             }
         }

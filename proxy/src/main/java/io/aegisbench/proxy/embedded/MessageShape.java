@@ -38,7 +38,7 @@ final class MessageShape implements AnswerShape {
 
     @Override
     public void open(StringBuilder out, AnswerPlan plan) {
-        JsonText.event(out, "message_start").append(",\"message\":");
+        QuotedJson.event(out, "message_start").append(",\"message\":");
         head(out, plan).append("\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,");
         usage(out, plan, 1).append("}}\n\n");
         if (plan.thoughts() > 0) {
@@ -46,7 +46,7 @@ final class MessageShape implements AnswerShape {
         } else {
             beginAnswer(out, plan);
         }
-        JsonText.event(out, "ping").append("}\n\n");
+        QuotedJson.event(out, "ping").append("}\n\n");
     }
 
     @Override
@@ -58,7 +58,7 @@ final class MessageShape implements AnswerShape {
         }
         if (index == thoughts && thoughts > 0) {
             delta(out, 0, "signature", SIGNATURE);
-            JsonText.event(out, BLOCK_STOP).append(",\"index\":0}\n\n");
+            QuotedJson.event(out, BLOCK_STOP).append(",\"index\":0}\n\n");
             beginAnswer(out, plan);
         }
         int block = thoughts > 0 ? 1 : 0;
@@ -73,10 +73,10 @@ final class MessageShape implements AnswerShape {
     @Override
     public void close(StringBuilder out, AnswerPlan plan) {
         int block = plan.thoughts() > 0 ? 1 : 0;
-        JsonText.event(out, BLOCK_STOP).append(",\"index\":").append(block).append("}\n\n");
-        stop(JsonText.event(out, "message_delta").append(",\"delta\":{"), plan);
+        QuotedJson.event(out, BLOCK_STOP).append(",\"index\":").append(block).append("}\n\n");
+        stop(QuotedJson.event(out, "message_delta").append(",\"delta\":{"), plan);
         usage(out.append("},"), plan, plan.tokens()).append("}\n\n");
-        JsonText.event(out, "message_stop").append("}\n\n");
+        QuotedJson.event(out, "message_stop").append("}\n\n");
     }
 
     @Override
@@ -102,7 +102,7 @@ final class MessageShape implements AnswerShape {
     private static StringBuilder head(StringBuilder out, AnswerPlan plan) {
         out.append("{\"id\":\"").append(plan.id());
         out.append("\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"");
-        return JsonText.quote(out, plan.model()).append("\",");
+        return QuotedJson.quote(out, plan.model()).append("\",");
     }
 
     private static void beginAnswer(StringBuilder out, AnswerPlan plan) {
@@ -116,22 +116,22 @@ final class MessageShape implements AnswerShape {
     }
 
     private static void begin(StringBuilder out, int block, String empty) {
-        JsonText.event(out, "content_block_start").append(",\"index\":").append(block);
+        QuotedJson.event(out, "content_block_start").append(",\"index\":").append(block);
         out.append(",\"content_block\":").append(empty).append("}\n\n");
     }
 
     /** A delta's field is named as its type, except that of a tool's input. */
     private static void delta(StringBuilder out, int block, String type, String text) {
         String field = type.equals("input_json") ? "partial_json" : type;
-        JsonText.event(out, "content_block_delta").append(",\"index\":").append(block);
+        QuotedJson.event(out, "content_block_delta").append(",\"index\":").append(block);
         out.append(",\"delta\":{\"type\":\"").append(type).append("_delta\",\"").append(field);
-        JsonText.quote(out.append("\":\""), text).append("\"}}\n\n");
+        QuotedJson.quote(out.append("\":\""), text).append("\"}}\n\n");
     }
 
     private static StringBuilder toolUse(
             StringBuilder out, AnswerPlan plan, ToolCall tool, String input) {
         out.append("{\"type\":\"tool_use\",\"id\":\"").append(plan.name("toolu_"));
-        JsonText.quote(out.append("\",\"name\":\""), tool.name());
+        QuotedJson.quote(out.append("\",\"name\":\""), tool.name());
         return out.append("\",\"input\":").append(input).append('}');
     }
 

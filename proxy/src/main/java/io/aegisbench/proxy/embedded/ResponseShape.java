@@ -56,7 +56,7 @@ final class ResponseShape implements AnswerShape {
         int half = tool.arguments().length() / 2;
         String said =
                 index == 0 ? tool.arguments().substring(0, half) : tool.arguments().substring(half);
-        JsonText.quote(out.append(",\"delta\":\""), said).append("\"}\n\n");
+        QuotedJson.quote(out.append(",\"delta\":\""), said).append("\"}\n\n");
     }
 
     @Override
@@ -71,8 +71,8 @@ final class ResponseShape implements AnswerShape {
             text(out, plan, true).append("}\n\n");
         } else {
             place(event(out, "response.function_call_arguments.done", number++), plan);
-            JsonText.quote(out.append(",\"name\":\""), tool.name()).append("\",\"arguments\":\"");
-            JsonText.quote(out, tool.arguments()).append("\"}\n\n");
+            QuotedJson.quote(out.append(",\"name\":\""), tool.name()).append("\",\"arguments\":\"");
+            QuotedJson.quote(out, tool.arguments()).append("\"}\n\n");
         }
         event(out, "response.output_item.done", number++).append(",\"output_index\":0,\"item\":");
         item(out, plan, status(plan), true).append("}\n\n");
@@ -87,7 +87,7 @@ final class ResponseShape implements AnswerShape {
 
     @Override
     public String failure() {
-        StringBuilder out = JsonText.event(new StringBuilder(), "error");
+        StringBuilder out = QuotedJson.event(new StringBuilder(), "error");
         return out.append(",\"code\":\"server_error\",\"message\":\"The model failed.\",")
                 .append("\"param\":null}\n\n")
                 .toString();
@@ -103,7 +103,7 @@ final class ResponseShape implements AnswerShape {
     }
 
     private static StringBuilder event(StringBuilder out, String type, int number) {
-        return JsonText.event(out, type).append(",\"sequence_number\":").append(number);
+        return QuotedJson.event(out, type).append(",\"sequence_number\":").append(number);
     }
 
     /** Where in the answer an event belongs. */
@@ -123,8 +123,8 @@ final class ResponseShape implements AnswerShape {
         ToolCall tool = plan.tool();
         if (tool != null) {
             out.append("\",\"type\":\"function_call\",\"call_id\":\"").append(plan.name("call_"));
-            JsonText.quote(out.append("\",\"name\":\""), tool.name());
-            JsonText.quote(out.append("\",\"arguments\":\""), said ? tool.arguments() : "");
+            QuotedJson.quote(out.append("\",\"name\":\""), tool.name());
+            QuotedJson.quote(out.append("\",\"arguments\":\""), said ? tool.arguments() : "");
             return out.append("\"}");
         }
         out.append("\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[");
@@ -141,7 +141,7 @@ final class ResponseShape implements AnswerShape {
         boolean said = !status.equals(IN_PROGRESS);
         out.append("{\"id\":\"").append(plan.id()).append("\",\"object\":\"response\"");
         out.append(",\"created_at\":").append(CREATED).append(",\"status\":\"").append(status);
-        JsonText.quote(out.append("\",\"model\":\""), plan.model());
+        QuotedJson.quote(out.append("\",\"model\":\""), plan.model());
         out.append("\",\"error\":null,\"incomplete_details\":");
         boolean cut = said && !status.equals(COMPLETED);
         out.append(cut ? "{\"reason\":\"max_output_tokens\"}" : "null");

@@ -45,7 +45,7 @@ final class ToolArguments {
         String comma = "";
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             out.append(comma).append('"');
-            JsonText.quote(out, property.getKey()).append("\":");
+            QuotedJson.quote(out, property.getKey()).append("\":");
             value(out, property.getValue(), depth + 1);
             comma = ",";
         }

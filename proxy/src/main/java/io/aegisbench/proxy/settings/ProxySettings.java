@@ -4,7 +4,7 @@ import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
-import io.aegisbench.proxy.dialect.translation.Target;
+import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.Role;
 import io.aegisbench.proxy.forward.UploadLimits;
@@ -204,7 +204,7 @@ public record ProxySettings(
     public record Upstream(
             String name,
             URI url,
-            Target target,
+            TranslationTarget target,
             Optional<String> apiKey,
             int maxConnections,
             Duration connectionAge,

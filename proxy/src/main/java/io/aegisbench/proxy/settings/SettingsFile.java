@@ -6,7 +6,7 @@ import io.aegisbench.proxy.auth.KeyHash;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.body.BodyLimits;
 import io.aegisbench.proxy.dialect.Dialect;
-import io.aegisbench.proxy.dialect.translation.Target;
+import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.embedded.EmbeddedSettings;
 import io.aegisbench.proxy.firewall.FirewallSettings;
 import io.aegisbench.proxy.firewall.Role;
@@ -272,7 +272,7 @@ public final class SettingsFile {
                 new ProxySettings.Upstream(
                         "default",
                         address("upstream", one.get()),
-                        Target.of(Dialect.OPENAI),
+                        TranslationTarget.of(Dialect.OPENAI),
                         key,
                         CONNECTIONS,
                         CONNECTION_AGE,
@@ -315,11 +315,11 @@ public final class SettingsFile {
         return origins;
     }
 
-    private static Target target(SettingsSection at) {
-        return new Target(
+    private static TranslationTarget target(SettingsSection at) {
+        return new TranslationTarget(
                 at.choice("dialect", Dialect.OPENAI),
-                at.integer("max-tokens", Target.MAX_TOKENS, 1, MAX_ANSWER_TOKENS),
-                at.choice("reasoning", Target.Reasoning.BUDGET));
+                at.integer("max-tokens", TranslationTarget.MAX_TOKENS, 1, MAX_ANSWER_TOKENS),
+                at.choice("reasoning", TranslationTarget.Reasoning.BUDGET));
     }
 
     /** A key that an upstream is shown in a header. */

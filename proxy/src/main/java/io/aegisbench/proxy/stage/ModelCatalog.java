@@ -37,17 +37,17 @@ public final class ModelCatalog implements AutoCloseable {
             CompletableFuture.completedFuture(null);
 
     private final ModelRoutes routes;
-    private final Map<String, Model> named = new LinkedHashMap<>();
+    private final Map<String, OfferedModel> named = new LinkedHashMap<>();
     private final List<Upstream> asked;
     private final Map<String, Dialect> dialects;
     private final Duration refresh;
     private final ThreadPoolExecutor thread;
-    private final Map<String, List<Model>> lists = new LinkedHashMap<>();
+    private final Map<String, List<OfferedModel>> lists = new LinkedHashMap<>();
     private CompletableFuture<Void> reading = NOTHING_TO_WAIT_FOR;
     private long dueNanos = System.nanoTime();
     private boolean everRead;
     private volatile SSLContext trust;
-    private volatile Map<String, Model> known;
+    private volatile Map<String, OfferedModel> known;
 
     /**
      * A catalog that has asked nobody yet.
@@ -67,7 +67,7 @@ public final class ModelCatalog implements AutoCloseable {
             Duration refresh,
             SSLContext trust) {
         this.routes = routes;
-        names.forEach((id, owner) -> named.put(id, Model.named(id, owner)));
+        names.forEach((id, owner) -> named.put(id, OfferedModel.named(id, owner)));
         this.asked = refresh.isZero() ? List.of() : List.copyOf(asked);
         this.dialects = Map.copyOf(dialects);
         this.refresh = refresh;
@@ -94,7 +94,7 @@ public final class ModelCatalog implements AutoCloseable {
     }
 
     /** {@return the models by now} */
-    List<Model> models() {
+    List<OfferedModel> models() {
         return List.copyOf(known.values());
     }
 
@@ -103,14 +103,14 @@ public final class ModelCatalog implements AutoCloseable {
      *
      * @param id its name
      */
-    Optional<Model> model(String id) {
-        Model listed = known.get(id);
+    Optional<OfferedModel> model(String id) {
+        OfferedModel listed = known.get(id);
         if (listed != null) {
             return Optional.of(listed);
         }
         return routes.upstreamOf(id)
                 .filter(upstream -> !id.isEmpty() && !hasList(upstream))
-                .map(upstream -> Model.named(id, upstream.name()));
+                .map(upstream -> OfferedModel.named(id, upstream.name()));
     }
 
     private synchronized boolean hasList(Upstream upstream) {
@@ -151,7 +151,7 @@ public final class ModelCatalog implements AutoCloseable {
         try {
             byte[] json =
                     ListedModels.read(upstream, anthropic ? "?limit=1000" : "", trust, PATIENCE);
-            List<Model> models = Model.listed(json, upstream.name());
+            List<OfferedModel> models = OfferedModel.listed(json, upstream.name());
             synchronized (this) {
                 lists.put(upstream.name(), models);
             }
@@ -163,9 +163,9 @@ public final class ModelCatalog implements AutoCloseable {
     }
 
     private synchronized void over(boolean all) {
-        Map<String, Model> merged = new LinkedHashMap<>(named);
+        Map<String, OfferedModel> merged = new LinkedHashMap<>(named);
         for (Upstream upstream : asked) {
-            for (Model model : lists.getOrDefault(upstream.name(), List.of())) {
+            for (OfferedModel model : lists.getOrDefault(upstream.name(), List.of())) {
                 if (routes.upstreamOf(model.id()).filter(upstream::equals).isPresent()) {
                     merged.putIfAbsent(model.id(), model);
                 }

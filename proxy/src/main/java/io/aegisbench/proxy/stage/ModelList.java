@@ -88,7 +88,7 @@ public final class ModelList implements Responder {
     }
 
     private void list(GovernedCall call, boolean anthropic) {
-        List<Model> all = catalog.models();
+        List<OfferedModel> all = catalog.models();
         int usual = anthropic ? PAGE_OF_ANTHROPIC : Math.max(1, all.size());
         ModelPage.Asked asked = ModelPage.of(call.exchange(), all, usual);
         if (asked.page() == null) {
@@ -104,7 +104,7 @@ public final class ModelList implements Responder {
             list.put("object", "list");
         }
         ArrayNode data = list.putArray("data");
-        List<Model> models = page.models();
+        List<OfferedModel> models = page.models();
         models.forEach(model -> data.add(anthropic ? model.ofAnthropic() : model.ofOpenAi()));
         return list.put("has_more", page.more())
                 .put("first_id", models.isEmpty() ? null : models.getFirst().id())

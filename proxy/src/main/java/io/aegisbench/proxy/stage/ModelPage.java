@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param models of it, in their order
  * @param more whether there are others in the direction in which was asked
  */
-record ModelPage(List<Model> models, boolean more) {
+record ModelPage(List<OfferedModel> models, boolean more) {
     private static final int MOST = 1000;
     private static final Verdict.Reject BAD_LIMIT =
             new Verdict.Reject(400, "invalid_limit", "limit is a number from 1 to 1000.")
@@ -28,7 +28,7 @@ record ModelPage(List<Model> models, boolean more) {
      * @param all models
      * @param usual how many there are on a page without {@code limit}
      */
-    static Asked of(HttpServerExchange exchange, List<Model> all, int usual) {
+    static Asked of(HttpServerExchange exchange, List<OfferedModel> all, int usual) {
         String asked = parameter(exchange, "limit");
         int limit = asked == null ? usual : number(asked);
         if (limit < 1) {
@@ -68,7 +68,7 @@ record ModelPage(List<Model> models, boolean more) {
         }
     }
 
-    private static int place(List<Model> all, String id) {
+    private static int place(List<OfferedModel> all, String id) {
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).id().equals(id)) {
                 return i;

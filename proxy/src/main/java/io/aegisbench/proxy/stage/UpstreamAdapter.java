@@ -4,7 +4,7 @@ import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
-import io.aegisbench.proxy.dialect.translation.Target;
+import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.forward.UploadLimits;
 import io.aegisbench.proxy.forward.Upstream;
 import io.aegisbench.proxy.forward.UpstreamCall;
@@ -101,9 +101,9 @@ public final class UpstreamAdapter implements Stage {
     private Verdict adapt(GovernedCall call, Endpoint endpoint) {
         Upstream upstream = choice.ofModel(call.body().model()).orElse(null);
         // Without an upstream the request is still checked: a missing model is no unknown one.
-        Target target =
+        TranslationTarget target =
                 upstream == null
-                        ? Target.of(endpoint.dialect())
+                        ? TranslationTarget.of(endpoint.dialect())
                         : choice.target(upstream, endpoint.dialect());
         RequestBody body = call.body();
         boolean passesOn = target.dialect() == endpoint.dialect();

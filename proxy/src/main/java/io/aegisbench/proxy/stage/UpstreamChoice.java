@@ -1,7 +1,7 @@
 package io.aegisbench.proxy.stage;
 
 import io.aegisbench.proxy.dialect.Dialect;
-import io.aegisbench.proxy.dialect.translation.Target;
+import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.forward.Upstream;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamChoice {
     private final ModelRoutes routes;
-    private final Map<String, Target> targets;
+    private final Map<String, TranslationTarget> targets;
     private final Map<Dialect, Upstream> withoutModel = new EnumMap<>(Dialect.class);
 
     /**
@@ -32,7 +32,7 @@ public final class UpstreamChoice {
             @Nullable Upstream named,
             ModelRoutes routes,
             Collection<Upstream> all,
-            Map<String, Target> targets) {
+            Map<String, TranslationTarget> targets) {
         this.routes = routes;
         this.targets = Map.copyOf(targets);
         Upstream general = named != null ? named : routes.fallback().orElse(only(all));
@@ -48,7 +48,7 @@ public final class UpstreamChoice {
     }
 
     private boolean speaks(Upstream one, Dialect dialect) {
-        Target target = targets.get(one.name());
+        TranslationTarget target = targets.get(one.name());
         return target != null && target.dialect() == dialect;
     }
 
@@ -76,7 +76,7 @@ public final class UpstreamChoice {
      *
      * @param asked the client's dialect
      */
-    Target target(Upstream upstream, Dialect asked) {
-        return targets.getOrDefault(upstream.name(), Target.of(asked));
+    TranslationTarget target(Upstream upstream, Dialect asked) {
+        return targets.getOrDefault(upstream.name(), TranslationTarget.of(asked));
     }
 }

@@ -8,7 +8,7 @@ import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.dialect.translation.DialectAdapter;
 import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
-import io.aegisbench.proxy.dialect.translation.Target;
+import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class TranslatedAnswerTest {
                 new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system())
                         .adapt(
                                 Endpoint.at("/v1/chat/completions").orElseThrow(),
-                                Target.of(Dialect.ANTHROPIC),
+                                TranslationTarget.of(Dialect.ANTHROPIC),
                                 JsonMapper.builder().build().readTree(REQUEST),
                                 REQUEST.getBytes(StandardCharsets.UTF_8));
     }

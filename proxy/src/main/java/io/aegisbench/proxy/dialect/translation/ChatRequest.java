@@ -12,11 +12,11 @@ final class ChatRequest {
             "Answer with one JSON object only, without any text before or behind it.";
 
     private final Fields fields;
-    private final Target target;
+    private final TranslationTarget target;
     private final ObjectNode out = Json.object();
     private boolean usageWanted;
 
-    private ChatRequest(JsonNode request, Target target, Changes changes) {
+    private ChatRequest(JsonNode request, TranslationTarget target, Changes changes) {
         this.fields = Fields.of(request, ChatFields.REQUEST, changes);
         this.target = target;
     }
@@ -29,7 +29,7 @@ final class ChatRequest {
     record Translation(ObjectNode request, boolean usageWanted) {}
 
     /** {@return the translated request} */
-    static Translation translate(JsonNode request, Target target, Changes changes) {
+    static Translation translate(JsonNode request, TranslationTarget target, Changes changes) {
         ChatRequest chat = new ChatRequest(request, target, changes);
         chat.translate();
         return new Translation(chat.out, chat.usageWanted);

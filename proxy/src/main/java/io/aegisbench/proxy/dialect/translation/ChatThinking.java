@@ -37,7 +37,7 @@ final class ChatThinking {
         this.limited = limited;
     }
 
-    void translate(Target.Reasoning reasoning) {
+    void translate(TranslationTarget.Reasoning reasoning) {
         String effort = fields.takeText(EFFORT);
         JsonNode thinking = fields.take("thinking");
         if (thinking != null) {
@@ -50,7 +50,7 @@ final class ChatThinking {
         }
     }
 
-    private void effort(String effort, Target.Reasoning reasoning) {
+    private void effort(String effort, TranslationTarget.Reasoning reasoning) {
         long budget =
                 switch (effort) {
                     case "none", "minimal" -> 0;
@@ -67,7 +67,7 @@ final class ChatThinking {
                 fields.map(EFFORT);
             }
             out.putObject("thinking").put("type", "disabled");
-        } else if (reasoning == Target.Reasoning.EFFORT) {
+        } else if (reasoning == TranslationTarget.Reasoning.EFFORT) {
             outputConfig().put("effort", effort);
         } else {
             think(budget);

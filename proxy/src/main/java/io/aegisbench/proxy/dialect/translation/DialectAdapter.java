@@ -30,7 +30,8 @@ public final class DialectAdapter {
      * @param request the parsed body; not changed
      * @param original the body's bytes, which go on as they are where nothing is to translate
      */
-    public Adaptation adapt(Endpoint from, Target to, JsonNode request, byte[] original) {
+    public Adaptation adapt(
+            Endpoint from, TranslationTarget to, JsonNode request, byte[] original) {
         try {
             RequestFacts facts = RequestFacts.of(from, request);
             if (from.dialect() == to.dialect()) {

@@ -56,7 +56,7 @@ final class FieldFateTest {
                     ObjectNode made = MessageRequest.translate(request, changes);
                     return new Outcome(made, changes.notes(), "", Json.text(made));
                 }
-                Target target = Target.of(Dialect.ANTHROPIC);
+                TranslationTarget target = TranslationTarget.of(Dialect.ANTHROPIC);
                 ChatRequest.Translation made = ChatRequest.translate(request, target, changes);
                 return new Outcome(made, changes.notes(), "", Json.text(made.request()));
             } catch (RefusalException refusal) {

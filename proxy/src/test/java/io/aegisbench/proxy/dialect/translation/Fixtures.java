@@ -43,7 +43,7 @@ public final class Fixtures {
     }
 
     static Adaptation adapt(Endpoint from, Dialect to, JsonNode request) {
-        return ADAPTER.adapt(from, Target.of(to), request, Json.bytes(request));
+        return ADAPTER.adapt(from, TranslationTarget.of(to), request, Json.bytes(request));
     }
 
     static Adaptation.Translated translated(Endpoint from, JsonNode request) {

@@ -66,7 +66,7 @@ final class JudgedRequestTest {
     /** A limit of our own is no want of a counterpart. */
     private static void strictly(Endpoint from, JsonNode request, Adaptation.Notes notes) {
         Dialect to = from.dialect() == Dialect.OPENAI ? Dialect.ANTHROPIC : Dialect.OPENAI;
-        Adaptation strict = STRICT.adapt(from, Target.of(to), request, new byte[0]);
+        Adaptation strict = STRICT.adapt(from, TranslationTarget.of(to), request, new byte[0]);
         List<String> inexact = new ArrayList<>(List.of(notes.dropped().split(", ", -1)));
         inexact.addAll(List.of(notes.mapped().split(", ", -1)));
         inexact.removeIf(name -> name.isEmpty() || name.startsWith("max_tokens="));
@@ -84,7 +84,9 @@ final class JudgedRequestTest {
     void limitOfTheAnswerIsTheUpstreams() {
         JsonNode request =
                 json("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}");
-        Target target = new Target(Dialect.ANTHROPIC, 64_000, Target.Reasoning.BUDGET);
+        TranslationTarget target =
+                new TranslationTarget(
+                        Dialect.ANTHROPIC, 64_000, TranslationTarget.Reasoning.BUDGET);
         Adaptation.Translated translated =
                 (Adaptation.Translated)
                         Fixtures.ADAPTER.adapt(
@@ -101,7 +103,8 @@ final class JudgedRequestTest {
                         {"model":"m","max_tokens":9,"reasoning_effort":"high",
                          "messages":[{"role":"user","content":"a"}]}
                         """);
-        Target target = new Target(Dialect.ANTHROPIC, 1, Target.Reasoning.EFFORT);
+        TranslationTarget target =
+                new TranslationTarget(Dialect.ANTHROPIC, 1, TranslationTarget.Reasoning.EFFORT);
         Adaptation.Translated translated =
                 (Adaptation.Translated)
                         STRICT.adapt(Endpoint.CHAT_COMPLETIONS, target, request, new byte[0]);

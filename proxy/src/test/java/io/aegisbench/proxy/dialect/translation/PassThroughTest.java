@@ -26,7 +26,7 @@ final class PassThroughTest {
         byte[] original = utf8(body);
         Adaptation adaptation =
                 Fixtures.ADAPTER.adapt(
-                        endpoint, Target.of(endpoint.dialect()), json(body), original);
+                        endpoint, TranslationTarget.of(endpoint.dialect()), json(body), original);
         assertThat(adaptation).isInstanceOf(Adaptation.PassThrough.class);
         Adaptation.PassThrough passed = (Adaptation.PassThrough) adaptation;
         assertThat(Fixtures.toBytes(passed.body())).isEqualTo(original);

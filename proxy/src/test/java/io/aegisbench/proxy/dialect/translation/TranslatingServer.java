@@ -54,7 +54,7 @@ final class TranslatingServer implements AutoCloseable {
         String model = Json.string(request, "model");
         Dialect to =
                 model != null && model.startsWith("claude") ? Dialect.ANTHROPIC : Dialect.OPENAI;
-        switch (Fixtures.ADAPTER.adapt(endpoint, Target.of(to), request, original)) {
+        switch (Fixtures.ADAPTER.adapt(endpoint, TranslationTarget.of(to), request, original)) {
             case Adaptation.Refused refused -> refuse(exchange, endpoint.dialect(), refused);
             case Adaptation.PassThrough passed ->
                     pass(exchange, endpoint.dialect(), send(passed.path(), passed.body()));

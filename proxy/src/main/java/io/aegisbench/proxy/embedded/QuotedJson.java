@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** Pieces of JSON that is written by hand. */
-final class JsonText {
-    private JsonText() {}
+final class QuotedJson {
+    private QuotedJson() {}
 
     /** Appends a text as it stands between the quotes of a string. */
     static StringBuilder quote(StringBuilder out, String text) {

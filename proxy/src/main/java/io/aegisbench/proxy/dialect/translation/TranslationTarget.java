@@ -10,7 +10,7 @@ import io.aegisbench.proxy.dialect.Dialect;
  *     client names none
  * @param reasoning how an Anthropic upstream is told how much to think
  */
-public record Target(Dialect dialect, int maxTokens, Reasoning reasoning) {
+public record TranslationTarget(Dialect dialect, int maxTokens, Reasoning reasoning) {
     /** What every model takes that is still served. */
     public static final int MAX_TOKENS = 8192;
 
@@ -22,14 +22,14 @@ public record Target(Dialect dialect, int maxTokens, Reasoning reasoning) {
         EFFORT
     }
 
-    public Target {
+    public TranslationTarget {
         if (maxTokens < 1) {
             throw new IllegalArgumentException("maxTokens must be positive: " + maxTokens);
         }
     }
 
     /** {@return an upstream of this dialect with the defaults} */
-    public static Target of(Dialect dialect) {
-        return new Target(dialect, MAX_TOKENS, Reasoning.BUDGET);
+    public static TranslationTarget of(Dialect dialect) {
+        return new TranslationTarget(dialect, MAX_TOKENS, Reasoning.BUDGET);
     }
 }

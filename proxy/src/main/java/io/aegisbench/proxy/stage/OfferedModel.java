@@ -17,14 +17,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param created when it was published, the epoch if that is not known
  * @param owner whose it is, or the upstream's name
  */
-record Model(String id, String shown, Instant created, String owner) {
+record OfferedModel(String id, String shown, Instant created, String owner) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST = 10_000;
     private static final int MAX_NAME = 256;
 
     /** {@return one of which only the name is known} */
-    static Model named(String id, String owner) {
-        return new Model(id, id, Instant.EPOCH, owner);
+    static OfferedModel named(String id, String owner) {
+        return new OfferedModel(id, id, Instant.EPOCH, owner);
     }
 
     /**
@@ -32,7 +32,7 @@ record Model(String id, String shown, Instant created, String owner) {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static List<Model> listed(byte[] json, String owner) {
+    static List<OfferedModel> listed(byte[] json, String owner) {
         JsonNode data;
         try {
             data = JSON.readTree(json).path("data");
@@ -42,12 +42,12 @@ record Model(String id, String shown, Instant created, String owner) {
         if (!data.isArray()) {
             throw new IllegalArgumentException("no list of models");
         }
-        List<Model> models = new ArrayList<>();
+        List<OfferedModel> models = new ArrayList<>();
         for (JsonNode each : data) {
             String id = text(each, "id", "");
             if (!id.isEmpty() && models.size() < MOST) {
                 models.add(
-                        new Model(
+                        new OfferedModel(
                                 id,
                                 text(each, "display_name", id),
                                 created(each),
