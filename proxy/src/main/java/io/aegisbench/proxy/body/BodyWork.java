@@ -92,8 +92,9 @@ final class BodyWork {
         try (InputStream decoding = coding.decoding(sent)) {
             Verdict.Reject refusal = readAll(decoding, room, decoded);
             return refusal == null ? room.decoded(sent.length) : refusal;
-        } catch (IOException | RuntimeException e) {
-            // Decoders say so of hostile bytes by whatever they trip over.
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Decoders say so of hostile bytes by whatever they trip over; the JDK's of gzip calls
+            // itself for each empty member.
             return notEncodedSo(coding);
         }
     }

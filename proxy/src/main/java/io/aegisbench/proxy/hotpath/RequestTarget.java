@@ -3,6 +3,7 @@ package io.aegisbench.proxy.hotpath;
 import io.undertow.server.HttpServerExchange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The path of a request as it was written: what goes upstream must mean the same there. */
 public final class RequestTarget {
@@ -48,22 +49,47 @@ public final class RequestTarget {
         return false;
     }
 
+    /**
+     * {@return what a lenient server makes of a path: decoded as often as it can be, without a slash
+     * at its end, in lower case}
+     *
+     * @param path that stays below
+     */
+    static String leniently(String path) {
+        String text = path;
+        for (int i = 0; i < MAX_DECODINGS; i++) {
+            text = decoded(text);
+        }
+        int end = text.length();
+        while (end > 1 && text.charAt(end - 1) == '/') {
+            end--;
+        }
+        return text.substring(0, end).toLowerCase(Locale.ROOT);
+    }
+
+    /** The two bytes above ASCII that begin no character but in overlong forms are refused, too. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c == 0x7f || c == '\\') {
+            if (c < ' ' || c == 0x7f || c == '\\' || c == 0xc0 || c == 0xc1) {
                 return false;
             }
         }
         List<String> segments = segments(text);
         for (int i = 0; i < segments.size(); i++) {
-            String segment = segments.get(i);
+            String segment = withoutParameters(segments.get(i));
             boolean last = i == segments.size() - 1;
             if (segment.equals(".") || segment.equals("..") || (segment.isEmpty() && !last)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Some servers take {@code ..;a=b} for {@code ..}. */
+    private static String withoutParameters(String segment) {
+        int at = segment.indexOf(';');
+        return at < 0 ? segment : segment.substring(0, at);
     }
 
     private static List<String> segments(String path) {

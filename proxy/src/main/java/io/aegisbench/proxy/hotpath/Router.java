@@ -28,6 +28,9 @@ public final class Router implements HttpHandler {
                     400,
                     "bad_path",
                     "The path has an empty segment, one of dots, or an escape that is none.");
+    private static final Verdict.Reject OTHER_SPELLING =
+            new Verdict.Reject(
+                    400, "bad_path", "The path is another spelling of one that is known better.");
     private static final String LIVE = "/live";
     private static final String VERSION = "/v1/";
     private static final String AUDIT = "/v1/audit";
@@ -145,12 +148,20 @@ public final class Router implements HttpHandler {
         String path = RequestTarget.path(exchange);
         if (!path.startsWith(VERSION) || !RequestTarget.staysBelow(path)) {
             refuse(exchange, BAD_PATH);
+        } else if (isOtherSpelling(path)) {
+            refuse(exchange, OTHER_SPELLING);
         } else if (PASSED_ON.contains(exchange.getRequestMethod())) {
             handler.handleRequest(exchange);
         } else {
             exchange.getResponseHeaders().put(Headers.ALLOW, ALLOWED);
             refuse(exchange, WRONG_METHOD);
         }
+    }
+
+    /** An upstream might take it for the endpoint, which nobody would have governed as one. */
+    private boolean isOtherSpelling(String path) {
+        return !endpoints.containsKey(path)
+                && endpoints.containsKey(RequestTarget.leniently(path));
     }
 
     private static String root(String path) {

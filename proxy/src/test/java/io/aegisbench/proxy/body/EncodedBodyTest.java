@@ -130,6 +130,19 @@ final class EncodedBodyTest {
         }
     }
 
+    /** The JDK's decoder calls itself for each. */
+    @Test
+    void manyEmptyMembersAreNoFault() throws IOException {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        byte[] empty = encoded(Coding.GZIP, new byte[0]);
+        byte[] last = encoded(Coding.GZIP, json(100));
+        while (sent.size() + empty.length + last.length <= MAX) {
+            sent.write(empty);
+        }
+        sent.write(last);
+        assertThat(RawClient.status(answer("gzip", sent.toByteArray()))).isIn(200, 400);
+    }
+
     @Test
     void theOldNameOfGzipIsGzip() throws IOException {
         assertThat(answer("x-gzip", encoded(Coding.GZIP, json(100)))).startsWith("HTTP/1.1 200");

@@ -41,9 +41,25 @@ final class RequestTargetTest {
                 "/v1/%zz",
                 "/v1/%2",
                 "/v1/%",
-                "/v1/%2f/x"
+                "/v1/%2f/x",
+                "/v1/..%3b/x",
+                "/v1/..%3ba=b/x",
+                "/v1/%c0%ae%c0%ae/x"
             })
     void oneThatLeadsUpForAnybodyIsSeen(String path) {
         assertThat(RequestTarget.staysBelow(path)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/chat/completions/",
+                "/v1/chat%2fcompletions",
+                "/v1/chat%252Fcompletions//",
+                "/v1/Chat/Completions",
+                "/v1/%63hat/completions"
+            })
+    void otherSpellingsComeToOne(String path) {
+        assertThat(RequestTarget.leniently(path)).isEqualTo("/v1/chat/completions");
     }
 }
