@@ -10,10 +10,7 @@ import java.util.Map;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 
-/**
- * Asks an upstream which models it has. Blocks, and needs no thread but the caller's; not for I/O
- * threads.
- */
+/** Asks an upstream which models it has. Blocks; not for I/O threads. */
 public final class ListedModels {
     private static final String PATH = "/v1/models";
     private static final int OK = 200;
@@ -36,6 +33,7 @@ public final class ListedModels {
             throws IOException {
         long begin = System.nanoTime();
         HttpURLConnection connection = connection(address(upstream, query), trust);
+        Thread watch = Thread.ofVirtual().start(() -> endAfter(within, connection));
         try {
             connection.setInstanceFollowRedirects(false);
             connection.setUseCaches(false);
@@ -53,7 +51,18 @@ public final class ListedModels {
                 return all(in, begin + within.toNanos());
             }
         } finally {
+            watch.interrupt();
             connection.disconnect();
+        }
+    }
+
+    /** The connection's own limit is of a single read, and a head can come byte by byte. */
+    private static void endAfter(Duration within, HttpURLConnection connection) {
+        try {
+            Thread.sleep(within);
+            connection.disconnect();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // It was in time.
         }
     }
 

@@ -50,8 +50,8 @@ public final class RequestTarget {
     }
 
     /**
-     * {@return what a lenient server makes of a path: decoded as often as it can be, without a slash
-     * at its end, in lower case}
+     * {@return what a lenient server makes of a path: decoded as often as it can be, without a
+     * slash at its end, in lower case}
      *
      * @param path that stays below
      */

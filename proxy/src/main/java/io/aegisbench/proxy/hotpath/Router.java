@@ -160,8 +160,7 @@ public final class Router implements HttpHandler {
 
     /** An upstream might take it for the endpoint, which nobody would have governed as one. */
     private boolean isOtherSpelling(String path) {
-        return !endpoints.containsKey(path)
-                && endpoints.containsKey(RequestTarget.leniently(path));
+        return !endpoints.containsKey(path) && endpoints.containsKey(RequestTarget.leniently(path));
     }
 
     private static String root(String path) {

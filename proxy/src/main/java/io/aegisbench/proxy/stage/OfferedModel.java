@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +20,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param owner whose it is, or the upstream's name
  */
 record OfferedModel(String id, String shown, Instant created, String owner) {
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** Of a list; the largest public one has a fifth of it. */
+    private static final int MAX_TOKENS = 200_000;
+
+    /** A short list of empty objects would take a hundred times its size. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxTokenCount(MAX_TOKENS)
+                                                    .build())
+                                    .build())
+                    .build();
+
     private static final int MOST = 10_000;
     private static final int MAX_NAME = 256;
 
@@ -37,7 +52,7 @@ record OfferedModel(String id, String shown, Instant created, String owner) {
         try {
             data = JSON.readTree(json).path("data");
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("no JSON", e);
+            throw new IllegalArgumentException("no JSON, or too much of it", e);
         }
         if (!data.isArray()) {
             throw new IllegalArgumentException("no list of models");

@@ -179,6 +179,19 @@ final class TranslatedAnswerTest {
                 .contains("Retry-After: 7", "The upstream answered with status 429.");
     }
 
+    /** The JDK's decoder calls itself for each. */
+    @Test
+    void manyEmptyMembersAreNoAnswer() throws Exception {
+        byte[] empty = zipped(new byte[0]);
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        for (int i = 0; i < 20_000; i++) {
+            sent.writeBytes(empty);
+        }
+        sent.writeBytes(zipped(LIMITED.getBytes(StandardCharsets.UTF_8)));
+        assertThat(ask(coded("429 Too Many Requests", "gzip", sent.toByteArray())))
+                .startsWith("HTTP/1.1 429 ");
+    }
+
     @Test
     void whatIsTooLongDecodedIsNoAnswer() throws Exception {
         byte[] bomb = zipped(new byte[DecodedAnswer.MAX_BYTES + 1]);

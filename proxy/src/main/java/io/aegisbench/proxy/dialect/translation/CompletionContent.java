@@ -43,8 +43,8 @@ final class CompletionContent {
     }
 
     private static void requirePlain(JsonNode message) {
-        boolean annotated = !message.path("annotations").isEmpty();
-        if (annotated
+        boolean more = !message.path("annotations").isEmpty() || !message.path("images").isEmpty();
+        if (more
                 || Json.child(message, "audio") != null
                 || Json.child(message, "function_call") != null) {
             throw new AnswerException("its message is more than text and tool calls.");
