@@ -14,7 +14,11 @@ final class BodyHead {
             new Verdict.Reject(413, "body_too_large", "The body is larger than the proxy takes.");
     private static final Verdict.Reject NOT_JSON =
             new Verdict.Reject(
-                    415, "unsupported_media_type", "The content type must be application/json.");
+                    415,
+                    "unsupported_media_type",
+                    "The content type must be application/json, or where a body is passed on unread"
+                            + " one of files: multipart, audio, image, video,"
+                            + " application/octet-stream, pdf, zip, gzip, x-tar, text/csv.");
     static final Verdict.Reject UNKNOWN_CODING =
             new Verdict.Reject(
                     415,
@@ -23,7 +27,10 @@ final class BodyHead {
     private static final Verdict.Reject EXPECTATION =
             new Verdict.Reject(417, "expectation_failed", "Only 100-continue can be expected.");
     private static final String JSON = "application/json";
-    private static final Pattern MEDIA_TYPE = Pattern.compile("[!-.0-~]+/[!-.0-~]+");
+    private static final Pattern OTHER =
+            Pattern.compile(
+                    "(multipart|audio|image|video)/[a-z0-9.+-]+"
+                            + "|application/(octet-stream|pdf|zip|gzip|x-tar)|text/csv");
     private static final String UTF_8 = "utf-8";
 
     private BodyHead() {}
@@ -47,8 +54,9 @@ final class BodyHead {
     }
 
     /**
-     * {@return whether a body says that it is something else than JSON} One that says nothing may
-     * be taken for JSON by whoever gets it, so it is not looked through by its own choice.
+     * {@return whether a body says that it is something that nobody takes for JSON} Some servers
+     * read JSON whatever its type says, so a text or a form, and one that says nothing, is not left
+     * unread by its own choice.
      */
     static boolean isOther(HeaderMap headers) {
         if (headers.count(Headers.CONTENT_TYPE) != 1) {
@@ -57,7 +65,7 @@ final class BodyHead {
         String type = headers.getFirst(Headers.CONTENT_TYPE).toLowerCase(Locale.ROOT);
         int end = type.indexOf(';');
         String media = (end < 0 ? type : type.substring(0, end)).strip();
-        return MEDIA_TYPE.matcher(media).matches() && !media.contains("json");
+        return OTHER.matcher(media).matches();
     }
 
     /** JSON has one charset; naming it is harmless, naming another one is not. */

@@ -156,7 +156,7 @@ public final class ModelCatalog implements AutoCloseable {
                 lists.put(upstream.name(), models);
             }
             return true;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("models not listed: upstream={} why={}", upstream.name(), e.getMessage());
             return false;
         }
