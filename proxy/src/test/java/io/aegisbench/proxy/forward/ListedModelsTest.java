@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,19 +32,25 @@ final class ListedModelsTest {
         }
     }
 
-    /** Ends when nobody takes it any more. */
+    /** Ends when nobody takes it any more; the wait for more of the request is its pace. */
     private static void drip(ServerSocket server) {
         try (Socket client = server.accept()) {
+            client.setSoTimeout(100);
             client.getOutputStream()
                     .write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
-            while (client.getInputStream().available() >= 0) {
+            while (isThere(client)) {
                 client.getOutputStream().write("X: y\r\n".getBytes(StandardCharsets.US_ASCII));
-                Thread.sleep(100);
             }
         } catch (IOException _) {
             return; // As it should be.
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isThere(Socket client) throws IOException {
+        try {
+            return client.getInputStream().read(new byte[8192]) >= 0;
+        } catch (SocketTimeoutException _) {
+            return true;
         }
     }
 }
