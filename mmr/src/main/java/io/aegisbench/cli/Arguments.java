@@ -1,5 +1,6 @@
 package io.aegisbench.cli;
 
+import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
 import io.aegisbench.ledger.VerificationStep;
 import io.aegisbench.mmr.Commitment;
@@ -8,6 +9,8 @@ import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.Verification;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteVerifier;
+import io.aegisbench.note.SignedNote;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -91,6 +94,18 @@ final class Arguments {
             return NoteVerifier.parse(text);
         } catch (NoteFormatException e) {
             throw new InputException("--key: " + e.getMessage());
+        }
+    }
+
+    /** {@return the checkpoint in a file, or on standard input; its signature is not verified} */
+    static SignedNote checkpoint(InputStream in, String file, String option) {
+        byte[] note = InputFile.read(in, file, option, SignedNote.MAX_BYTES);
+        try {
+            SignedNote signed = SignedNote.parse(note);
+            Checkpoint.parse(signed.text());
+            return signed;
+        } catch (NoteFormatException e) {
+            throw new InputException(option + " is no checkpoint: " + e.getMessage());
         }
     }
 

@@ -4,7 +4,6 @@ import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
 import io.aegisbench.ledger.LedgerConsistency;
 import io.aegisbench.ledger.LedgerReader;
-import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.RecordCursor;
@@ -85,20 +84,11 @@ final class LogConsistencyCommand implements Callable<Integer> {
             throw new InputException("one of --from and --checkpoint is needed");
         }
         Optional<NoteVerifier> verifier = Optional.ofNullable(key).map(Arguments::verifierKey);
-        SignedNote older = checkpoint == null ? null : read(checkpoint);
+        SignedNote older =
+                checkpoint == null
+                        ? null
+                        : Arguments.checkpoint(group.parent().in(), checkpoint, "--checkpoint");
         return LogCommand.run(spec, directory, ledger -> prove(ledger, verifier, older));
-    }
-
-    private SignedNote read(String file) {
-        byte[] note =
-                InputFile.read(group.parent().in(), file, "--checkpoint", SignedNote.MAX_BYTES);
-        try {
-            SignedNote signed = SignedNote.parse(note);
-            Checkpoint.parse(signed.text());
-            return signed;
-        } catch (NoteFormatException e) {
-            throw new InputException("--checkpoint is no checkpoint: " + e.getMessage());
-        }
     }
 
     private int prove(

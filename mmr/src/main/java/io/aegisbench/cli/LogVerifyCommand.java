@@ -6,7 +6,6 @@ import io.aegisbench.ledger.KnownCheckpoint;
 import io.aegisbench.ledger.LedgerReader;
 import io.aegisbench.ledger.LedgerVerification;
 import io.aegisbench.ledger.LedgerVerifier;
-import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.WalDamage;
@@ -93,17 +92,13 @@ final class LogVerifyCommand implements Callable<Integer> {
     /** The file is read before the directory is: a writer then has stored what it says. */
     private Checkpoint read(
             String file, String option, Optional<NoteVerifier> verifier, List<String> unsigned) {
-        byte[] note = InputFile.read(group.parent().in(), file, option, SignedNote.MAX_BYTES);
-        try {
-            if (verifier.isPresent()
-                    && Checkpoint.open(note, verifier.get())
-                            instanceof CheckpointVerification.Refused(_, String reason)) {
-                unsigned.add(option + " is not of this key: " + reason);
-            }
-            return Checkpoint.parse(SignedNote.parse(note).text());
-        } catch (NoteFormatException e) {
-            throw new InputException(option + " is no checkpoint: " + e.getMessage());
+        SignedNote note = Arguments.checkpoint(group.parent().in(), file, option);
+        if (verifier.isPresent()
+                && Checkpoint.open(note.bytes(), verifier.get())
+                        instanceof CheckpointVerification.Refused(_, String reason)) {
+            unsigned.add(option + " is not of this key: " + reason);
         }
+        return Checkpoint.parse(note.text());
     }
 
     private int verify(

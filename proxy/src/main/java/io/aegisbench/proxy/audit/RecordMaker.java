@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>answerBytes, answerHash</td><td>the same of the bytes for the client</td></tr>
  *   <tr><td>waf, wafScore, wafRules, wafPlace</td><td>what the firewall said of the request:
  *       {@code pass}, {@code flag}, {@code block}, {@code late}, {@code too_deep}, {@code fault},
- *       {@code off}, {@code unread} where there was no JSON; the highest score of a passage; ids of what was found; and, only where
- *       something was found, {@code role:message:offset} of the highest score</td></tr>
+ *       {@code off}, {@code unread} where there was no JSON; the highest score of a passage; ids of
+ *       what was found; and, only where something was found, {@code role:message:offset} of the
+ *       highest score</td></tr>
  *   <tr><td>analysis</td><td>{@code whole}, {@code partial}, {@code failed}</td></tr>
  *   <tr><td>entropyOf, entropy, entropyTokens, entropyMean, entropyAlert</td><td>source, thousandths
  *       of a bit, tokens with a distribution, mean of the model's earlier answers, alert; numbers -1

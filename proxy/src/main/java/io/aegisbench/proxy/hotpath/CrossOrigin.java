@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrossOrigin implements HttpHandler {
     private static final String ANY = "*";
-    private static final String CALLS = "/v1/";
-    private static final String AUDIT = "/v1/audit";
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
     private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
     private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
@@ -30,7 +28,6 @@ public final class CrossOrigin implements HttpHandler {
     private static final HttpString ASKED_METHOD = new HttpString("Access-Control-Request-Method");
     private static final HttpString ASKED_HEADERS =
             new HttpString("Access-Control-Request-Headers");
-    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String USUAL_HEADERS =
             "authorization, x-api-key, api-key, content-type, content-encoding, accept,"
                     + " anthropic-version, anthropic-beta,"
@@ -66,7 +63,7 @@ public final class CrossOrigin implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String path = exchange.getRequestPath();
-        if (!path.startsWith(CALLS) || path.startsWith(AUDIT)) {
+        if (!path.startsWith(Router.VERSION) || path.startsWith(Router.AUDIT)) {
             next.handleRequest(exchange);
             return;
         }
@@ -101,7 +98,7 @@ public final class CrossOrigin implements HttpHandler {
 
     private static void allow(HeaderMap asked, HeaderMap answer) {
         answer.add(Headers.VARY, ASKED_HEADERS.toString());
-        answer.put(ALLOW_METHODS, METHODS);
+        answer.put(ALLOW_METHODS, Router.METHODS);
         String names = asked.getFirst(ASKED_HEADERS);
         boolean sound = names != null && NAMES.matcher(names).matches();
         answer.put(ALLOW_HEADERS, sound ? USUAL_HEADERS + ", " + names : USUAL_HEADERS);

@@ -6,10 +6,11 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,16 @@ public final class Router implements HttpHandler {
             new Verdict.Reject(
                     400, "bad_path", "The path is another spelling of one that is known better.");
     private static final String LIVE = "/live";
-    private static final String VERSION = "/v1/";
-    private static final String AUDIT = "/v1/audit";
+
+    /** Below it is what is governed, and what is passed on. */
+    static final String VERSION = "/v1/";
+
+    /** What begins with it never leaves the proxy. */
+    static final String AUDIT = "/v1/audit";
 
     /** What is passed on; a preflight is the proxy's own to answer. */
-    private static final Set<HttpString> PASSED_ON =
-            Set.of(
+    private static final List<HttpString> PASSED_ON =
+            List.of(
                     Methods.GET,
                     Methods.HEAD,
                     Methods.POST,
@@ -45,7 +50,9 @@ public final class Router implements HttpHandler {
                     Methods.PATCH,
                     Methods.DELETE);
 
-    private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE";
+    /** The methods of what is passed on, as a head names them. */
+    static final String METHODS =
+            PASSED_ON.stream().map(HttpString::toString).collect(Collectors.joining(", "));
 
     private final HttpHandler live;
     private final Map<String, Endpoint> endpoints;
@@ -153,7 +160,7 @@ public final class Router implements HttpHandler {
         } else if (PASSED_ON.contains(exchange.getRequestMethod())) {
             handler.handleRequest(exchange);
         } else {
-            exchange.getResponseHeaders().put(Headers.ALLOW, ALLOWED);
+            exchange.getResponseHeaders().put(Headers.ALLOW, METHODS);
             refuse(exchange, WRONG_METHOD);
         }
     }
