@@ -50,6 +50,10 @@ final class JarMain {
         // The JVM heeds these attributes only of a jar that it is started with.
         addEach(again, "--add-exports=", attribute(jar, "Add-Exports"));
         addEach(again, "--add-opens=", attribute(jar, "Add-Opens"));
+        String nativeAccess = attribute(jar, "Enable-Native-Access");
+        if (!nativeAccess.isEmpty()) {
+            again.add("--enable-native-access=" + nativeAccess);
+        }
         again.add("-D" + LAUNCHER + "=" + ProcessHandle.current().pid());
         again.addAll(List.of("-cp", jar.toString(), JarMain.class.getName()));
         again.addAll(List.of(args));

@@ -52,11 +52,12 @@ final class ProxyDependencyTest {
     @ArchTest static final ArchRule AN_UPSTREAM_KNOWS_NO_PROXY = knowsNoRoomsBut("embedded");
     @ArchTest static final ArchRule THE_GUARD = knowsNoRoomsBut("guard", "hotpath");
     @ArchTest static final ArchRule THE_KEYS = knowsNoRoomsBut("auth", "hotpath");
-    @ArchTest static final ArchRule THE_BODIES = knowsNoRoomsBut("body", "hotpath");
+    @ArchTest static final ArchRule THE_BODIES = knowsNoRoomsBut("body", "hotpath", "coding");
+    @ArchTest static final ArchRule THE_CODINGS_ARE_PURE = knowsNoRoomsBut("coding");
 
     @ArchTest
     static final ArchRule THE_CLIENT_KNOWS_NO_STAGE_AND_NO_EVIDENCE =
-            knowsNoRoomsBut("forward", "hotpath", "dialect");
+            knowsNoRoomsBut("forward", "hotpath", "dialect", "coding");
 
     @ArchTest
     static final ArchRule ONLY_THESE_KNOW_UNDERTOW =
@@ -65,6 +66,7 @@ final class ProxyDependencyTest {
                     .resideInAnyPackage(
                             room("firewall"),
                             room("limit"),
+                            room("coding"),
                             room("dialect"),
                             room("audit"),
                             room("settings"),

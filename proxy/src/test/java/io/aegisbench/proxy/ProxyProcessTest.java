@@ -2,9 +2,12 @@ package io.aegisbench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.proxy.coding.Coding;
+import io.aegisbench.proxy.coding.Encoded;
 import io.aegisbench.proxy.limit.Await;
 import io.aegisbench.wal.WalVerifier;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +120,41 @@ final class ProxyProcessTest {
             chat(proxy);
             assertThat(proxy.terminate()).isZero();
             assertThat(proxy.lines()).contains("aegis-proxy has stopped.");
+        }
+    }
+
+    private static String zstdAnswer(ProxyProcess proxy) throws IOException {
+        byte[] body = Encoded.by(Coding.ZSTD, QUESTION.getBytes(StandardCharsets.UTF_8));
+        try (Wire client = new Wire(proxy.port())) {
+            String head = Wire.post(CHAT) + "Content-Encoding: zstd\r\nContent-Length: ";
+            return client.send(head + body.length + "\r\n\r\n").send(body).answer();
+        }
+    }
+
+    /** The option is what the jar's manifest says. */
+    @Test
+    void aBodyInZstdIsReadWithoutAWordOfTheJvm() throws Exception {
+        List<String> jvm = List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+        String classes = System.getProperty("java.class.path");
+        try (ProxyProcess proxy = ProxyProcess.small(directory, jvm, classes, Map.of())) {
+            assertThat(zstdAnswer(proxy)).startsWith("HTTP/1.1 200");
+            assertThat(proxy.terminate()).isZero();
+            assertThat(proxy.lines())
+                    .noneMatch(line -> line.contains("Unsafe") || line.contains("restricted"));
+        }
+    }
+
+    @Test
+    void whereZstdHasNoDecoderItIsRefusedByName() throws Exception {
+        List<String> jvm = List.of("-Xmx256m", "-DZstdNativePath=/proc/nowhere");
+        String classes = System.getProperty("java.class.path");
+        try (ProxyProcess proxy = ProxyProcess.small(directory, jvm, classes, Map.of())) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(zstdAnswer(proxy))
+                        .startsWith("HTTP/1.1 415")
+                        .contains("unsupported_encoding", "cannot decode zstd");
+            }
+            chat(proxy);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.aegisbench.proxy.body;
 
+import io.aegisbench.proxy.coding.Coding;
 import io.aegisbench.proxy.hotpath.Continuation;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,15 @@ final class BodyHead {
         String announced = headers.getFirst(Headers.CONTENT_LENGTH);
         boolean tooLarge = announced != null && Long.parseLong(announced) > limits.maxBytes();
         return tooLarge ? TOO_LARGE : null;
+    }
+
+    /** {@return how a body is encoded, or nothing if that is none of the codings that are read} */
+    static Optional<Coding> coding(HeaderMap headers) {
+        return switch (headers.count(Headers.CONTENT_ENCODING)) {
+            case 0 -> Optional.of(Coding.IDENTITY);
+            case 1 -> Coding.of(headers.getFirst(Headers.CONTENT_ENCODING));
+            default -> Optional.empty();
+        };
     }
 
     static Verdict.@Nullable Reject judgeExpectation(HeaderMap headers) {

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.body;
 
+import io.aegisbench.proxy.coding.Coding;
 import io.aegisbench.proxy.hotpath.ClientChannel;
 import io.aegisbench.proxy.hotpath.Continuation;
 import io.aegisbench.proxy.hotpath.GovernedCall;
@@ -63,7 +64,7 @@ final class BodyReading {
         if (refusal != null) {
             return refusal;
         }
-        Optional<Coding> named = Coding.of(exchange.getRequestHeaders());
+        Optional<Coding> named = BodyHead.coding(exchange.getRequestHeaders());
         if (named.isEmpty()) {
             exchange.getResponseHeaders().put(Headers.ACCEPT_ENCODING, Coding.ACCEPTED);
             return BodyHead.UNKNOWN_CODING;

@@ -1,11 +1,12 @@
 package io.aegisbench.proxy.body;
 
+import io.aegisbench.proxy.coding.Coding;
+import io.aegisbench.proxy.coding.Decoder;
+import io.aegisbench.proxy.coding.UndecodableException;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.RequestBody;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -85,28 +86,39 @@ final class BodyWork {
     /** {@return the refusal if there is no room for what bytes mean, or if they mean nothing} */
     private Verdict.@Nullable Reject decode(
             byte[] sent, Coding coding, BodyRoom room, BodyBytes decoded) {
-        Verdict.Reject noRoom = room.toDecode(sent.length, coding.heapBytes());
+        Verdict.Reject noRoom = room.toDecode(sent.length, coding.memoryBytes());
         if (noRoom != null) {
             return noRoom;
         }
-        try (InputStream decoding = coding.decoding(sent)) {
-            Verdict.Reject refusal = readAll(decoding, room, decoded);
-            return refusal == null ? room.decoded(sent.length) : refusal;
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            // Decoders say so of hostile bytes by whatever they trip over; the JDK's of gzip calls
-            // itself for each empty member.
-            return notEncodedSo(coding);
+        try (Decoder decoder = coding.decoder()) {
+            decoder.feed(sent);
+            Verdict.Reject refusal = readAll(decoder, room, decoded);
+            if (refusal != null) {
+                return refusal;
+            }
+            decoder.end();
+            return room.decoded(sent.length);
+        } catch (UndecodableException e) {
+            return new Verdict.Reject(
+                    400,
+                    "invalid_encoding",
+                    "Its Content-Encoding says that the body is "
+                            + coding.text()
+                            + ", but "
+                            + e.getMessage()
+                            + ".");
+        } catch (LinkageError _) {
+            return new Verdict.Reject(
+                    415,
+                    "unsupported_encoding",
+                    "The proxy's machine cannot decode " + coding.text() + ".");
         }
     }
 
-    private Verdict.@Nullable Reject readAll(InputStream decoding, BodyRoom room, BodyBytes decoded)
-            throws IOException {
+    private Verdict.@Nullable Reject readAll(Decoder decoder, BodyRoom room, BodyBytes decoded)
+            throws UndecodableException {
         byte[] piece = new byte[DECODED_AT_ONCE];
-        while (true) {
-            int count = decoding.read(piece);
-            if (count < 0) {
-                return null;
-            }
+        for (int count = decoder.read(piece); count > 0; count = decoder.read(piece)) {
             if (count > maxBytes - decoded.length()) {
                 return BodyHead.TOO_LARGE;
             }
@@ -115,13 +127,7 @@ final class BodyWork {
                 return noRoom;
             }
         }
-    }
-
-    private static Verdict.Reject notEncodedSo(Coding coding) {
-        return new Verdict.Reject(
-                400,
-                "invalid_encoding",
-                "The body is not whole " + coding.text() + ", which its Content-Encoding says.");
+        return null;
     }
 
     private record Judged(@Nullable RequestBody body, Verdict verdict) {}

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.forward;
 
+import io.aegisbench.proxy.coding.Coding;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import io.undertow.server.HttpServerExchange;
@@ -32,6 +33,7 @@ final class AnswerPipe {
     private final boolean headOnly;
     private boolean eventStream;
     private @Nullable HeldTail heldTail;
+    private @Nullable DecodedAnswer decoded;
 
     AnswerPipe(
             HttpServerExchange client,
@@ -89,17 +91,18 @@ final class AnswerPipe {
         }
     }
 
-    /** What is translated goes on as it is, and can come compressed only where it is collected. */
-    private void decode(ResponseTranslator plain, ResponseHead head) throws AnswerFault {
-        String coding = head.headers().getFirst(Headers.CONTENT_ENCODING);
+    /** What is translated goes on as it is. */
+    private void decode(ResponseTranslator plain, ResponseHead head) {
+        HeaderValues named = head.headers().get(Headers.CONTENT_ENCODING);
         client.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
-        if (coding == null || coding.equalsIgnoreCase("identity")) {
+        if (named == null) {
             return;
         }
-        if (!plain.holdsHead()) {
-            throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
+        Coding coding = named.size() == 1 ? Coding.of(named.getFirst()).orElse(null) : null;
+        if (coding != Coding.IDENTITY) {
+            decoded = new DecodedAnswer(plain, coding, head.status());
+            translator = decoded;
         }
-        translator = new DecodedAnswer(plain, coding, head.status());
     }
 
     /** {@return what may be sent now of what a piece becomes; valid as long as the piece} */
@@ -166,6 +169,9 @@ final class AnswerPipe {
 
     /** Gives back what it holds of the heap; nothing passes any more. */
     void close() {
+        if (decoded != null) {
+            decoded.close();
+        }
         room.giveBack();
     }
 

@@ -1,108 +1,140 @@
 package io.aegisbench.proxy.forward;
 
+import io.aegisbench.proxy.coding.Coding;
+import io.aegisbench.proxy.coding.Decoder;
+import io.aegisbench.proxy.coding.UndecodableException;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON answer that comes compressed though nobody has asked for that, as what stands before an
- * upstream does with its errors: decoded at its end up to a bound and then translated. Of an error
- * that cannot be decoded the status alone is told. Not thread-safe: the call owns it.
+ * An answer that comes compressed though nobody has asked for that, as what stands before an
+ * upstream does with its errors: decoded as it comes, and then translated. Of an error that cannot
+ * be decoded the status alone is told. Not thread-safe: the call owns it.
  */
-final class DecodedAnswer implements ResponseTranslator {
-    /** Of the answer as it comes and as it is. */
+final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
+    /** Of what is collected, and of what one piece of a stream comes to. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** What it comes to decoded, and what a translator makes of that. */
-    private static final long HEAP_BYTES = 9L * MAX_BYTES;
-
+    private static final int DECODED_AT_ONCE = 16 << 10;
     private static final int FIRST_ERROR = 400;
 
-    private final ResponseTranslator whole;
-    private final String coding;
+    private final ResponseTranslator plain;
+    private final @Nullable Decoder decoder;
+    private final int memoryBytes;
     private final int status;
-    private final ByteArrayOutputStream coded = new ByteArrayOutputStream();
-    private boolean tooLong;
+    private final byte[] piece = new byte[DECODED_AT_ONCE];
+    private int decodedBytes;
+    private boolean broken;
 
     /**
-     * @param whole translates what is decoded, at its end
-     * @param coding of the answer's head
+     * @param plain translates what is decoded
+     * @param coding of the answer, or null if nobody knows it
      * @param status of the upstream
      */
-    DecodedAnswer(ResponseTranslator whole, String coding, int status) {
-        this.whole = whole;
-        this.coding = coding.toLowerCase(Locale.ROOT).strip();
+    DecodedAnswer(ResponseTranslator plain, @Nullable Coding coding, int status) {
+        this.plain = plain;
         this.status = status;
+        decoder = coding == null ? null : decoder(coding);
+        memoryBytes = coding == null ? 0 : coding.memoryBytes();
+    }
+
+    private static @Nullable Decoder decoder(Coding coding) {
+        try {
+            return coding.decoder();
+        } catch (LinkageError _) {
+            return null; // This machine has none; the error is kept by the class that says so.
+        }
     }
 
     @Override
     public ByteBuffer translate(ByteBuffer chunk) {
-        tooLong |= coded.size() + chunk.remaining() > MAX_BYTES;
-        byte[] bytes = new byte[chunk.remaining()];
-        chunk.get(bytes);
-        if (!tooLong) {
-            coded.writeBytes(bytes);
+        byte[] coded = new byte[chunk.remaining()];
+        chunk.get(coded);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        if (!plain.holdsHead()) {
+            decodedBytes = 0;
         }
-        return ByteBuffer.allocate(0);
+        if (decoder == null) {
+            giveUp();
+        } else if (!broken) {
+            decode(decoder, coded, said);
+        }
+        return ByteBuffer.wrap(said.toByteArray());
     }
 
+    private void decode(Decoder from, byte[] coded, ByteArrayOutputStream said) {
+        try {
+            from.feed(coded);
+            for (int count = from.read(piece); count > 0; count = from.read(piece)) {
+                decodedBytes += count;
+                if (decodedBytes > MAX_BYTES) {
+                    giveUp();
+                    return;
+                }
+                ByteBuffer now = plain.translate(ByteBuffer.wrap(piece, 0, count));
+                byte[] copy = new byte[now.remaining()];
+                now.get(copy);
+                said.writeBytes(copy);
+            }
+        } catch (UndecodableException _) {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        broken = true;
+        if (status < FIRST_ERROR) {
+            throw new IllegalArgumentException("An answer could not be decoded.");
+        }
+    }
+
+    /** What one piece comes to is not known before. */
     @Override
     public long heapBytesWith(int moreBytes) {
-        return HEAP_BYTES + 2L * Math.min(MAX_BYTES, coded.size() + moreBytes);
+        int more = plain.holdsHead() ? Math.max(0, MAX_BYTES - decodedBytes) : MAX_BYTES;
+        return memoryBytes + MAX_BYTES + plain.heapBytesWith(more);
     }
 
     @Override
     public ByteBuffer finish() {
-        byte[] decoded = tooLong ? null : decoded();
-        if (decoded != null) {
-            ByteBuffer _ = whole.translate(ByteBuffer.wrap(decoded));
-        } else if (status < FIRST_ERROR) {
-            throw new IllegalArgumentException("An answer could not be decoded.");
+        try {
+            if (decoder == null) {
+                giveUp();
+            } else if (!broken) {
+                decoder.end();
+            }
+        } catch (UndecodableException _) {
+            giveUp();
         }
-        return whole.finish();
+        return plain.finish();
     }
 
-    private byte @Nullable [] decoded() {
-        try (InputStream in = decoder(new ByteArrayInputStream(coded.toByteArray()))) {
-            byte[] decoded = in.readNBytes(MAX_BYTES + 1);
-            return decoded.length > MAX_BYTES ? null : decoded;
-        } catch (IOException | StackOverflowError _) {
-            return null; // The JDK's decoder of gzip calls itself for each empty member.
+    @Override
+    public void close() {
+        if (decoder != null) {
+            decoder.close();
         }
-    }
-
-    private InputStream decoder(InputStream in) throws IOException {
-        return switch (coding) {
-            case "gzip", "x-gzip" -> new GZIPInputStream(in);
-            case "deflate" -> new InflaterInputStream(in);
-            default -> throw new IOException("unknown coding");
-        };
     }
 
     @Override
     public boolean holdsHead() {
-        return true;
+        return plain.holdsHead();
     }
 
     @Override
     public int status() {
-        return whole.status();
+        return plain.status();
     }
 
     @Override
     public boolean usageKnown() {
-        return whole.usageKnown();
+        return plain.usageKnown();
     }
 
     @Override
     public @Nullable String finishReason() {
-        return whole.finishReason();
+        return plain.finishReason();
     }
 }

@@ -2,22 +2,20 @@ package io.aegisbench.proxy.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.proxy.coding.Coding;
+import io.aegisbench.proxy.coding.Encoded;
 import io.aegisbench.proxy.guard.RawClient;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.TestProxy;
 import io.aegisbench.proxy.limit.Await;
-import io.airlift.compress.v3.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,20 +51,6 @@ final class EncodedBodyTest {
         proxy.close();
     }
 
-    private static byte[] encoded(Coding coding, byte[] bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (OutputStream encoding =
-                switch (coding) {
-                    case IDENTITY -> out;
-                    case GZIP -> new GZIPOutputStream(out);
-                    case DEFLATE -> new DeflaterOutputStream(out);
-                    case ZSTD -> new ZstdOutputStream(out);
-                }) {
-            encoding.write(bytes);
-        }
-        return out.toByteArray();
-    }
-
     private static byte[] json(int bytes) {
         return ("{\"a\":\"" + "x".repeat(bytes - 8) + "\"}").getBytes(StandardCharsets.US_ASCII);
     }
@@ -91,12 +75,12 @@ final class EncodedBodyTest {
             throws IOException {
         String of = coding == Coding.IDENTITY ? "" : coding.text();
         for (int size : new int[] {100, 60_000, MAX}) {
-            byte[] sent = encoded(coding, json(size));
+            byte[] sent = Encoded.by(coding, json(size));
             assertThat(answer(coding.text().toUpperCase(Locale.ROOT), sent))
                     .startsWith("HTTP/1.1 200")
                     .endsWith(size + " of " + sent.length + of);
         }
-        assertThat(answer(coding.text(), encoded(coding, json(MAX + 1))))
+        assertThat(answer(coding.text(), Encoded.by(coding, json(MAX + 1))))
                 .startsWith("HTTP/1.1 413")
                 .contains("body_too_large");
     }
@@ -104,7 +88,7 @@ final class EncodedBodyTest {
     @ParameterizedTest
     @EnumSource(value = Coding.class, names = "IDENTITY", mode = EnumSource.Mode.EXCLUDE)
     void whatIsNotEncodedSoOrNotWholeIsRefusedByName(Coding coding) throws IOException {
-        byte[] whole = encoded(coding, json(60_000));
+        byte[] whole = Encoded.by(coding, json(60_000));
         for (byte[] bad :
                 List.of(
                         json(100),
@@ -113,7 +97,7 @@ final class EncodedBodyTest {
                         Arrays.copyOf(whole, 3))) {
             assertThat(answer(coding.text(), bad))
                     .startsWith("HTTP/1.1 400")
-                    .contains("invalid_encoding", "not whole " + coding.text());
+                    .contains("invalid_encoding", coding.text() + ", but it is not whole");
         }
     }
 
@@ -121,7 +105,7 @@ final class EncodedBodyTest {
     @ParameterizedTest
     @EnumSource(value = Coding.class, names = "IDENTITY", mode = EnumSource.Mode.EXCLUDE)
     void noDamageIsAFault(Coding coding) throws IOException {
-        byte[] whole = encoded(coding, json(5_000));
+        byte[] whole = Encoded.by(coding, json(5_000));
         Random random = new Random(7);
         for (int i = 0; i < 300; i++) {
             byte[] bad = whole.clone();
@@ -132,19 +116,31 @@ final class EncodedBodyTest {
 
     /** The JDK's decoder calls itself for each. */
     @Test
-    void manyEmptyMembersAreNoFault() throws IOException {
+    void manyEmptyMembersAreRefusedByName() throws IOException {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        byte[] empty = encoded(Coding.GZIP, new byte[0]);
-        byte[] last = encoded(Coding.GZIP, json(100));
+        byte[] empty = Encoded.by(Coding.GZIP, new byte[0]);
+        byte[] last = Encoded.by(Coding.GZIP, json(100));
         while (sent.size() + empty.length + last.length <= MAX) {
             sent.write(empty);
         }
         sent.write(last);
-        assertThat(RawClient.status(answer("gzip", sent.toByteArray()))).isIn(200, 400);
+        assertThat(answer("gzip", sent.toByteArray()))
+                .startsWith("HTTP/1.1 400")
+                .contains("invalid_encoding", "too many of its parts are empty");
+    }
+
+    @Test
+    void whatFollowsTheEndIsRefusedByName() throws IOException {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        sent.write(Encoded.by(Coding.GZIP, json(100)));
+        sent.write(json(100));
+        assertThat(answer("gzip", sent.toByteArray()))
+                .startsWith("HTTP/1.1 400")
+                .contains("invalid_encoding", "gzip, but something else follows its end");
     }
 
     @Test
     void theOldNameOfGzipIsGzip() throws IOException {
-        assertThat(answer("x-gzip", encoded(Coding.GZIP, json(100)))).startsWith("HTTP/1.1 200");
+        assertThat(answer("x-gzip", Encoded.by(Coding.GZIP, json(100)))).startsWith("HTTP/1.1 200");
     }
 }

@@ -2,6 +2,8 @@ package io.aegisbench.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.proxy.coding.Coding;
+import io.aegisbench.proxy.coding.Encoded;
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.translation.Adaptation;
@@ -10,18 +12,19 @@ import io.aegisbench.proxy.dialect.translation.DialectSettings;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.hotpath.HeapShare;
+import io.aegisbench.proxy.limit.Await;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,16 +39,21 @@ final class TranslatedAnswerTest {
                     + "\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
                     + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}";
 
+    private static final String END_OF_MESSAGE =
+            "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":"
+                    + "{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":1}}\n\n"
+                    + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+
     private final RecordingTap tap = new RecordingTap(false);
 
-    private static Adaptation.Translated toAnthropic() {
+    private static Adaptation.Translated toAnthropic(String request) {
         return (Adaptation.Translated)
                 new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system())
                         .adapt(
                                 Endpoint.at("/v1/chat/completions").orElseThrow(),
                                 TranslationTarget.of(Dialect.ANTHROPIC),
-                                JsonMapper.builder().build().readTree(REQUEST),
-                                REQUEST.getBytes(StandardCharsets.UTF_8));
+                                JsonMapper.builder().build().readTree(request),
+                                request.getBytes(StandardCharsets.UTF_8));
     }
 
     private String ask(ScriptedUpstream.Script script) throws Exception {
@@ -55,7 +63,12 @@ final class TranslatedAnswerTest {
     }
 
     private String ask(ScriptedUpstream.Script script, HeapShare answers) throws Exception {
-        ResponseTranslator translator = toAnthropic().answers().get();
+        return ask(REQUEST, script, answers);
+    }
+
+    private String ask(String request, ScriptedUpstream.Script script, HeapShare answers)
+            throws Exception {
+        ResponseTranslator translator = toAnthropic(request).answers().get();
         try (ScriptedUpstream server = new ScriptedUpstream(script);
                 ForwarderFixture proxy =
                         new ForwarderFixture(
@@ -136,14 +149,6 @@ final class TranslatedAnswerTest {
     private static final String LIMITED =
             "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"Slow down\"}}";
 
-    private static byte[] zipped(byte[] plain) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream zip = new GZIPOutputStream(bytes)) {
-            zip.write(plain);
-        }
-        return bytes.toByteArray();
-    }
-
     private static ScriptedUpstream.Script coded(String status, String coding, byte[] body) {
         return turn -> {
             turn.write(
@@ -159,15 +164,52 @@ final class TranslatedAnswerTest {
 
     @Test
     void whatComesCompressedThoughNobodyAskedIsReadAllTheSame() throws Exception {
-        byte[] limited = zipped(LIMITED.getBytes(StandardCharsets.UTF_8));
+        byte[] limited = Encoded.by(Coding.GZIP, LIMITED.getBytes(StandardCharsets.UTF_8));
         assertThat(ask(coded("429 Too Many Requests", "gzip", limited)))
                 .startsWith("HTTP/1.1 429 ")
                 .contains("Retry-After: 7", "Slow down", "rate_limit_exceeded")
                 .doesNotContain("Content-Encoding");
-        byte[] message = zipped(MESSAGE.getBytes(StandardCharsets.UTF_8));
+        byte[] message = Encoded.by(Coding.GZIP, MESSAGE.getBytes(StandardCharsets.UTF_8));
         assertThat(ask(coded("200 OK", "gzip", message)))
                 .startsWith("HTTP/1.1 200 ")
                 .contains("\"content\":\"hello\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Coding.class, names = "IDENTITY", mode = EnumSource.Mode.EXCLUDE)
+    void aStreamThatComesCompressedIsReadAsItComes(Coding coding) throws Exception {
+        List<String> events =
+                List.of(
+                        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":"
+                                + MESSAGE.replace("hello", "")
+                                + "}\n\n",
+                        "event: content_block_start\ndata: {\"type\":\"content_block_start\","
+                                + "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+                        "event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
+                                + "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"hello\"}}\n\n");
+        ScriptedUpstream.Script script =
+                turn -> {
+                    turn.write(
+                            ScriptedUpstream.head(
+                                    "HTTP/1.1 200 OK",
+                                    "Content-Type: text/event-stream",
+                                    "Content-Encoding: " + coding.text(),
+                                    "Connection: close"));
+                    try (OutputStream encoder =
+                            Encoded.encoder(coding, turn.socket().getOutputStream())) {
+                        for (String event : events) {
+                            encoder.write(event.getBytes(StandardCharsets.UTF_8));
+                            encoder.flush();
+                        }
+                        Await.until(() -> tap.seen().contains("hello")); // Before its end.
+                        encoder.write(END_OF_MESSAGE.getBytes(StandardCharsets.UTF_8));
+                    }
+                };
+        String streamed = REQUEST.replace("{\"model\"", "{\"stream\":true,\"model\"");
+        assertThat(ask(streamed, script, new HeapShare(Long.MAX_VALUE)))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\"content\":\"hello\"", "data: [DONE]")
+                .doesNotContain("Content-Encoding");
     }
 
     @ParameterizedTest
@@ -182,19 +224,19 @@ final class TranslatedAnswerTest {
     /** The JDK's decoder calls itself for each. */
     @Test
     void manyEmptyMembersAreNoAnswer() throws Exception {
-        byte[] empty = zipped(new byte[0]);
+        byte[] empty = Encoded.by(Coding.GZIP, new byte[0]);
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         for (int i = 0; i < 20_000; i++) {
             sent.writeBytes(empty);
         }
-        sent.writeBytes(zipped(LIMITED.getBytes(StandardCharsets.UTF_8)));
+        sent.writeBytes(Encoded.by(Coding.GZIP, LIMITED.getBytes(StandardCharsets.UTF_8)));
         assertThat(ask(coded("429 Too Many Requests", "gzip", sent.toByteArray())))
                 .startsWith("HTTP/1.1 429 ");
     }
 
     @Test
     void whatIsTooLongDecodedIsNoAnswer() throws Exception {
-        byte[] bomb = zipped(new byte[DecodedAnswer.MAX_BYTES + 1]);
+        byte[] bomb = Encoded.by(Coding.GZIP, new byte[DecodedAnswer.MAX_BYTES + 1]);
         assertThat(ask(coded("429 Too Many Requests", "gzip", bomb)))
                 .startsWith("HTTP/1.1 429 ")
                 .contains("The upstream answered with status 429.");
