@@ -83,7 +83,8 @@ public final class LabStages implements AutoCloseable {
                         Map.of(),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
                         pool,
-                        new UploadLimits(1 << 20, Duration.ofSeconds(30)));
+                        new UploadLimits(1 << 20, Duration.ofSeconds(30)),
+                        1);
         Credential caller = new Credential("ci", "acme", Set.of(Scope.PROXY), key.hash());
         Allowance plenty = Allowance.perMinute(PER_MINUTE);
         LocalRateLimits limits =

@@ -69,6 +69,9 @@ final class Assembly {
     /** The recorder appends up to 256 records together. */
     private static final long LEAST_QUEUE_BYTES = 4 << 20;
 
+    /** Of the places for calls, a tenant's uploads have one in so many. */
+    private static final int UPLOADS_SHARE = 4;
+
     private static final Duration END_CALLS_PATIENCE = Duration.ofSeconds(2);
 
     private final boolean severalTenants;
@@ -151,7 +154,8 @@ final class Assembly {
                         upstreams.shares(severalTenants),
                         new DialectAdapter(dialects, InstantSource.system()),
                         pool,
-                        settings.uploads());
+                        settings.uploads(),
+                        uploadsAtOnce(bounds(settings.evidence(), heap)));
         return new ProxyParts(
                 withoutWhatIsOff(
                         Stages.of(
@@ -174,6 +178,11 @@ final class Assembly {
                 observer,
                 new HeapShare(heap.connectionBytes()),
                 this::endCalls);
+    }
+
+    /** A body that comes slowly holds a call's place, so most places are for calls without one. */
+    private static int uploadsAtOnce(EvidenceBounds places) {
+        return Math.max(1, places.calls() / UPLOADS_SHARE);
     }
 
     private static long tenants(CredentialStore credentials) {

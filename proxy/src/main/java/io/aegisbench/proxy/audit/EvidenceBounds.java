@@ -50,6 +50,11 @@ public record EvidenceBounds(
         }
     }
 
+    /** {@return how many calls may be under way, if none holds more than each does} */
+    public int calls() {
+        return (int) Math.min(maxInFlight, maxInFlightBytes / CallSlot.BASE_BYTES);
+    }
+
     /** {@return the defaults} */
     public static EvidenceBounds defaults() {
         return new EvidenceBounds(

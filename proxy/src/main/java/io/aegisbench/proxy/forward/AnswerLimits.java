@@ -9,7 +9,8 @@ import java.time.Duration;
  *     firstByte}
  * @param firstByte from the start of sending until the answer's head
  * @param idle between two pieces of the answer
- * @param unread how long a client may take nothing of what is there for it
+ * @param unread how long a client may take nothing of what is there for it, and the upstream of a
+ *     body that is sent on while it comes
  * @param total from the call's start to its end, also when it is the client that does not read
  * @param hold how long the evidence may keep back the end of an answer
  * @param sizeBytes the largest answer that is no event stream

@@ -67,7 +67,8 @@ final class ForwardedCall
             UpstreamCall call,
             AnswerTap tap,
             UpstreamPool pool,
-            CallClock clock) {
+            CallClock clock,
+            ConnectionTable connections) {
         this.client = client;
         this.call = call;
         this.tap = tap;
@@ -80,7 +81,10 @@ final class ForwardedCall
         sink = new AnswerSink(client, this);
         departure = new ClientDeparture(client, this::broken);
         UploadLimits ofUpload = call.upload();
-        upload = ofUpload == null ? null : new RequestUpload(client, ofUpload, tap, this);
+        upload =
+                ofUpload == null
+                        ? null
+                        : new RequestUpload(client, ofUpload, tap, this, connections);
     }
 
     @Override
@@ -132,7 +136,7 @@ final class ForwardedCall
     @Override
     public void uploading() {
         if (phase == Phase.SENT) {
-            expectWithin(limits.firstByte(), UpstreamFault.FIRST_BYTE_TIMEOUT);
+            expectWithin(limits.unread(), UpstreamFault.SEND_TIMEOUT);
         }
     }
 
@@ -146,7 +150,9 @@ final class ForwardedCall
 
     @Override
     public void uploaded() {
-        uploading();
+        if (phase == Phase.SENT) {
+            expectWithin(limits.firstByte(), UpstreamFault.FIRST_BYTE_TIMEOUT);
+        }
         departure.watch();
     }
 
@@ -377,6 +383,9 @@ final class ForwardedCall
     }
 
     void tick(long nowNanos) {
+        if (upload != null) {
+            upload.tick(nowNanos);
+        }
         if (nowNanos - deadlineNanos < 0) {
             return;
         }

@@ -37,6 +37,7 @@ public final class Forwarder {
     private final List<UpstreamPool> poolList;
     private final AtomicReferenceArray<CallClock> clocks;
     private final LongSupplier nanos;
+    private final ConnectionTable connections;
 
     /**
      * Looks the upstreams' names up; not to be called on an I/O thread.
@@ -66,6 +67,7 @@ public final class Forwarder {
             LongSupplier nanos) {
         this.worker = worker;
         this.nanos = nanos;
+        connections = new ConnectionTable(worker);
         for (Upstream upstream : upstreams) {
             UpstreamPool pool = new UpstreamPool(upstream, worker, buffers, answers, trust);
             if (pools.put(upstream.name(), pool) != null) {
@@ -108,7 +110,7 @@ public final class Forwarder {
         RequestHead.requirePath(call.path());
         XnioIoThread thread = client.getIoThread();
         CallClock clock = clock(thread);
-        ForwardedCall forwarded = new ForwardedCall(client, call, tap, pool, clock);
+        ForwardedCall forwarded = new ForwardedCall(client, call, tap, pool, clock, connections);
         if (Thread.currentThread() == thread) {
             client.dispatch(SameThreadExecutor.INSTANCE, forwarded);
         } else {

@@ -5,8 +5,10 @@ import io.aegisbench.proxy.hotpath.Continuation;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -34,6 +36,9 @@ final class RequestUpload {
         void broken();
     }
 
+    /** So long nothing was read before it is asked whether the client is still there. */
+    private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
     /** Four digits and the line's end; leading zeros are allowed (RFC 9112, 7.1). */
     private static final int SIZE_LINE_BYTES = 6;
 
@@ -46,19 +51,29 @@ final class RequestUpload {
     private final UploadLimits limits;
     private final AnswerTap tap;
     private final Listener listener;
+    private final ConnectionTable connections;
     private final boolean chunked;
     private @Nullable StreamSourceChannel channel;
     private long bytes;
     private boolean toldToGoOn;
+    private boolean starving;
+    private boolean read = true;
+    private boolean asking;
+    private long heldUpSinceNanos;
     private boolean over;
     private boolean ended;
 
     RequestUpload(
-            HttpServerExchange client, UploadLimits limits, AnswerTap tap, Listener listener) {
+            HttpServerExchange client,
+            UploadLimits limits,
+            AnswerTap tap,
+            Listener listener,
+            ConnectionTable connections) {
         this.client = client;
         this.limits = limits;
         this.tap = tap;
         this.listener = listener;
+        this.connections = connections;
         chunked = !client.getRequestHeaders().contains(Headers.CONTENT_LENGTH);
     }
 
@@ -74,6 +89,8 @@ final class RequestUpload {
         if (over) {
             return ended ? -1 : 0;
         }
+        starving = false;
+        read = true;
         try {
             StreamSourceChannel source = channel == null ? open(more) : channel;
             int count = source == null ? -1 : read(source, target.clear());
@@ -124,6 +141,7 @@ final class RequestUpload {
                 throw new IOException("the client takes nothing");
             }
         }
+        starving = true;
         listener.starving();
         if (source != null && !over) {
             source.resumeReads();
@@ -173,6 +191,35 @@ final class RequestUpload {
             target.clear().put(LAST_CHUNK).flip();
         }
         return chunked ? LAST_CHUNK.length : -1;
+    }
+
+    /**
+     * Looks after a client that nothing is read from, because no connection is there yet or the
+     * upstream takes nothing: what it sends, and that it has left, stays in the kernel.
+     *
+     * @param nowNanos called again and again
+     */
+    void tick(long nowNanos) {
+        if (read) {
+            read = false;
+            heldUpSinceNanos = nowNanos;
+        }
+        boolean heldUp = !over && !starving && nowNanos - heldUpSinceNanos > HELD_UP_NANOS;
+        InetSocketAddress here = client.getConnection().getLocalAddress(InetSocketAddress.class);
+        InetSocketAddress there = client.getConnection().getPeerAddress(InetSocketAddress.class);
+        if (heldUp && !asking && here != null && there != null) {
+            asking = true;
+            connections.ask(here, there, client.getIoThread(), this::told);
+        }
+    }
+
+    private void told(boolean there) {
+        asking = false;
+        read = true; // What is held up still is asked for again.
+        if (!there && !over && !starving) {
+            over = true;
+            listener.broken();
+        }
     }
 
     /** {@return whether all of it was read} */

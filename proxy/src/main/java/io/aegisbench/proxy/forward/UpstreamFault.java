@@ -12,6 +12,8 @@ public enum UpstreamFault {
     STOPPED(503, "proxy_stopping", "The proxy is stopping."),
     /** No connection stood in time. */
     CONNECT_TIMEOUT(504, "upstream_connect_timeout", "The model provider could not be reached."),
+    /** It took no more of a body that is sent on while it comes. */
+    SEND_TIMEOUT(504, "upstream_send_timeout", "The model provider took no more of the body."),
     /** No head came in time. */
     FIRST_BYTE_TIMEOUT(504, "upstream_first_byte_timeout", "The model provider did not answer."),
     /** Nothing more came. */
@@ -96,7 +98,7 @@ public enum UpstreamFault {
                     false;
             case BODY_TOO_LARGE, BODY_TIMEOUT, BODY_MALFORMED -> false;
             case CREDENTIALS, TOO_LARGE, UNTRANSLATABLE, REDIRECT, INTERNAL -> false;
-            case CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT -> true;
+            case CONNECT_TIMEOUT, SEND_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT -> true;
             case UNREACHABLE, TLS, CLOSED, PROTOCOL -> true;
         };
     }

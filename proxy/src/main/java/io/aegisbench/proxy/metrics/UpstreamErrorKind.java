@@ -7,6 +7,7 @@ public enum UpstreamErrorKind {
     CIRCUIT_OPEN("circuit_open"),
     STOPPED("stopped"),
     CONNECT_TIMEOUT("connect_timeout"),
+    SEND_TIMEOUT("send_timeout"),
     FIRST_BYTE_TIMEOUT("first_byte_timeout"),
     IDLE_TIMEOUT("idle_timeout"),
     TOTAL_TIMEOUT("total_timeout"),

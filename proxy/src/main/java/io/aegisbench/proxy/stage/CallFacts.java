@@ -5,7 +5,6 @@ import io.aegisbench.proxy.dialect.translation.Adaptation;
 import io.aegisbench.proxy.forward.UpstreamCall;
 import io.aegisbench.proxy.hotpath.CallFact;
 import io.aegisbench.proxy.hotpath.GovernedCall;
-import io.aegisbench.proxy.limit.CallShares;
 import io.aegisbench.proxy.limit.Reservation;
 import java.util.Objects;
 
@@ -18,18 +17,6 @@ public final class CallFacts {
     /** What the call has taken from its caller's budgets; to be settled or cancelled. */
     public static final CallFact<Reservation> RESERVATION =
             new CallFact<>(Reservation.class, "nothing was taken from a budget");
-
-    /** The place of the call among its key's. */
-    static final CallFact<CallShares.Place> KEY_PLACE =
-            new CallFact<>(CallShares.Place.class, "its key gave no place");
-
-    /** The place of the call among its tenant's. */
-    static final CallFact<CallShares.Place> TENANT_PLACE =
-            new CallFact<>(CallShares.Place.class, "its tenant gave no place");
-
-    /** The place of the call among its tenant's at the upstream. */
-    static final CallFact<CallShares.Place> UPSTREAM_PLACE =
-            new CallFact<>(CallShares.Place.class, "no place at an upstream was taken");
 
     /** What to send upstream. */
     public static final CallFact<UpstreamCall> UPSTREAM =

@@ -1,6 +1,5 @@
 package io.aegisbench.proxy.stage;
 
-import io.aegisbench.proxy.hotpath.CallFact;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.limit.CallShares;
@@ -14,14 +13,12 @@ final class CallPlaces {
     private CallPlaces() {}
 
     /** {@return whether the holder had a place left, which the call now has until its end} */
-    static <K> boolean take(
-            GovernedCall call, CallFact<CallShares.Place> kept, CallShares<K> shares, K holder) {
+    static <K> boolean take(GovernedCall call, CallShares<K> shares, K holder) {
         CallShares.Place place = shares.take(holder);
         if (place == null) {
             return false;
         }
-        call.keep(kept, place);
-        call.atEnd(ended -> ended.get(kept).giveBack());
+        call.atEnd(_ -> place.giveBack());
         return true;
     }
 

@@ -89,10 +89,10 @@ public final class RateLimiter implements Stage {
     @Override
     public Verdict judge(GovernedCall call) {
         Caller caller = call.caller();
-        if (!CallPlaces.take(call, CallFacts.KEY_PLACE, ofKey, caller)) {
+        if (!CallPlaces.take(call, ofKey, caller)) {
             return CallPlaces.refusal("Too many calls of this key are under way: ", ofKey);
         }
-        if (!CallPlaces.take(call, CallFacts.TENANT_PLACE, ofTenant, caller.tenant())) {
+        if (!CallPlaces.take(call, ofTenant, caller.tenant())) {
             return CallPlaces.refusal("Too many calls of this tenant are under way: ", ofTenant);
         }
         if (!call.hasBody()) {

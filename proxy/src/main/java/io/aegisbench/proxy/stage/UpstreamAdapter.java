@@ -61,6 +61,7 @@ public final class UpstreamAdapter implements Stage {
     private final DialectAdapter adapter;
     private final WorkPool pool;
     private final UploadLimits uploads;
+    private final CallShares<String> sharesOfUploads;
     private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
 
     /**
@@ -70,18 +71,22 @@ public final class UpstreamAdapter implements Stage {
      * @param adapter from dialect to dialect
      * @param pool translates bodies that are not small
      * @param uploads bounds of bodies that are sent on while they come
+     * @param uploadsAtOnce how many calls of a tenant with such a body are under way at once, since
+     *     one that comes slowly holds its place as long as its client likes
      */
     public UpstreamAdapter(
             UpstreamChoice choice,
             Map<String, Integer> shares,
             DialectAdapter adapter,
             WorkPool pool,
-            UploadLimits uploads) {
+            UploadLimits uploads,
+            int uploadsAtOnce) {
         this.choice = choice;
         shares.forEach((upstream, most) -> sharesOf.put(upstream, new CallShares<>(most)));
         this.adapter = adapter;
         this.pool = pool;
         this.uploads = uploads;
+        sharesOfUploads = new CallShares<>(uploadsAtOnce);
         for (Route route : Route.values()) {
             Endpoint.at(route.path()).ifPresent(endpoint -> endpoints.put(route, endpoint));
         }
@@ -164,12 +169,15 @@ public final class UpstreamAdapter implements Stage {
 
     private Verdict send(GovernedCall call, UpstreamCall request) {
         CallShares<String> shares = sharesOf.get(request.upstream().name());
-        if (shares != null
-                && !CallPlaces.take(
-                        call, CallFacts.UPSTREAM_PLACE, shares, call.caller().tenant())) {
+        if (shares != null && !CallPlaces.take(call, shares, call.caller().tenant())) {
             return CallPlaces.refusal(
                     "Too many calls of this tenant to the model's provider are under way: ",
                     shares);
+        }
+        if (request.upload() != null
+                && !CallPlaces.take(call, sharesOfUploads, call.caller().tenant())) {
+            return CallPlaces.refusal(
+                    "Too many uploads of this tenant are under way: ", sharesOfUploads);
         }
         call.keep(CallFacts.UPSTREAM, request);
         return Verdict.pass();
