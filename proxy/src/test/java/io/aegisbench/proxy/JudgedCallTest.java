@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -84,6 +85,51 @@ final class JudgedCallTest {
                     .doesNotContain("X-Aegis-Dropped", "X-Aegis-Mapped");
             JsonNode record = proxy.awaitRecords("call", 1).getFirst();
             assertThat(record.has("dropped") || record.has("mapped")).isFalse();
+        }
+    }
+
+    private static final String STREAMED =
+            """
+            data: {"type":"message_start","message":{"id":"m","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}
+
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"hi"}}
+
+            data: {"type":"content_block_stop","index":0}
+
+            data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":7}}
+
+            data: {"type":"message_stop"}
+
+            """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "scheduled,''",
+        "written,''",
+        "scheduled,',\"stream_options\":{\"include_usage\":true}'"
+    })
+    void theRecordHoldsTheTokensWhetherTheClientAsksForThemOrNot(String ack, String options)
+            throws Exception {
+        String request = REQUEST.replace("{\"model\"", "{\"stream\":true" + options + ",\"model\"");
+        ScriptedUpstream.Script script =
+                turn -> {
+                    turn.streamHead();
+                    turn.chunk(STREAMED);
+                    turn.lastChunk();
+                };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                WholeProxy proxy =
+                        WholeProxy.start(
+                                directory, settings(upstream, "evidence: {ack: " + ack + "}\n"));
+                Wire client = new Wire(proxy.port())) {
+            client.call(CHAT, request);
+            String body = client.body(client.head());
+            assertThat(body).endsWith("data: [DONE]\n\n");
+            assertThat(body.contains("\"prompt_tokens\":3")).isEqualTo(!options.isEmpty());
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(record.path("promptTokens").intValue()).isEqualTo(3);
+            assertThat(record.path("completionTokens").intValue()).isEqualTo(7);
+            assertThat(WholeProxy.text(record, "finish")).isEqualTo("end_turn");
         }
     }
 

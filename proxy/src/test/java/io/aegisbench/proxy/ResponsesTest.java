@@ -116,7 +116,7 @@ final class ResponsesTest {
                 COMPLETED.replace("\n", "\r\n"),
                 COMPLETED + "data: [DONE]\n\n",
                 large(20_000),
-                large(300_000));
+                large(3_000_000));
     }
 
     @ParameterizedTest
@@ -186,6 +186,26 @@ final class ResponsesTest {
     @Test
     void aStreamThatStopsWithinItsLastEventIsAFailure() throws Exception {
         brokenOff(TEXT, COMPLETED.substring(0, COMPLETED.length() - 20));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scheduled,0", "scheduled,40000", "written,0", "written,40000"})
+    void whatTheLastEventToldIsRecordedThoughTheConnectionBreaksBehindIt(String ack, int bytes)
+            throws Exception {
+        String last = large(bytes);
+        ScriptedUpstream.Script script =
+                turn -> {
+                    turn.streamHeadAndChunk(CREATED);
+                    turn.chunk(last);
+                    turn.socket().shutdownOutput();
+                };
+        Told told = told(ack, script, true);
+        assertThat(told.body().replace("\n\n\n", "\n\n"))
+                .startsWith(CREATED + last + "event: error\n");
+        assertThat(told.text("outcome")).isEqualTo("upstream_error");
+        assertThat(told.number("promptTokens")).isEqualTo(30);
+        assertThat(told.number("completionTokens")).isEqualTo(5);
+        assertThat(told.text("finish")).isEqualTo("completed");
     }
 
     @Test

@@ -54,6 +54,11 @@ public final class EventStreamParser {
                 Math.min(maxEventBytes, eventBytes + moreBytes));
     }
 
+    /** {@return whether a line has ended and no other has begun} */
+    boolean atLineStart() {
+        return lineEmpty;
+    }
+
     /** Takes all of the chunk's bytes. */
     public void feed(ByteBuffer chunk, Sink sink) {
         while (chunk.hasRemaining()) {

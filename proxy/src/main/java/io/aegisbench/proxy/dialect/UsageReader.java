@@ -7,7 +7,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.async.ByteBufferFeeder;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
@@ -17,21 +16,14 @@ import tools.jackson.core.json.JsonFactory;
  * dialects, JSON or event stream, cut anywhere. It never keeps the answer, never changes it, and
  * what it cannot read it lets pass: {@link #usage()} is then empty. Not thread-safe.
  *
- * <p>JSON goes through a non-blocking parser, and so does an event that is longer than what is kept
- * of one. Of the other events only those that name one of the fields are parsed; the names are
- * looked for as plain bytes, which no server writes otherwise.
+ * <p>JSON goes through a non-blocking parser, its strings shortened, and so does an event that is
+ * longer than what is kept of one, such as the last of a response, which repeats the answer. Of the
+ * other events only those that name one of the fields are parsed; the names are looked for as plain
+ * bytes, which no server writes otherwise.
  */
 public final class UsageReader {
-    /** A longer one is not what is looked for, and would be collected until its end comes. */
-    private static final int MAX_STRING_CHARACTERS = 1 << 20;
-
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxStringLength(MAX_STRING_CHARACTERS)
-                                    .build())
-                    .build();
+    private static final JsonFactory FACTORY = JsonFactory.builder().build();
+    private static final byte[] EMPTY_LINE = {'\n'};
     private static final byte[][] SIGNS = AnswerScan.signs();
 
     private final AnswerScan scan = new AnswerScan();
@@ -58,6 +50,13 @@ public final class UsageReader {
     /** Takes the next bytes of the answer; the chunk's position stays as it is. */
     public void read(ByteBuffer chunk) {
         body.feed(chunk.duplicate(), scan);
+    }
+
+    /** Nothing more comes; a last event may lack the empty line behind it, but no part of one. */
+    public void end() {
+        if (body instanceof Stream stream && stream.parser.atLineStart()) {
+            stream.feed(ByteBuffer.wrap(EMPTY_LINE), scan);
+        }
     }
 
     /** {@return the usage, once it has passed} */
@@ -114,17 +113,24 @@ public final class UsageReader {
     private static final class Document implements Body {
         private final JsonParser parser =
                 FACTORY.createNonBlockingByteBufferParser(ObjectReadContext.empty());
+        private final ShortStrings strings = new ShortStrings();
         private boolean done;
         private boolean whole;
         private boolean empty;
 
         @Override
         public void feed(ByteBuffer chunk, AnswerScan scan) {
-            if (done || !chunk.hasRemaining()) {
+            if (!done) {
+                strings.feed(chunk, piece -> parse(piece, scan));
+            }
+        }
+
+        private void parse(ByteBuffer piece, AnswerScan scan) {
+            if (done) {
                 return;
             }
             try {
-                ((ByteBufferFeeder) parser.nonBlockingInputFeeder()).feedInput(chunk);
+                ((ByteBufferFeeder) parser.nonBlockingInputFeeder()).feedInput(piece);
                 JsonToken token = parser.nextToken();
                 while (token != null && token != JsonToken.NOT_AVAILABLE) {
                     scan.token(token, parser);

@@ -19,9 +19,6 @@ final class AnswerPipe {
     /** Of what an answer holds, not counted here: it is counted with the call's slot. */
     private static final long FREE_BYTES = 16 << 10;
 
-    /** Who reads the usage of an answer that is no stream collects a string's characters. */
-    private static final long READ_BYTES = 2 << 20;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final AnswerLimits limits;
@@ -34,6 +31,7 @@ final class AnswerPipe {
     private boolean eventStream;
     private @Nullable HeldTail heldTail;
     private @Nullable DecodedAnswer decoded;
+    private ByteBuffer held = NOTHING;
 
     AnswerPipe(
             HttpServerExchange client,
@@ -118,7 +116,7 @@ final class AnswerPipe {
         }
     }
 
-    /** {@return what is left to send of the answer, but for what was kept back} */
+    /** {@return what is left to send of the answer, but for what is kept back} */
     ByteBuffer end(ByteBuffer piece) throws AnswerFault {
         ByteBuffer free = pass(piece);
         if (translator != null) {
@@ -129,13 +127,25 @@ final class AnswerPipe {
                 throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
             }
         }
+        if (heldTail != null) {
+            held = shown(heldTail.take());
+        }
         return free;
     }
 
     /** {@return what is left to send of a stream, with what it has left out} */
     ByteBuffer completed(ByteBuffer left) throws AnswerFault {
         ByteBuffer lacking = tap.lacking(meter.withinEvent());
-        return lacking.hasRemaining() ? join(copy(left), observe(lacking)) : left;
+        if (heldTail != null) {
+            held = join(held, shown(lacking));
+            return left;
+        }
+        return lacking.hasRemaining() ? join(copy(left), shown(lacking)) : left;
+    }
+
+    /** {@return all that is left to send of a stream that has broken off} */
+    ByteBuffer brokenOff(ByteBuffer left) {
+        return held.hasRemaining() ? join(copy(left), held) : left;
     }
 
     /**
@@ -158,7 +168,7 @@ final class AnswerPipe {
 
     /** {@return what was kept back; to be asked for after the end} */
     ByteBuffer held() {
-        return heldTail == null ? NOTHING : heldTail.take();
+        return held;
     }
 
     private void holdFor(long bytes) throws AnswerFault {
@@ -176,22 +186,27 @@ final class AnswerPipe {
     }
 
     private ByteBuffer observe(ByteBuffer bytes) throws AnswerFault {
+        if (heldTail == null || !bytes.hasRemaining()) {
+            return shown(bytes);
+        }
+        try {
+            return shown(heldTail.pass(bytes));
+        } catch (ProtocolException _) {
+            throw new AnswerFault(UpstreamFault.PROTOCOL);
+        }
+    }
+
+    /** What is kept back is seen when it is to be sent: a connection may break before that. */
+    private ByteBuffer shown(ByteBuffer bytes) throws AnswerFault {
         if (!bytes.hasRemaining()) {
             return bytes;
-        }
-        if (translator == null && !eventStream) {
-            holdFor(Math.min(2 * (meter.bytes() + bytes.remaining()), READ_BYTES));
         }
         meter.chunk(bytes);
         tap.chunk(bytes.asReadOnlyBuffer());
         if (!eventStream && meter.bytes() > limits.sizeBytes()) {
             throw new AnswerFault(UpstreamFault.TOO_LARGE);
         }
-        try {
-            return heldTail == null ? bytes : heldTail.pass(bytes);
-        } catch (ProtocolException _) {
-            throw new AnswerFault(UpstreamFault.PROTOCOL);
-        }
+        return bytes;
     }
 
     /** What the proxy says itself is part of what the client is sent. */

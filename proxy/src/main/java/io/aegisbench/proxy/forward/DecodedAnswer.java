@@ -3,6 +3,7 @@ package io.aegisbench.proxy.forward;
 import io.aegisbench.proxy.coding.Coding;
 import io.aegisbench.proxy.coding.Decoder;
 import io.aegisbench.proxy.coding.UndecodableException;
+import io.aegisbench.proxy.dialect.TokenUsage;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -129,8 +130,8 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
     }
 
     @Override
-    public boolean usageKnown() {
-        return plain.usageKnown();
+    public @Nullable TokenUsage usage() {
+        return plain.usage();
     }
 
     @Override

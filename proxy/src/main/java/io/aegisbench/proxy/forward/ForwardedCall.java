@@ -243,6 +243,7 @@ final class ForwardedCall
             ending = pipe.end(piece);
             if (pipe.eventStream()) {
                 if (!tap.isEnded(pipe.withinEvent())) {
+                    ending = pipe.brokenOff(ending);
                     brokenOff();
                     return;
                 }

@@ -117,10 +117,25 @@ public final class CallWitness implements AnswerTap {
 
     @Override
     public void beforeEnd(Runnable release, Runnable refuse) {
+        if (mode.waits()) {
+            slot.whenRecorded(
+                    (how, _) -> (how == EvidenceTrail.Settled.RECORDED ? release : refuse).run());
+            complete(ofWholeAnswer());
+        } else {
+            release.run();
+        }
+    }
+
+    /** Hands the evidence over, with what the upstream has told of the answer until now. */
+    private void complete(EvidenceTrail.Outcome outcome) {
+        if (usage != null) {
+            usage.end();
+        }
         TokenUsage used = used();
         if (used != null) {
             slot.tokens(used.prompt(), used.completion());
-        } else if (isUsageUntold()) {
+        } else if (translator != null) {
+            // What it says has numbers where its dialect wants some, though nobody told any.
             slot.tokensUntold();
         }
         if (usage != null) {
@@ -130,13 +145,7 @@ public final class CallWitness implements AnswerTap {
         if (told != null) {
             slot.finish(told);
         }
-        if (mode.waits()) {
-            slot.whenRecorded(
-                    (how, _) -> (how == EvidenceTrail.Settled.RECORDED ? release : refuse).run());
-            slot.complete(ofWholeAnswer());
-        } else {
-            release.run();
-        }
+        slot.complete(outcome);
     }
 
     /**
@@ -157,7 +166,7 @@ public final class CallWitness implements AnswerTap {
         }
         boolean alreadyHandedOver = outcome == Outcome.COMPLETE && mode.waits();
         if (!alreadyHandedOver) {
-            slot.complete(recorded(outcome));
+            complete(recorded(outcome));
         }
         TokenUsage used = used();
         settle(outcome, figures, used);
@@ -196,13 +205,13 @@ public final class CallWitness implements AnswerTap {
         };
     }
 
+    /** What a client is told of a translated answer is not always what the upstream told. */
     private @Nullable TokenUsage used() {
-        return usage == null || isUsageUntold() ? null : usage.usage().orElse(null);
-    }
-
-    /** A translated answer has numbers where its dialect wants some, though nobody told any. */
-    private boolean isUsageUntold() {
-        return translator != null && !translator.usageKnown();
+        if (translator == null) {
+            return usage == null ? null : usage.usage().orElse(null);
+        }
+        TokenUsage told = translator.usage();
+        return told == null || told.total() == 0 ? null : told;
     }
 
     /**

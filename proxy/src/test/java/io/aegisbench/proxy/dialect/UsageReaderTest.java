@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.dialect.translation.Fixtures;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +116,35 @@ final class UsageReaderTest {
                                         + "\n\ndata: {\"usage\":{\"prompt_tokens\":4}}\n\n"),
                         9);
         assertThat(stream.usage()).contains(new TokenUsage(4, 0, 0, 0, 0));
+    }
+
+    /** {@return what repeats an answer whose text is as long, in characters of every length} */
+    private static String longResponse(String before, int characters) {
+        String text = before + "\\u00e9\\\\\\\"\u00e9\u20ac\ud83d\ude00 }{".repeat(characters / 9);
+        return "{\"type\":\"response.completed\",\"response\":{\"output\":[{\"text\":\"%s\"}],"
+                        .formatted(text)
+                + "\"status\":\"completed\",\"usage\":{\"input_tokens\":30,\"output_tokens\":5}}}";
+    }
+
+    @Test
+    void theUsageBehindALongTextIsRead() {
+        for (int shift = 0; shift < 24; shift++) {
+            byte[] json = utf8(longResponse("x".repeat(shift), 20_000));
+            byte[] event = utf8("data: " + longResponse("x".repeat(shift), 20_000) + "\n\n");
+            UsageReader large = UsageReader.of(true, 1 << 10);
+            large.read(ByteBuffer.wrap(event));
+            assertThat(large.endMarkerSeen()).isTrue();
+            for (UsageReader reader : List.of(read(false, json, 290 + shift), large)) {
+                assertThat(reader.usage()).contains(new TokenUsage(30, 0, 0, 5, 0));
+                assertThat(reader.finishReason()).contains("completed");
+            }
+        }
+    }
+
+    @Test
+    void aStringOfManyMegabytesHidesNothing() {
+        byte[] json = utf8(longResponse("", 5 << 20));
+        assertThat(read(false, json, 1 << 20).usage()).contains(new TokenUsage(30, 0, 0, 5, 0));
     }
 
     @Test

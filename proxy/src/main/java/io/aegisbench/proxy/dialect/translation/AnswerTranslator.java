@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.dialect.translation;
 
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.TokenUsage;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,8 @@ final class AnswerTranslator implements ResponseTranslator {
     }
 
     @Override
-    public boolean usageKnown() {
-        return body.usageKnown();
+    public @Nullable TokenUsage usage() {
+        return body.usage();
     }
 
     @Override

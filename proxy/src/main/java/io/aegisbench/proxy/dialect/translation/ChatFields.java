@@ -97,6 +97,17 @@ final class ChatFields {
                     .dropped("annotations", JsonNode::isEmpty)
                     .refused("audio", "function_call");
 
+    /** Of one that an Anthropic upstream of ours has said; others are dropped whole. */
+    static final FieldTable REASONING_DETAIL =
+            FieldTable.at("messages[].reasoning_details[]")
+                    .mapped("type", "messages[].content[].type")
+                    .mapped("text", "messages[].content[].thinking")
+                    .mapped("signature", "messages[].content[].signature")
+                    .mapped("data", "messages[].content[].data")
+                    .mapped("format", "whose thoughts these are")
+                    .moot("index", "the place in the list")
+                    .dropped("id", "summary");
+
     static final FieldTable TOOL_CALL =
             FieldTable.at("messages[].tool_calls[]")
                     .kept("id")
@@ -149,6 +160,7 @@ final class ChatFields {
                     TOOL_CHOICE,
                     TOOL_CHOICE_FUNCTION,
                     MESSAGE,
+                    REASONING_DETAIL,
                     TOOL_CALL,
                     CALLED,
                     PART,

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.dialect.translation;
 
 import io.aegisbench.proxy.dialect.Json;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,18 +29,11 @@ final class ChatReasoning {
         }
         boolean whole = true;
         StringBuilder text = new StringBuilder();
-        for (JsonNode detail : details) {
-            boolean ours = FORMAT.equals(Json.string(detail, "format"));
-            String signature = Json.string(detail, "signature");
-            String data = Json.string(detail, "data");
-            if (ours && TEXT.equals(Json.string(detail, "type"))) {
-                text.append(String.valueOf(detail.path("text").asString("")));
-                if (signature != null) {
-                    blocks.add(thinking(text.toString(), signature));
-                    text.setLength(0);
-                }
-            } else if (ours && ENCRYPTED.equals(Json.string(detail, "type")) && data != null) {
-                blocks.addObject().put("type", "redacted_thinking").put("data", data);
+        for (int i = 0; i < details.size(); i++) {
+            if (isOurs(details.path(i))) {
+                String name = "reasoning_details[" + i + "]";
+                thought(message.inside(details.path(i), name, ChatFields.REASONING_DETAIL), text)
+                        .ifPresent(blocks::add);
             } else {
                 whole = false;
             }
@@ -48,6 +42,32 @@ final class ChatReasoning {
             message.drop("reasoning_details");
         }
         return blocks;
+    }
+
+    private static boolean isOurs(JsonNode detail) {
+        String type = String.valueOf(Json.string(detail, "type"));
+        boolean known = type.equals(TEXT) || (type.equals(ENCRYPTED) && detail.hasNonNull("data"));
+        return known && FORMAT.equals(Json.string(detail, "format"));
+    }
+
+    /** {@return the block that a detail makes, of a text the one that it ends with a signature} */
+    private static Optional<ObjectNode> thought(Fields detail, StringBuilder text) {
+        ObjectNode block = null;
+        detail.take("format");
+        detail.take("index");
+        if (detail.takeRequiredText("type").equals(ENCRYPTED)) {
+            block = CompletionAnswer.redacted(detail.takeRequiredText("data"));
+        } else {
+            String piece = detail.takeText("text");
+            text.append(piece == null ? "" : piece);
+            String signature = detail.takeText("signature");
+            if (signature != null) {
+                block = thinking(text.toString(), signature);
+                text.setLength(0);
+            }
+        }
+        detail.end();
+        return Optional.ofNullable(block);
     }
 
     private static ObjectNode thinking(String text, String signature) {

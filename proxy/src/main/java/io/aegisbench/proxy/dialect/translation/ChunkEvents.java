@@ -11,9 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The chunks of an OpenAI stream as Anthropic's events. Anthropic's blocks come one after the
- * other: what belongs behind a tool call waits until that call's arguments are whole, or until the
- * end. The usage comes after OpenAI's last choice, so {@code message_delta} waits for it or for the
- * end marker. Not thread-safe.
+ * other: a tool call begins with its arguments, when its name is whole, and what belongs behind it
+ * waits until they are, too, or until the end. The usage comes after OpenAI's last choice, so
+ * {@code message_delta} waits for it or for the end marker. Not thread-safe.
  */
 final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Sink {
     private final int maxWaitingChars;
@@ -24,6 +24,7 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
     private boolean started;
     private int blocks;
     private boolean refused;
+    private boolean flushing;
     private @Nullable String finishReason;
     private @Nullable TokenUsage usage;
 
@@ -79,8 +80,8 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
     }
 
     @Override
-    public boolean usageKnown() {
-        return usage != null;
+    public @Nullable TokenUsage usage() {
+        return usage;
     }
 
     @Override
@@ -155,6 +156,8 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
             ObjectNode start = CompletionAnswer.toolUse(piece, Json.object());
             call = append(MessageBlock.Kind.TOOL, start);
             calls.add(piece, call);
+        } else {
+            call.name(piece.path("function").path("name").asString(""));
         }
         String arguments = Json.string(piece.path("function"), "arguments");
         if (arguments != null && !arguments.isEmpty()) {
@@ -201,6 +204,9 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
                 return;
             }
             close();
+            if (!flushing && !next.mayBegin()) {
+                return;
+            }
             queue.remove();
             open = next;
             ObjectNode event =
@@ -249,6 +255,7 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
 
     /** Sends all that waits: nothing more can come. */
     private void flush() {
+        flushing = true;
         while (open != null || !queue.isEmpty()) {
             if (open != null && open.isBroken() && !"length".equals(finishReason)) {
                 throw new AnswerException("a tool call's arguments are not whole.");

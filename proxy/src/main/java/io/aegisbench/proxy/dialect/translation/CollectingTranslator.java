@@ -4,10 +4,12 @@ import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.ErrorBody;
 import io.aegisbench.proxy.dialect.ErrorKind;
 import io.aegisbench.proxy.dialect.Json;
+import io.aegisbench.proxy.dialect.TokenUsage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Collects a JSON answer up to a bound and translates it at its end, errors too. */
@@ -24,7 +26,7 @@ final class CollectingTranslator implements ResponseTranslator {
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     private boolean tooLong;
     private int status = BAD_GATEWAY;
-    private boolean usageKnown = true;
+    private @Nullable TokenUsage usage;
     private @Nullable String finishReason;
 
     CollectingTranslator(
@@ -71,8 +73,8 @@ final class CollectingTranslator implements ResponseTranslator {
     }
 
     @Override
-    public boolean usageKnown() {
-        return usageKnown;
+    public @Nullable TokenUsage usage() {
+        return usage;
     }
 
     @Override
@@ -105,7 +107,7 @@ final class CollectingTranslator implements ResponseTranslator {
                             ? MessageAnswer.toCompletion(body, nowSeconds.getAsLong())
                             : CompletionAnswer.toMessage(body);
             status = upstreamStatus;
-            usageKnown = Json.child(body, "usage") != null;
+            usage = usage(Json.child(body, "usage"));
             finishReason =
                     client == Dialect.OPENAI
                             ? Json.string(body, "stop_reason")
@@ -114,6 +116,13 @@ final class CollectingTranslator implements ResponseTranslator {
         } catch (AnswerException e) {
             return error(e.reason());
         }
+    }
+
+    private @Nullable TokenUsage usage(@Nullable JsonNode told) {
+        if (told == null) {
+            return null;
+        }
+        return client == Dialect.OPENAI ? TokenUsage.ofAnthropic(told) : TokenUsage.ofOpenAi(told);
     }
 
     private ObjectNode failed(String what) {

@@ -2,6 +2,7 @@ package io.aegisbench.proxy.dialect.translation;
 
 import io.aegisbench.proxy.dialect.Json;
 import io.aegisbench.proxy.dialect.TokenUsage;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -99,11 +100,11 @@ final class CompletionAnswer {
         return Json.object().put("type", "text").put("text", text);
     }
 
+    /** Some servers give an answer no id, which Anthropic's clients take for granted. */
     static ObjectNode head(JsonNode completion) {
-        String id = Json.string(completion, "id");
-        if (id == null) {
-            throw new AnswerException("it has no id.");
-        }
+        String given = Json.string(completion, "id");
+        boolean none = given == null || given.isEmpty();
+        String id = none ? "msg_" + UUID.randomUUID().toString().replace("-", "") : given;
         return Json.object().put("id", id).put("type", "message").put("role", "assistant");
     }
 
@@ -135,16 +136,24 @@ final class CompletionAnswer {
         if (input == null) {
             throw new AnswerException("a tool call's arguments are no JSON object.");
         }
+        if (Json.string(call.path("function"), "name") == null) {
+            throw new AnswerException("a tool call has no name.");
+        }
         return toolUse(call, input);
     }
 
+    /** {@return a tool call's block; its name may come later} */
     static ObjectNode toolUse(JsonNode call, ObjectNode input) {
         String id = Json.string(call, "id");
         String name = Json.string(call.path("function"), "name");
-        if (id == null || name == null) {
-            throw new AnswerException("a tool call has no id or no name.");
+        if (id == null) {
+            throw new AnswerException("a tool call has no id.");
         }
-        ObjectNode block = Json.object().put("type", "tool_use").put("id", id).put("name", name);
+        ObjectNode block =
+                Json.object()
+                        .put("type", "tool_use")
+                        .put("id", id)
+                        .put("name", name == null ? "" : name);
         block.set("input", input);
         block.putObject("caller").put("type", "direct");
         return block;

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.dialect.translation;
 
 import io.aegisbench.proxy.dialect.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +24,10 @@ final class CompletionContent {
         void text(String text);
     }
 
+    /** What Anthropic's messages cannot have. */
+    private static final List<String> MORE =
+            List.of("annotations", "audio", "function_call", "images");
+
     private CompletionContent() {}
 
     /**
@@ -43,11 +48,12 @@ final class CompletionContent {
     }
 
     private static void requirePlain(JsonNode message) {
-        boolean more = !message.path("annotations").isEmpty() || !message.path("images").isEmpty();
-        if (more
-                || Json.child(message, "audio") != null
-                || Json.child(message, "function_call") != null) {
-            throw new AnswerException("its message is more than text and tool calls.");
+        for (String name : MORE) {
+            JsonNode value = Json.child(message, name);
+            boolean none = value == null || (value.isContainer() && value.isEmpty());
+            if (!none) {
+                throw new AnswerException("its message has '" + name + "'.");
+            }
         }
     }
 

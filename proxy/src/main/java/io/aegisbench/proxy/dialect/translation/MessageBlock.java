@@ -40,7 +40,26 @@ final class MessageBlock {
         return kind;
     }
 
+    /** Takes the next piece of a tool's name, or all of it once more, as some servers send it. */
+    void name(String piece) {
+        String known = start.path("name").asString("");
+        String name = piece.startsWith(known) ? piece : known + piece;
+        if (begun && !name.equals(known)) {
+            throw new AnswerException("a tool call's name goes on after its arguments.");
+        }
+        start.put("name", name);
+    }
+
+    /** {@return whether its first event can be sent: a tool's name may come in pieces} */
+    boolean mayBegin() {
+        return kind != Kind.TOOL || begun;
+    }
+
+    /** {@return the block as it stands in its first event} */
     ObjectNode start() {
+        if (kind == Kind.TOOL && start.path("name").asString("").isEmpty()) {
+            throw new AnswerException("a tool call has no name.");
+        }
         return start;
     }
 

@@ -193,8 +193,8 @@ final class MessageEvents implements StreamTranslator.Events {
     }
 
     @Override
-    public boolean usageKnown() {
-        return usage != null;
+    public @Nullable TokenUsage usage() {
+        return usage;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.dialect.translation;
 
+import io.aegisbench.proxy.dialect.TokenUsage;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,12 @@ public interface ResponseTranslator {
         return 200;
     }
 
-    /** {@return whether the upstream has said what the answer has used} Valid at the end. */
-    default boolean usageKnown() {
-        return true;
+    /**
+     * {@return what the answer has used, as far as the upstream has said, whether the client is
+     * told or not; null if it has not} Valid at the end.
+     */
+    default @Nullable TokenUsage usage() {
+        return null;
     }
 
     /**

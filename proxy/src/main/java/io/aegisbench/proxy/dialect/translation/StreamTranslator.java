@@ -7,6 +7,7 @@ import io.aegisbench.proxy.dialect.ErrorKind;
 import io.aegisbench.proxy.dialect.EventStreamParser;
 import io.aegisbench.proxy.dialect.EventStreamWriter;
 import io.aegisbench.proxy.dialect.Json;
+import io.aegisbench.proxy.dialect.TokenUsage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,8 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
         /** {@return whether the stream is whole even if its end marker does not come} */
         boolean mayEnd();
 
-        /** {@return whether the upstream has said what the answer has used} */
-        boolean usageKnown();
+        /** {@return what the answer has used, as far as the upstream has said} */
+        @Nullable TokenUsage usage();
 
         /** {@return the upstream's word for why the answer ended, once it has come} */
         @Nullable String finishReason();
@@ -116,8 +117,8 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
     }
 
     @Override
-    public boolean usageKnown() {
-        return events.usageKnown();
+    public @Nullable TokenUsage usage() {
+        return events.usage();
     }
 
     @Override

@@ -101,7 +101,6 @@ final class AnswerVectorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/id",
                 "/model",
                 "/choices",
                 "/choices/0/message",

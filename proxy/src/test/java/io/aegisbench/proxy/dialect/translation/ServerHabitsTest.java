@@ -6,14 +6,20 @@ import static io.aegisbench.proxy.dialect.translation.Fixtures.text;
 import static io.aegisbench.proxy.dialect.translation.Fixtures.translator;
 import static io.aegisbench.proxy.dialect.translation.Fixtures.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.aegisbench.proxy.dialect.Dialect;
 import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.Json;
+import io.aegisbench.proxy.dialect.TokenUsage;
 import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -226,6 +232,29 @@ final class ServerHabitsTest {
                 TWO_CALLS);
     }
 
+    @ParameterizedTest
+    @CsvSource({"f,", "fu,nc", "fu,func", "func,func", "'',func"})
+    void aNameMayComeInPiecesOrOnceMore(String first, @Nullable String second) {
+        String name = second == null ? "f" : "func";
+        String rest = second == null ? "" : second;
+        String use =
+                "{\"content\":[{\"type\":\"tool_use\",\"id\":\"c\",\"name\":\"%s\",\"input\":\"{}\"}],"
+                                .formatted(name)
+                        + "\"stop_reason\":\"tool_use\"}";
+        String begin = piece("0", "c", first, "") + piece("0", "", rest, "");
+        String end = finish("tool_calls") + DONE;
+        assertMessage(begin + piece("0", "", "", "{}") + end, use);
+        assertMessage(begin + end, use.replace("\"{}\"", "\"\""));
+        assertMessage(piece("0", "c", first, "") + piece("0", "", rest, "{}") + end, use);
+    }
+
+    @Test
+    void aNameThatIsNeverSaidOrGoesOnTooLateIsAnError() {
+        assertThat(stream(piece("0", "c", "", "{}"))).contains("has no name");
+        assertThat(stream(piece("0", "c", "f", "{") + piece("0", "", "g", "}")))
+                .contains("name goes on after its arguments");
+    }
+
     @Test
     void callsThatComeByTurnsAreSentInOrder() {
         String upstream =
@@ -342,26 +371,58 @@ final class ServerHabitsTest {
                                         + "{\"type\":\"text\",\"text\":\"a\"}]"));
     }
 
-    @Test
-    void partsOfAnotherKindAreAnErrorAndNoEmptyAnswer() {
-        String parts = "{\"content\":[{\"type\":\"video\"}]}";
-        assertThat(stream(delta(parts))).contains("no counterpart");
+    private static final String IMAGE =
+            "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}";
+
+    static Stream<Arguments> otherKinds() {
+        return Stream.of(
+                arguments("{\"content\":[{\"type\":\"video\"}]}", "has no counterpart"),
+                arguments("{\"content\":\"\",\"images\":[" + IMAGE + "]}", "has 'images'"),
+                arguments("{\"images\":" + IMAGE + "}", "has 'images'"),
+                arguments("{\"images\":\"data:image/png;base64,AAAA\"}", "has 'images'"),
+                arguments("{\"audio\":{\"id\":\"a\",\"data\":\"AAAA\"}}", "has 'audio'"),
+                arguments("{\"annotations\":[{\"type\":\"url_citation\"}]}", "has 'annotations'"),
+                arguments("{\"function_call\":{\"name\":\"f\"}}", "has 'function_call'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherKinds")
+    void whatIsOfAnotherKindIsAnErrorThatNamesIt(String message, String reason) {
+        String text = delta("{\"content\":\"a\"}");
+        JsonNode error =
+                message(stream(text + delta(message) + finish("stop") + DONE)).path("error");
+        assertThat(Json.string(error.path("error"), "message")).contains(reason);
+        assertThat(stream(text + finish("stop") + delta(message) + DONE)).contains(reason);
         ResponseTranslator translator = translator(Dialect.ANTHROPIC, 200, false);
-        answer(translator, utf8(completion(parts, "\"stop\"")));
+        JsonNode whole = answer(translator, utf8(completion(message, "\"stop\"")));
+        assertThat(whole.at("/error/message").stringValue()).contains(reason);
         assertThat(translator.status()).isEqualTo(502);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"id\":\"\",", "\"id\":null,"})
+    void anAnswerWithoutAnIdGetsOne(String id) {
+        String upstream = delta("{\"content\":\"a\"}") + finish("stop") + DONE;
+        String first = stream(upstream.replace("\"id\":\"i\",", id)).split("\n\n", 2)[0];
+        String json = completion("{\"content\":\"a\"}", "\"stop\"").replace("\"id\":\"i\",", id);
+        JsonNode whole = answer(translator(Dialect.ANTHROPIC, 200, false), utf8(json));
+        JsonNode streamed = json(first.substring(first.indexOf("data: ") + 6)).path("message");
+        assertThat(Json.string(streamed, "id")).matches("msg_[0-9a-f]{32}");
+        assertThat(Json.string(whole, "id")).matches("msg_[0-9a-f]{32}");
     }
 
     @Test
     void usageThatIsNotToldIsUnknown() {
-        String usage = "data: {\"id\":\"i\",\"model\":\"m\",\"choices\":[],\"usage\":{}}\n\n";
+        String usage =
+                "data: {\"id\":\"i\",\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":3}}\n\n";
         for (boolean told : new boolean[] {false, true}) {
             ResponseTranslator translator = translator(Dialect.ANTHROPIC, 200, true);
             String upstream = finish("stop") + (told ? usage : "") + DONE;
             translator.translate(ByteBuffer.wrap(utf8(upstream)));
-            assertThat(translator.usageKnown()).isEqualTo(told);
+            assertThat(translator.usage()).isEqualTo(told ? new TokenUsage(3, 0, 0, 0, 0) : null);
         }
         ResponseTranslator collecting = translator(Dialect.ANTHROPIC, 200, false);
         answer(collecting, utf8(completion("{\"content\":\"a\"}", "\"stop\"")));
-        assertThat(collecting.usageKnown()).isFalse();
+        assertThat(collecting.usage()).isNull();
     }
 }
