@@ -73,13 +73,15 @@ public final class LabStages implements AutoCloseable {
         trail = new DrainedTrail(new EvidenceMetrics(metrics));
         observer = new MetricsObserver(metrics, trail, Map.of(NAME, dialect));
         upstream = Upstream.of(NAME, URI.create("http://127.0.0.1:9"), Map.of());
+        UpstreamChoice choice =
+                new UpstreamChoice(
+                        null,
+                        new ModelRoutes(Map.of("*", upstream)),
+                        List.of(upstream),
+                        Map.of(NAME, TranslationTarget.of(dialect)));
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
-                        new UpstreamChoice(
-                                null,
-                                new ModelRoutes(Map.of("*", upstream)),
-                                List.of(upstream),
-                                Map.of(NAME, TranslationTarget.of(dialect))),
+                        choice,
                         Map.of(),
                         new DialectAdapter(DialectSettings.DEFAULT, InstantSource.system()),
                         pool,
@@ -101,7 +103,12 @@ public final class LabStages implements AutoCloseable {
                                         false,
                                         pool),
                                 new RequestFirewall(firewall, pool, Duration.ofSeconds(2)),
-                                new RateLimiter(limits, Integer.MAX_VALUE, Integer.MAX_VALUE, pool),
+                                new RateLimiter(
+                                        limits,
+                                        Integer.MAX_VALUE,
+                                        Integer.MAX_VALUE,
+                                        choice,
+                                        pool),
                                 adapter,
                                 new EvidenceStage(trail, pool))
                         .all()

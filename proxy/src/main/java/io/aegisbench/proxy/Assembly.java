@@ -42,6 +42,7 @@ import io.aegisbench.proxy.stage.ModelList;
 import io.aegisbench.proxy.stage.RateLimiter;
 import io.aegisbench.proxy.stage.RequestFirewall;
 import io.aegisbench.proxy.stage.UpstreamAdapter;
+import io.aegisbench.proxy.stage.UpstreamChoice;
 import io.aegisbench.wal.WalSettings;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpHandler;
@@ -79,6 +80,7 @@ final class Assembly {
     private final HeapShare bodies;
     private final HeapShare answers;
     private final Upstreams upstreams;
+    private final UpstreamChoice choice;
     private final Firewall firewall;
     private final RateLimiter limiter;
     private final Authenticator authenticator;
@@ -106,14 +108,13 @@ final class Assembly {
                     closer.add(openingFirewall(settings.waf()), Assembly::closeWhenOpen);
             pool = closer.add(new WorkPool(), WorkPool::close);
             upstreams = closer.add(Upstreams.start(settings), Upstreams::close);
+            choice = upstreams.choice(settings);
             ProxyMetrics metrics =
                     new ProxyMetrics(
                             upstreams.names(),
                             ModelList.names(namesOfUpstreams(settings).keySet()));
-            limiter =
-                    limiter(
-                            settings,
-                            closer.add(Limits.open(settings, credentials), RateLimits::close));
+            RateLimits limits = closer.add(Limits.open(settings, credentials), RateLimits::close);
+            limiter = limiter(settings, limits);
             EvidenceMetrics evidence = new EvidenceMetrics(metrics);
             ledgerTrail = trail(settings, heap, evidence).orElse(null);
             trail = ledgerTrail == null ? new OffTrail() : ledgerTrail;
@@ -150,7 +151,7 @@ final class Assembly {
         DialectSettings dialects = DialectSettings.DEFAULT.strict(settings.adapter().strict());
         UpstreamAdapter adapter =
                 new UpstreamAdapter(
-                        upstreams.choice(settings),
+                        choice,
                         upstreams.shares(severalTenants),
                         new DialectAdapter(dialects, InstantSource.system()),
                         pool,
@@ -198,6 +199,7 @@ final class Assembly {
                 limits,
                 settings.rateLimit().callsAtOnce(),
                 settings.rateLimit().callsAtOnceOfTenant(),
+                choice,
                 pool);
     }
 

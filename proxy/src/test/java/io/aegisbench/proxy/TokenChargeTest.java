@@ -13,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a call takes from its key's tokens when it does not end well. */
 final class TokenChargeTest {
@@ -74,6 +76,38 @@ final class TokenChargeTest {
     private static int refilled(long sinceNanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos) + 1;
         return (int) Math.min(ASKED, millis * LIMIT / 60_000);
+    }
+
+    /** What the prompt of the small question comes to. */
+    private static final int PROMPT = 8;
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai,'',4096",
+        "anthropic,'',20000",
+        "anthropic,'\"reasoning_effort\":\"medium\",',28192",
+        "anthropic,'\"max_tokens\":7,\"reasoning_effort\":\"medium\",',7"
+    })
+    void anAnswerWithoutALimitCountsAsWhatItsUpstreamIsTold(
+            String dialect, String fields, int answer) throws Exception {
+        String question = SMALL.replace("\"max_tokens\":1,", fields);
+        try (ScriptedUpstream upstream = new ScriptedUpstream(turn -> turn.json(500, "{}"));
+                WholeProxy proxy =
+                        WholeProxy.start(
+                                directory,
+                                """
+                                rate-limit: {tokens-per-minute: %s}
+                                upstreams: [{name: a, dialect: %s, max-tokens: 20000, url: "%s"}]
+                                """
+                                        .formatted(LIMIT, dialect, upstream.uri()));
+                Wire wire = new Wire(proxy.port())) {
+            Matcher head = LEFT.matcher(wire.call(CHAT, question).head());
+            assertThat(head.find()).isTrue();
+            assertThat(Integer.parseInt(head.group(1))).isEqualTo(LIMIT - answer - PROMPT);
+            if (dialect.equals("anthropic")) {
+                assertThat(upstream.requests().getFirst()).contains("\"max_tokens\":" + answer);
+            }
+        }
     }
 
     @Test

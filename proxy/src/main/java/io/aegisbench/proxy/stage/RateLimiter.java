@@ -4,6 +4,7 @@ import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.TokenEstimate;
 import io.aegisbench.proxy.hotpath.Caller;
 import io.aegisbench.proxy.hotpath.GovernedCall;
+import io.aegisbench.proxy.hotpath.RequestBody;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Stage;
 import io.aegisbench.proxy.hotpath.StageName;
@@ -30,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 public final class RateLimiter implements Stage {
     private static final Map<RateLimitHeader, HttpString> HEADERS = headers();
 
-    /** What an answer is taken to cost where the request sets it no limit. */
+    /** What an answer is taken to cost where neither the request nor the proxy sets it a limit. */
     private static final int UNLIMITED_ANSWER_TOKENS = 4096;
 
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -43,6 +44,7 @@ public final class RateLimiter implements Stage {
 
     private final CallShares<Caller> ofKey;
     private final CallShares<String> ofTenant;
+    private final UpstreamChoice choice;
     private final WorkPool pool;
     private volatile RateLimits limits;
 
@@ -50,10 +52,17 @@ public final class RateLimiter implements Stage {
      * @param limits what callers may spend
      * @param callsOfKey how many calls of a key may be under way at once
      * @param callsOfTenant the same of all keys of a tenant
+     * @param choice knows what limit an upstream is told where the request sets none
      * @param pool counts what is asked in bodies that are not small
      */
-    public RateLimiter(RateLimits limits, int callsOfKey, int callsOfTenant, WorkPool pool) {
+    public RateLimiter(
+            RateLimits limits,
+            int callsOfKey,
+            int callsOfTenant,
+            UpstreamChoice choice,
+            WorkPool pool) {
         this.limits = limits;
+        this.choice = choice;
         this.pool = pool;
         ofKey = new CallShares<>(callsOfKey);
         ofTenant = new CallShares<>(callsOfTenant);
@@ -98,8 +107,8 @@ public final class RateLimiter implements Stage {
         if (!call.hasBody()) {
             return reserve(call, 0);
         }
-        JsonNode body = call.body().json();
-        return call.body().isSmall()
+        RequestBody body = call.body();
+        return body.isSmall()
                 ? reserve(call, estimate(call.route(), body))
                 : pool.judge(
                         call, () -> estimate(call.route(), body), tokens -> reserve(call, tokens));
@@ -114,7 +123,8 @@ public final class RateLimiter implements Stage {
     }
 
     /** Counting tokens takes none, and what is passed on answers with none unless it says so. */
-    private static long estimate(Route route, JsonNode request) {
+    private long estimate(Route route, RequestBody body) {
+        JsonNode request = body.json();
         int usual = UNLIMITED_ANSWER_TOKENS;
         return switch (route) {
             case COUNT_TOKENS -> 0;
@@ -122,7 +132,11 @@ public final class RateLimiter implements Stage {
             case PASSED_ON -> TokenEstimate.of(request, 0);
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MESSAGES, MODELS, HEALTH ->
                     Endpoint.at(route.path())
-                            .map(endpoint -> TokenEstimate.of(endpoint, request, usual))
+                            .map(endpoint ->
+                                    TokenEstimate.of(
+                                            endpoint,
+                                            request,
+                                            choice.answerTokens(endpoint, body, usual)))
                             .orElse(0L);
         };
     }

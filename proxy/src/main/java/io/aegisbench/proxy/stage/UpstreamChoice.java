@@ -1,8 +1,10 @@
 package io.aegisbench.proxy.stage;
 
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.Endpoint;
 import io.aegisbench.proxy.dialect.translation.TranslationTarget;
 import io.aegisbench.proxy.forward.Upstream;
+import io.aegisbench.proxy.hotpath.RequestBody;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,6 +71,17 @@ public final class UpstreamChoice {
      */
     Optional<Upstream> withoutModel(Dialect spoken) {
         return Optional.ofNullable(withoutModel.get(spoken));
+    }
+
+    /**
+     * {@return what the answer of a model may come to where the request sets it no limit: the limit
+     * that the upstream is told instead, or what else is to be reckoned with}
+     */
+    int answerTokens(Endpoint asked, RequestBody body, int otherwise) {
+        return ofModel(body.model())
+                .map(upstream -> target(upstream, asked.dialect()))
+                .map(target -> target.answerTokens(asked, body.json(), otherwise))
+                .orElse(otherwise);
     }
 
     /**

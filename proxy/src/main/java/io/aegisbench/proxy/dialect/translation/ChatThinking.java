@@ -11,10 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
  * request's translation, since it depends on all of it.
  */
 final class ChatThinking {
-    private static final long LOW = 2048;
-    private static final long MEDIUM = 8192;
-    private static final long HIGH = 16_384;
-    private static final long HIGHEST = 32_768;
+    private static final int LOW = 2048;
+    private static final int MEDIUM = 8192;
+    private static final int HIGH = 16_384;
+    private static final int HIGHEST = 32_768;
+    private static final int UNKNOWN = -1;
 
     /** Anthropic takes no smaller budget, and wants room for an answer behind it. */
     private static final long LEAST = 1024;
@@ -50,18 +51,30 @@ final class ChatThinking {
         }
     }
 
+    /** {@return the tokens that an effort stands for, or -1 if nobody knows it} */
+    private static int budget(String effort) {
+        return switch (effort) {
+            case "none", "minimal" -> 0;
+            case "low" -> LOW;
+            case "medium" -> MEDIUM;
+            case "high" -> HIGH;
+            case "xhigh", "max" -> HIGHEST;
+            default -> UNKNOWN;
+        };
+    }
+
+    /** {@return the most that thinking may add to the limit of a request that has none} */
+    static int mostTokens(JsonNode request) {
+        String effort = Json.string(request, EFFORT);
+        return effort == null ? 0 : Math.max(0, budget(effort));
+    }
+
     private void effort(String effort, TranslationTarget.Reasoning reasoning) {
-        long budget =
-                switch (effort) {
-                    case "none", "minimal" -> 0;
-                    case "low" -> LOW;
-                    case "medium" -> MEDIUM;
-                    case "high" -> HIGH;
-                    case "xhigh", "max" -> HIGHEST;
-                    default ->
-                            throw RefusalException.unsupported(
-                                    EFFORT, "the upstream has no counterpart for this value.");
-                };
+        int budget = budget(effort);
+        if (budget == UNKNOWN) {
+            throw RefusalException.unsupported(
+                    EFFORT, "the upstream has no counterpart for this value.");
+        }
         if (budget == 0) {
             if (effort.equals("minimal")) {
                 fields.map(EFFORT);

@@ -1,6 +1,8 @@
 package io.aegisbench.proxy.dialect.translation;
 
 import io.aegisbench.proxy.dialect.Dialect;
+import io.aegisbench.proxy.dialect.Endpoint;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a translation must know of the upstream that it is for.
@@ -26,6 +28,20 @@ public record TranslationTarget(Dialect dialect, int maxTokens, Reasoning reason
         if (maxTokens < 1) {
             throw new IllegalArgumentException("maxTokens must be positive: " + maxTokens);
         }
+    }
+
+    /**
+     * {@return the limit that a request is given which sets its answer none, or at least what comes
+     * of it when the model is to think}
+     *
+     * @param asked the endpoint that the client called
+     * @param otherwise where it is given none
+     */
+    public int answerTokens(Endpoint asked, JsonNode request, int otherwise) {
+        if (asked != Endpoint.CHAT_COMPLETIONS || dialect != Dialect.ANTHROPIC) {
+            return otherwise;
+        }
+        return maxTokens + (reasoning == Reasoning.BUDGET ? ChatThinking.mostTokens(request) : 0);
     }
 
     /** {@return an upstream of this dialect with the defaults} */
