@@ -199,4 +199,42 @@ final class VisualizerLayoutTest {
                         """);
         assertThat(changed).isEqualTo(false);
     }
+
+    /** Gives the flow each frame by hand, and tells how many it asks for while and after calls. */
+    private static final String FLOW =
+            """
+            const { Flow } = await load('scene');
+            const box = document.getElementById('lanes');
+            const frames = [];
+            const browsers = window.requestAnimationFrame;
+            window.requestAnimationFrame = (frame) => frames.push(frame);
+            try {
+              const flow = new Flow(document.createElement('canvas'), box);
+              flow.show({ rate: 0, refused: [], waitsFor: 'handoff' });
+              const idle = frames.length;
+              flow.show({ rate: 50, refused: [], waitsFor: 'handoff' });
+              let now = performance.now();
+              let drawn = 0;
+              for (; drawn < 100 && frames.length > 0; drawn++) frames.shift()(now += 50);
+              const busy = frames.length;
+              flow.rest();
+              let after = 0;
+              for (; after < 1000 && frames.length > 0; after++) frames.shift()(now += 50);
+              return JSON.stringify({ idle, busy, drawn, after });
+            } finally {
+              window.requestAnimationFrame = browsers;
+            }
+            """;
+
+    @Test
+    void drawsOnlyWhileSomethingMoves() {
+        browser.look(1440, 1000, "light");
+        browser.open(proxy);
+        JsonNode told = JSON.readTree(String.valueOf(browser.compute(FLOW)));
+        assertThat(told.get("idle").asInt()).isZero();
+        assertThat(told.get("busy").asInt()).isEqualTo(1);
+        assertThat(told.get("drawn").asInt()).isEqualTo(100);
+        // The last dot has nine seconds to its end.
+        assertThat(told.get("after").asInt()).isBetween(100, 250);
+    }
 }

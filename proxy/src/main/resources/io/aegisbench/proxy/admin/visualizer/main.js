@@ -50,6 +50,9 @@ function state(name, sentence) {
   write(pill, STATES[name]);
   write(byId('said'), sentence);
   byId('key-form').hidden = name !== 'key' && name !== 'idle';
+  if (name !== 'live') {
+    flow.rest();
+  }
 }
 
 function show(figures, records) {

@@ -1,7 +1,7 @@
 /*
  * The flow on the two paths, drawn behind their stages: warm as far as the client waits, cool
  * behind it. Calm: a dot stands for many calls, and nothing moves where the system asks for less
- * motion, the page is hidden or the picture is out of sight.
+ * motion, the page is hidden or the picture is out of sight. Where no call comes nothing is drawn.
  */
 import { fit, isCalm, palette } from './dom.js';
 
@@ -19,6 +19,7 @@ export class Flow {
   #due = 0;
   #last = 0;
   #visible = true;
+  #awake = false;
   #paused = false;
   #colours = {};
 
@@ -28,15 +29,16 @@ export class Flow {
     new ResizeObserver(() => this.layout()).observe(box);
     new IntersectionObserver(([entry]) => {
       this.#visible = entry.isIntersecting;
+      this.#wake();
     }).observe(box);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.layout());
     this.layout();
-    requestAnimationFrame((now) => this.#frame(now));
   }
 
   pause(paused) {
     this.#paused = paused;
     this.#draw();
+    this.#wake();
   }
 
   show(flow) {
@@ -44,6 +46,12 @@ export class Flow {
     if (this.#isStill()) {
       this.#draw();
     }
+    this.#wake();
+  }
+
+  /** Nobody tells what comes any more: what is on its way arrives, and nothing is made up behind it. */
+  rest() {
+    this.#flow = { ...this.#flow, rate: 0, refused: [] };
   }
 
   /** Reads where the stages are; the line goes through their dots, in their order. */
@@ -67,15 +75,26 @@ export class Flow {
     return this.#paused || isCalm();
   }
 
-  #frame(now) {
-    requestAnimationFrame((next) => this.#frame(next));
-    const elapsed = now - this.#last;
-    if (elapsed < FRAME_MILLIS || !this.#visible || this.#isStill()) {
-      return;
+  #hasMotion() {
+    return this.#visible && !this.#isStill() && (this.#flow.rate > 0 || this.#dots.length > 0);
+  }
+
+  #wake() {
+    if (!this.#awake && this.#hasMotion()) {
+      this.#awake = true;
+      requestAnimationFrame((now) => this.#frame(now));
     }
-    this.#last = now;
-    this.#move(Math.min(elapsed, 100) / 1000);
-    this.#draw();
+  }
+
+  #frame(now) {
+    const elapsed = now - this.#last;
+    if (elapsed >= FRAME_MILLIS && !this.#isStill()) {
+      this.#last = now;
+      this.#move(Math.min(elapsed, 100) / 1000);
+      this.#draw();
+    }
+    this.#awake = false;
+    this.#wake();
   }
 
   #move(seconds) {
