@@ -2,63 +2,29 @@ package io.aegisbench.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
+import io.aegisbench.proxy.settings.PemFiles;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An upstream has to prove who it is. */
 @Timeout(120)
 final class ForwarderTlsTest {
-    private static final String PASSWORD = "changeit";
-
-    @TempDir private Path directory;
-
     /** {@return a context that has a fresh certificate for a name, and trusts it} */
-    private SSLContext contextFor(String subjectName) throws Exception {
-        Path store = directory.resolve(subjectName.replace(':', '-') + ".p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process process =
-                new ProcessBuilder(
-                                keytool,
-                                "-genkeypair",
-                                "-alias",
-                                "a",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=test",
-                                "-ext",
-                                "SAN=" + subjectName,
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                PASSWORD,
-                                "-validity",
-                                "365")
-                        .redirectErrorStream(true)
-                        .start();
-        process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+    private static SSLContext contextFor(int kind, String subjectName) throws Exception {
+        KeyStore keys = PemFiles.keyStore("EC", new GeneralName(kind, subjectName));
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("a", keys.getCertificate("a"));
+        trusted.setCertificateEntry(PemFiles.ALIAS, keys.getCertificate(PemFiles.ALIAS));
         KeyManagerFactory mine = KeyManagerFactory.getInstance("PKIX");
-        mine.init(keys, PASSWORD.toCharArray());
+        mine.init(keys, PemFiles.PASSWORD.toCharArray());
         TrustManagerFactory theirs = TrustManagerFactory.getInstance("PKIX");
         theirs.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -76,7 +42,7 @@ final class ForwarderTlsTest {
 
     @Test
     void speaksTlsToAnUpstreamThatProvesItsName() throws Exception {
-        SSLContext context = contextFor("ip:127.0.0.1");
+        SSLContext context = contextFor(GeneralName.iPAddress, "127.0.0.1");
         String large = "x".repeat(300_000);
         try (ScriptedUpstream server = serverOf(context, turn -> turn.json(200, large));
                 ForwarderFixture proxy = new ForwarderFixture(at(server), context)) {
@@ -89,7 +55,7 @@ final class ForwarderTlsTest {
 
     @Test
     void streamsOverTls() throws Exception {
-        SSLContext context = contextFor("ip:127.0.0.1");
+        SSLContext context = contextFor(GeneralName.iPAddress, "127.0.0.1");
         ScriptedUpstream.Script script =
                 turn -> {
                     turn.streamHead();
@@ -107,7 +73,9 @@ final class ForwarderTlsTest {
     @Test
     void refusesACertificateThatNobodyVouchesFor() throws Exception {
         try (ScriptedUpstream server =
-                        serverOf(contextFor("ip:127.0.0.1"), turn -> turn.json(200, "{}"));
+                        serverOf(
+                                contextFor(GeneralName.iPAddress, "127.0.0.1"),
+                                turn -> turn.json(200, "{}"));
                 ForwarderFixture proxy = new ForwarderFixture(at(server))) {
             assertThat(proxy.ask("")).startsWith("HTTP/1.1 502 ").contains("upstream_tls");
             assertThat(server.requests()).isEmpty();
@@ -116,7 +84,7 @@ final class ForwarderTlsTest {
 
     @Test
     void refusesACertificateForAnotherName() throws Exception {
-        SSLContext context = contextFor("dns:other.example");
+        SSLContext context = contextFor(GeneralName.dNSName, "other.example");
         try (ScriptedUpstream server = serverOf(context, turn -> turn.json(200, "{}"));
                 ForwarderFixture proxy = new ForwarderFixture(at(server), context)) {
             assertThat(proxy.ask("")).startsWith("HTTP/1.1 502 ").contains("upstream_tls");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.TestProxy;
+import io.aegisbench.proxy.settings.PemFiles;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +17,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class SmugglingGuardTest {
     private static final String GET = "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -67,8 +67,8 @@ final class SmugglingGuardTest {
     }
 
     @Test
-    void theGuardIsAboveTlsAndHttp2IsNotOffered(@TempDir Path folder) throws Exception {
-        SSLContext tls = selfSigned(folder);
+    void theGuardIsAboveTlsAndHttp2IsNotOffered() throws Exception {
+        SSLContext tls = selfSigned();
         try (TestProxy proxy = TestProxy.startTls(tls)) {
             for (FramingCase framing : FramingCase.good()) {
                 assertThat(firstStatus(tls, proxy, framing))
@@ -104,32 +104,10 @@ final class SmugglingGuardTest {
         }
     }
 
-    private static SSLContext selfSigned(Path folder) throws Exception {
-        Path store = folder.resolve("keys.p12");
-        String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process keytool =
-                new ProcessBuilder(
-                                tool,
-                                "-genkeypair",
-                                "-alias",
-                                "a",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=localhost",
-                                "-storetype",
-                                "PKCS12",
-                                "-storepass",
-                                "password",
-                                "-keystore",
-                                store.toString())
-                        .redirectErrorStream(true)
-                        .start();
-        keytool.getInputStream().readAllBytes();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
+    private static SSLContext selfSigned() throws Exception {
+        KeyStore keys = PemFiles.keyStore("EC", new GeneralName(GeneralName.dNSName, "localhost"));
         KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-        own.init(keys, "password".toCharArray());
+        own.init(keys, PemFiles.PASSWORD.toCharArray());
         TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
         trusted.init(keys);
         SSLContext context = SSLContext.getInstance("TLS");

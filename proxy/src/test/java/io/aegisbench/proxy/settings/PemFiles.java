@@ -1,26 +1,40 @@
 package io.aegisbench.proxy.settings;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
+import java.util.Date;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes certificates and keys with the JDK's keytool, as PEM files. */
+/** Makes certificates and keys, as PEM files or in memory. */
 public final class PemFiles {
-    private static final String PASSWORD = "changeit";
+    public static final String ALIAS = "it";
+    public static final String PASSWORD = "changeit";
 
-    /** keytool starts a JVM each time; key pairs may serve several tests. */
-    private static final Map<String, List<String>> MADE = new ConcurrentHashMap<>();
+    private static final GeneralName[] LOCAL = {
+        new GeneralName(GeneralName.dNSName, "localhost"),
+        new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+    };
+    private static final Map<String, String> SIGNATURES =
+            Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "Ed25519", "Ed25519");
 
     private final Path folder;
 
@@ -30,55 +44,51 @@ public final class PemFiles {
 
     /** Writes {@code name.crt} and {@code name.key}: self-signed for localhost. */
     public void make(String name, String algorithm) throws Exception {
-        String pair = name + algorithm;
-        List<String> made = MADE.get(pair);
-        if (made == null) {
-            made = generate(name, algorithm);
-            MADE.put(pair, made);
-        }
-        write(name + ".key", made.getFirst());
-        write(name + ".crt", made.getLast());
+        KeyStore keys = keyStore(algorithm, LOCAL);
+        write(
+                name + ".key",
+                pem("PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()));
+        write(name + ".crt", pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()));
     }
 
-    private List<String> generate(String name, String algorithm) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "it",
-                "-keyalg",
-                algorithm,
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                store.toString());
+    /**
+     * Makes a key pair with a certificate that it signs itself, valid for two days, under {@link
+     * #ALIAS} and {@link #PASSWORD}.
+     *
+     * @param algorithm EC, RSA or Ed25519
+     * @param names whom the certificate is for
+     */
+    public static KeyStore keyStore(String algorithm, GeneralName... names) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        if (!algorithm.equals("Ed25519")) {
+            generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
+        }
+        KeyPair pair = generator.generateKeyPair();
+        X500Name subject = new X500Name("CN=localhost");
+        Instant now = Instant.now();
+        X509v3CertificateBuilder certificate =
+                new JcaX509v3CertificateBuilder(
+                        subject,
+                        new BigInteger(64, new SecureRandom()),
+                        Date.from(now.minus(Duration.ofHours(1))),
+                        Date.from(now.plus(Duration.ofDays(2))),
+                        subject,
+                        pair.getPublic());
+        certificate.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+        byte[] encoded =
+                certificate
+                        .build(
+                                new JcaContentSignerBuilder(SIGNATURES.get(algorithm))
+                                        .build(pair.getPrivate()))
+                        .getEncoded();
+        Certificate[] chain = {
+            CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(encoded))
+        };
         KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        Key key = keys.getKey("it", PASSWORD.toCharArray());
-        return List.of(
-                pem("PRIVATE KEY", key.getEncoded()),
-                pem("CERTIFICATE", keys.getCertificate("it").getEncoded()));
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(Arrays.asList(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        byte[] said = process.getInputStream().readAllBytes();
-        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new AssertionError(new String(said, StandardCharsets.UTF_8));
-        }
+        keys.load(null, null);
+        keys.setKeyEntry(ALIAS, pair.getPrivate(), PASSWORD.toCharArray(), chain);
+        return keys;
     }
 
     public static String pem(String label, byte[] encoded) {
