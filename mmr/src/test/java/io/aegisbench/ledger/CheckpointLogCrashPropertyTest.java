@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * shown stays, and no crash ever stops an opening.
  */
 final class CheckpointLogCrashPropertyTest {
-    private static final int SEEDS = Integer.getInteger("aegis.ledger.crashSeeds", 250);
+    private static final int SEEDS = Integer.getInteger("aegis.ledger.crashSeeds", 120);
     private static final int LIVES = 8;
     private static final double[] SURVIVAL = {0, 0.1, 0.5, 0.9, 1};
 

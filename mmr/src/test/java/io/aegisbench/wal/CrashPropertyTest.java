@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Crashes anywhere, also while recovering from a crash, checked against a list of records. */
 final class CrashPropertyTest {
-    private static final int SEEDS = Integer.getInteger("aegis.wal.seeds", 800);
+    private static final int SEEDS = Integer.getInteger("aegis.wal.seeds", 400);
     private static final double[] SURVIVAL = {0, 0.1, 0.5, 0.9, 1};
 
     private int tornTails;

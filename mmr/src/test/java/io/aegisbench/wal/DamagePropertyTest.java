@@ -16,12 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every bit of a small log flipped and every length tried, after a clean close and after a crash.
- * {@code verify} takes one of seven, at which every byte is changed and every bit of a byte has its
- * turn; {@code -Psoak} takes all.
+ * {@code verify} takes one of seven where a frame begins and ends, at which every byte is changed
+ * and every bit of a byte has its turn, and one of {@value #INSIDE} between; {@code -Psoak} takes
+ * all.
  */
 final class DamagePropertyTest {
     private static final int STRIDE = Integer.getInteger("aegis.wal.damageStride", 7);
-    private static final int MUTATIONS = Integer.getInteger("aegis.wal.damageSeeds", 1_000);
+    private static final int INSIDE = 61;
+    private static final int EDGE_BYTES = 128;
+    private static final int MUTATIONS = Integer.getInteger("aegis.wal.damageSeeds", 500);
     private static final WalSettings TINY =
             WalSettings.defaults().withRecordSizeLimitBytes(4000).withSegmentSizeBytes(24 << 10);
     private static final Path SEGMENT =
@@ -35,7 +38,7 @@ final class DamagePropertyTest {
     void findsEveryFlippedBitAfterACleanClose() throws IOException {
         byte[] whole = log(true);
         assertThat(whole).hasSize(5 * BLOCK);
-        for (int bit = 0; bit < whole.length * 8; bit += STRIDE) {
+        for (int bit = 0; bit < whole.length * 8; bit = nextBit(bit)) {
             CrashFiles files = planted(flipped(whole, bit));
             assertThat(open(files)).as("bit %d", bit).isNull();
             assertThat(verify(files).status())
@@ -47,7 +50,7 @@ final class DamagePropertyTest {
     @Test
     void findsEveryFlippedBitAfterACrashButThoseOfTheLastFrame() throws IOException {
         byte[] whole = log(false);
-        for (int bit = 0; bit < whole.length * 8; bit += STRIDE) {
+        for (int bit = 0; bit < whole.length * 8; bit = nextBit(bit)) {
             CrashFiles files = planted(flipped(whole, bit));
             int block = bit / 8 / BLOCK;
             if (block < 3) {
@@ -87,7 +90,7 @@ final class DamagePropertyTest {
     void refusesALogCutAtAnyByteAndSalvagesItsLongestWholePrefix() throws IOException {
         for (boolean closed : new boolean[] {true, false}) {
             byte[] whole = log(closed);
-            for (int size = 0; size < whole.length; size += STRIDE) {
+            for (int size = 0; size < whole.length; size = nextSize(size)) {
                 CrashFiles files = planted(Arrays.copyOf(whole, size));
                 assertThat(open(files)).as("size %d", size).isNull();
                 List<byte[]> salvaged = new Driver(files).salvage();
@@ -100,7 +103,7 @@ final class DamagePropertyTest {
     @Test
     void recoversTheLongestWholePrefixOfALogWhoseEndNeverReachedTheDisk() throws IOException {
         byte[] whole = log(false);
-        for (int size = BLOCK; size < whole.length; size += STRIDE) {
+        for (int size = BLOCK; size < whole.length; size = nextSize(size)) {
             byte[] cut = Arrays.copyOf(Arrays.copyOf(whole, size), whole.length);
             Driver recovered = open(planted(cut));
             assertThat(recovered).as("size %d", size).isNotNull();
@@ -143,6 +146,16 @@ final class DamagePropertyTest {
         if (recovered != null) {
             assertThat(Driver.isPrefix(recovered.readAll(), RECORDS)).isTrue();
         }
+    }
+
+    private static int nextSize(int size) {
+        int inBlock = size % BLOCK;
+        boolean isEdge = inBlock < EDGE_BYTES || inBlock >= BLOCK - EDGE_BYTES;
+        return size + (STRIDE == 1 || isEdge ? STRIDE : INSIDE);
+    }
+
+    private static int nextBit(int bit) {
+        return bit + nextSize(bit / 8) - bit / 8;
     }
 
     private static byte[] log(boolean closed) throws IOException {
