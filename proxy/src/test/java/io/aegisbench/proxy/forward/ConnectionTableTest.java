@@ -63,7 +63,7 @@ final class ConnectionTableTest {
     }
 
     private static boolean hasIpv6() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
             return probe.isBound();
         } catch (IOException e) {
             return false;
@@ -74,8 +74,8 @@ final class ConnectionTableTest {
     @ValueSource(strings = {"127.0.0.1", "::1", "::ffff:127.0.0.1"})
     void aClientIsThereUntilItClosesOrBreaksOff(String address) throws IOException {
         assumeTrue(!address.contains(":") || hasIpv6(), "this machine has no IPv6");
-        InetAddress listening = InetAddress.getByName(address.startsWith("::f") ? "::" : address);
-        InetAddress named = InetAddress.getByName(address);
+        InetAddress listening = InetAddress.ofLiteral(address.startsWith("::f") ? "::" : address);
+        InetAddress named = InetAddress.ofLiteral(address);
         try (ServerSocket server = new ServerSocket(0, 5, listening);
                 Socket closing = new Socket(named, server.getLocalPort());
                 Socket servedOfClosing = server.accept();
@@ -87,14 +87,18 @@ final class ConnectionTableTest {
                 one.getOutputStream().write(new byte[1000]);
             }
             assertThat(isThere(servedOfClosing)).isTrue();
-            closing.close();
+            leave(closing);
             awaitGone(servedOfClosing);
             assertThat(isThere(servedOfBreaking)).isTrue();
             breaking.setSoLinger(true, 0);
-            breaking.close();
+            leave(breaking);
             awaitGone(servedOfBreaking);
             assertThat(isThere(servedOfStaying)).isTrue();
         }
+    }
+
+    private static void leave(Socket client) throws IOException {
+        client.close();
     }
 
     @Test
@@ -105,7 +109,7 @@ final class ConnectionTableTest {
                 Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
                 Socket served = server.accept()) {
             assertThat(client.isConnected()).isTrue();
-            gone.close();
+            leave(gone);
             awaitGone(servedOfGone);
             CompletableFuture<Boolean> first = ask(servedOfGone);
             CompletableFuture<Boolean> second = ask(served);
