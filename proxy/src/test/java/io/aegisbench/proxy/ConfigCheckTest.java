@@ -25,7 +25,7 @@ final class ConfigCheckTest {
     void files() throws Exception {
         PemFiles pem = new PemFiles(folder);
         pem.make("server", "EC");
-        pem.make("other", "RSA");
+        pem.make("other", "EC");
         pem.write("text", "no certificate\n");
         Files.writeString(folder.resolve("rules.yaml"), "rules: 1\n");
         Files.writeString(folder.resolve("bad.key"), "no key\n");

@@ -37,7 +37,7 @@ final class ReloadTest {
     void files() throws Exception {
         pem = new PemFiles(folder);
         pem.make("old", "EC");
-        pem.make("new", "RSA");
+        pem.make("new", "EC");
         certificate("old");
         rules("zebra");
     }

@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Makes certificates and keys, as PEM files or in memory. */
 public final class PemFiles {
@@ -35,6 +36,8 @@ public final class PemFiles {
     };
     private static final Map<String, String> SIGNATURES =
             Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "Ed25519", "Ed25519");
+
+    private static @Nullable KeyPair rsa;
 
     private final Path folder;
 
@@ -59,11 +62,7 @@ public final class PemFiles {
      * @param names whom the certificate is for
      */
     public static KeyStore keyStore(String algorithm, GeneralName... names) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-        if (!algorithm.equals("Ed25519")) {
-            generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
-        }
-        KeyPair pair = generator.generateKeyPair();
+        KeyPair pair = algorithm.equals("RSA") ? rsa() : generator(algorithm).generateKeyPair();
         X500Name subject = new X500Name("CN=localhost");
         Instant now = Instant.now();
         X509v3CertificateBuilder certificate =
@@ -89,6 +88,24 @@ public final class PemFiles {
         keys.load(null, null);
         keys.setKeyEntry(ALIAS, pair.getPrivate(), PASSWORD.toCharArray(), chain);
         return keys;
+    }
+
+    private static KeyPairGenerator generator(String algorithm) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        if (!algorithm.equals("Ed25519")) {
+            generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
+        }
+        return generator;
+    }
+
+    /** One for all: to find its primes takes a JVM that has just started seconds. */
+    private static synchronized KeyPair rsa() throws Exception {
+        KeyPair pair = rsa;
+        if (pair == null) {
+            pair = generator("RSA").generateKeyPair();
+            rsa = pair;
+        }
+        return pair;
     }
 
     public static String pem(String label, byte[] encoded) {
