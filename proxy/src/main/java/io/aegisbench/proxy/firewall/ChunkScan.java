@@ -33,10 +33,11 @@ final class ChunkScan implements TriggerIndex.Sink {
     private static final int DOUBLING_PERCENT = 8;
 
     /**
-     * The trained score at which a short text reaches the border. Harmless texts of the tuned
-     * halves stay below 50, and of some 1,500 public documents as many reach 90 as reach 84.
+     * The trained score at which a short text reaches the border. Of texts that no training saw, 86
+     * of 100 attacks reach it, one or two of 100 harmless prompts, and two of 1,000 documents and
+     * sources.
      */
-    private static final int BORDER_PERCENT = 90;
+    private static final int BORDER_PERCENT = 78;
 
     /** Words in disguise of one piece around which text is read; harmless text has none. */
     private static final int MAX_DISGUISED = 4;

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * The second corpus of our own writing: attacks, harmless prompts and documents, in several voices
- * and languages. Half of it trains the score; the other half is for the gate, and nothing was
- * chosen by reading it.
+ * The second and the third corpus of our own writing: attacks, harmless prompts and documents, in
+ * several voices and languages. Half of it trains the score; the other half is for the gate, and
+ * nothing was chosen by reading it.
  *
  * @param attack whether it is one
  * @param kind what it is about, or its language
@@ -25,6 +26,8 @@ import java.util.zip.CRC32;
 record FreshText(boolean attack, String kind, String text) {
 
     private static final int DISGUISED = 90;
+    private static final String FRESH_ATTACKS = "fresh-attacks.txt";
+    private static final String LATER_ATTACKS = "later-attacks.txt";
 
     private static final List<UnaryOperator<String>> DISGUISES =
             List.of(
@@ -49,12 +52,16 @@ record FreshText(boolean attack, String kind, String text) {
 
     /** {@return attacks as they were written} */
     static List<FreshText> attacks() {
-        return read("fresh-attacks.txt", true);
+        return both(read(FRESH_ATTACKS, true), read(LATER_ATTACKS, true));
     }
 
     /** {@return the first attacks in disguise, nine disguises in turn; none of them trains} */
     static List<FreshText> disguised() {
-        List<FreshText> plain = attacks().subList(0, DISGUISED);
+        return both(disguised(FRESH_ATTACKS), disguised(LATER_ATTACKS));
+    }
+
+    private static List<FreshText> disguised(String resource) {
+        List<FreshText> plain = read(resource, true).subList(0, DISGUISED);
         List<FreshText> disguised = new ArrayList<>();
         for (int i = 0; i < plain.size(); i++) {
             int which = i % DISGUISES.size();
@@ -66,7 +73,11 @@ record FreshText(boolean attack, String kind, String text) {
 
     /** {@return harmless prompts, system prompts, descriptions of tools, mails} */
     static List<FreshText> prompts() {
-        return read("fresh-harmless.txt", false);
+        return both(read("fresh-harmless.txt", false), read("later-harmless.txt", false));
+    }
+
+    private static List<FreshText> both(List<FreshText> first, List<FreshText> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** {@return harmless documents} */

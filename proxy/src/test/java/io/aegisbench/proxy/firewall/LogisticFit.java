@@ -26,13 +26,26 @@ final class LogisticFit {
     private static final double RATE = 0.15;
     private static final double EPSILON = 1e-6;
 
+    /**
+     * Of the penalties, what notions and their pairs bear: they say the same in all languages, so
+     * what can be learned by them is, and words say the rest.
+     */
+    private static final double OF_NOTIONS = 0.3;
+
+    private final int words;
     private final Settings settings;
     private final double[] weights;
     private final double[] squares;
     private double bias;
     private double biasSquares = EPSILON;
 
-    LogisticFit(int features, Settings settings) {
+    /**
+     * @param features all of them
+     * @param words how many of them, the first, are words
+     * @param settings of the fit
+     */
+    LogisticFit(int features, int words, Settings settings) {
+        this.words = words;
         this.settings = settings;
         weights = new double[features];
         squares = new double[features];
@@ -87,17 +100,21 @@ final class LogisticFit {
         boolean clipped = minus > settings.discount();
         for (int feature : features) {
             double each = weights[feature] < 0 && clipped && gradient > 0 ? 0 : gradient;
-            update(feature, each + settings.l2() * weights[feature]);
+            update(feature, each + penalty(feature) * settings.l2() * weights[feature]);
         }
         biasSquares += gradient * gradient;
         bias -= RATE * gradient / Math.sqrt(biasSquares);
+    }
+
+    private double penalty(int feature) {
+        return feature < words ? 1 : OF_NOTIONS;
     }
 
     private void update(int feature, double gradient) {
         squares[feature] += gradient * gradient;
         double rate = RATE / Math.sqrt(squares[feature]);
         double next = weights[feature] - rate * gradient;
-        double shrink = rate * settings.l1();
+        double shrink = rate * penalty(feature) * settings.l1();
         weights[feature] = Math.signum(next) * Math.max(0, Math.abs(next) - shrink);
     }
 }

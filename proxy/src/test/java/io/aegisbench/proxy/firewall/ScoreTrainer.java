@@ -50,7 +50,11 @@ public final class ScoreTrainer {
         lines.add("words 0: " + String.join(", ", candidates(samples)));
         model = Model.parse(lines);
         passage = new Passage(model);
-        fit = new LogisticFit(model.featureCount(), SETTINGS);
+        fit = untrained();
+    }
+
+    private LogisticFit untrained() {
+        return new LogisticFit(model.featureCount(), model.termCount(), SETTINGS);
     }
 
     /** Trains; see above. */
@@ -156,7 +160,7 @@ public final class ScoreTrainer {
                 attacks.add(false);
                 importance.add(1.0);
             }
-            LogisticFit next = new LogisticFit(model.featureCount(), SETTINGS);
+            LogisticFit next = untrained();
             next.fit(found, attacks, importance, TrainingText.SEED);
             fit = next;
         }

@@ -67,9 +67,10 @@ final class TrainingText {
 
     /**
      * {@return features of windows of harmless texts by others, a line each} The texts were the
-     * licences and first pages of the packages of a Debian system. A line is the sorted set of the
-     * words and notions that the model knows of 32 words in a row: no text is kept or can be read
-     * back.
+     * licences and first pages of the packages of a Debian system, half of its Python and Perl
+     * sources and of a JDK's, and our own sources that no test judges. A line is the sorted set of
+     * the words and notions that the model knows of 32 words in a row: no text is kept or can be
+     * read back.
      */
     static List<String> windows() {
         try (BufferedReader reader =
