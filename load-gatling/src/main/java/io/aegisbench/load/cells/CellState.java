@@ -1,5 +1,7 @@
 package io.aegisbench.load.cells;
 
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +64,15 @@ public record CellState(Kind kind, String reason) {
         public Signs {
             errors = Map.copyOf(errors);
         }
+    }
+
+    /**
+     * {@return whether calibration says of a measured row that its generator was the bound} Another
+     * round would say the same.
+     */
+    static boolean isAtCeiling(CellRow row) {
+        double rate = row.number(Column.ACHIEVED_RATE).orElse(0);
+        return rate >= CEILING_SHARE * row.number(Column.CEILING).orElse(Double.POSITIVE_INFINITY);
     }
 
     static CellState failed(String reason) {

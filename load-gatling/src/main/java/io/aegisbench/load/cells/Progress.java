@@ -22,7 +22,7 @@ public final class Progress {
         this.total = total;
     }
 
-    /** Counts a cell that an earlier start of the run has measured. */
+    /** Counts a cell that is measured already. */
     void skip() {
         before++;
     }

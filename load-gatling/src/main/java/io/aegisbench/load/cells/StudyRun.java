@@ -8,6 +8,7 @@ import io.aegisbench.load.plan.LoadProgram;
 import io.aegisbench.load.plan.LoadSettings;
 import io.aegisbench.load.plan.PlannedCell;
 import io.aegisbench.load.plan.ProgramChoice;
+import io.aegisbench.load.plan.Variant;
 import io.aegisbench.load.process.Folders;
 import io.aegisbench.load.process.Pinning;
 import io.aegisbench.reports.run.CellRow;
@@ -36,6 +37,7 @@ public final class StudyRun {
     private final PrintStream out;
     private final CellsFile file;
     private final Set<String> done = new HashSet<>();
+    private final Set<String> atCeiling = new HashSet<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
 
     /**
@@ -49,7 +51,7 @@ public final class StudyRun {
         this.folder = folder;
         this.out = out;
         this.file = CellsFile.open(folder);
-        file.rows().forEach(row -> done.add(row.key()));
+        file.rows().forEach(this::note);
     }
 
     /** {@return what was not measured and why, by cell} */
@@ -113,17 +115,30 @@ public final class StudyRun {
 
     private void keep(CellRow row, Progress progress) throws IOException {
         file.append(row);
-        done.add(row.key());
+        note(row);
         progress.show(row);
+    }
+
+    private void note(CellRow row) {
+        done.add(row.key());
+        if (CellState.isAtCeiling(row)) {
+            atCeiling.add(row.shown(Column.CELL));
+        }
+    }
+
+    /** Where Gatling is the bound, wrk's cell says what the server can do: one round is enough. */
+    private boolean isDone(PlannedCell cell, int round) {
+        boolean beyond =
+                cell.variant().surroundings() == Variant.Surroundings.GATLING
+                        && atCeiling.contains(cell.id());
+        return beyond || done.contains(CellRow.key(cell.id(), round));
     }
 
     /** {@return whether the servers could be measured} */
     private boolean block(Bench bench, LoadPlan.Block block, int round) throws IOException {
         TestBed site = bench.site();
         List<PlannedCell> left =
-                block.cells().stream()
-                        .filter(cell -> !done.contains(CellRow.key(cell.id(), round)))
-                        .toList();
+                block.cells().stream().filter(cell -> !isDone(cell, round)).toList();
         block.cells().stream()
                 .filter(cell -> !left.contains(cell))
                 .forEach(_ -> bench.progress().skip());

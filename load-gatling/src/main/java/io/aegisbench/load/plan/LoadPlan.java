@@ -71,6 +71,9 @@ public record LoadPlan(List<PlannedCell> cells) {
             Load load = new Load.Closed(CHAT_CONNECTIONS);
             cells.add(new PlannedCell(SweepKind.CHAT, first, variant, load, own));
         }
+        if (settings.generator() != ProgramChoice.Choice.GATLING) {
+            cells.addAll(byGatling(settings.study(), first, own));
+        }
         if (settings.study() == LoadStudy.QUICK) {
             // For the one thing that closed loads cannot show: times by intention.
             Load load = new Load.Open(MODERATE_RATE);
@@ -94,26 +97,24 @@ public record LoadPlan(List<PlannedCell> cells) {
                 Variant.ack("durable"));
     }
 
-    /**
-     * Open arrivals, health checks that Gatling asks, stages switched off one by one, and every
-     * core given to the workers.
-     */
+    /** The same health checks as wrk's beside them, to be asked where Gatling is not the bound. */
+    private static List<PlannedCell> byGatling(LoadStudy study, Layout layout, Front front) {
+        Variant variant = Variant.ack("scheduled").byGatling();
+        List<Integer> levels = study == LoadStudy.SMOKE ? List.of(4) : study.connections();
+        return levels.stream()
+                .map(Load.Closed::new)
+                .map(load -> new PlannedCell(SweepKind.HEALTH, layout, variant, load, front))
+                .toList();
+    }
+
+    /** Open arrivals, stages switched off one by one, and every core given to the workers. */
     private static List<PlannedCell> further(LoadSettings settings, Layout first, Front front) {
         List<PlannedCell> cells = new ArrayList<>();
-        LoadStudy study = settings.study();
         Variant scheduled = Variant.ack("scheduled");
-        boolean smoke = study == LoadStudy.SMOKE;
+        boolean smoke = settings.study() == LoadStudy.SMOKE;
         for (int rate : smoke ? ARRIVALS.subList(0, 1) : ARRIVALS) {
             cells.add(
                     new PlannedCell(SweepKind.CHAT, first, scheduled, new Load.Open(rate), front));
-        }
-        if (settings.generator() != ProgramChoice.Choice.GATLING) {
-            for (int connections : smoke ? List.of(4) : study.connections()) {
-                Load load = new Load.Closed(connections);
-                cells.add(
-                        new PlannedCell(
-                                SweepKind.HEALTH, first, scheduled.byGatling(), load, front));
-            }
         }
         if (smoke) {
             return cells;

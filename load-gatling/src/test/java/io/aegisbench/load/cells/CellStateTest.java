@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.aegisbench.load.cells.CellState.Kind;
 import io.aegisbench.load.cells.CellState.Signs;
+import io.aegisbench.reports.run.CellRow;
+import io.aegisbench.reports.run.Column;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,5 +58,14 @@ class CellStateTest {
         assertThat(lag.quantileNanos(0.98)).hasValueCloseTo(2e6, within(1.0));
         assertThat(lag.quantileNanos(0.99)).isEmpty();
         assertThat(EvidenceLag.parse("").quantileNanos(0.5)).isEmpty();
+    }
+
+    @Test
+    void fourFifthsOfTheCeilingAreTheGeneratorsOwnBound() {
+        CellRow row = new CellRow().put(Column.CEILING, 10_000.0);
+        assertThat(CellState.isAtCeiling(row.put(Column.ACHIEVED_RATE, 7_999.0))).isFalse();
+        assertThat(CellState.isAtCeiling(row.put(Column.ACHIEVED_RATE, 8_000.0))).isTrue();
+        assertThat(CellState.isAtCeiling(row.miss(Column.CEILING, "open"))).isFalse();
+        assertThat(CellState.isAtCeiling(new CellRow())).isFalse();
     }
 }

@@ -39,7 +39,7 @@ class LoadPlanTest {
     void aQuickStudyHasTheSweepOfEachLayoutAndTheEvidenceModesWithTheirControl() {
         List<String> ids = plan().cells().stream().map(PlannedCell::id).toList();
         assertThat(ids)
-                .hasSize(15 + 5 + 1)
+                .hasSize(15 + 5 + 5 + 1)
                 .contains(
                         "health-1x1-c1-scheduled",
                         "health-2x1-c256-scheduled",
@@ -77,12 +77,12 @@ class LoadPlanTest {
     }
 
     @Test
-    void onlyAFullStudyAsksTheSameByTwoGenerators() {
-        List<String> full = plan("study", "full").cells().stream().map(PlannedCell::id).toList();
-        assertThat(full).contains("health-1x1-c64-scheduled", "health-1x1-c64-scheduled-gatling");
-        assertThat(plan().cells())
-                .extracting(PlannedCell::id)
-                .noneMatch(id -> id.endsWith("-gatling"));
+    void everyStudyAsksTheFirstLayoutsHealthByTwoGenerators() {
+        for (String study : List.of("smoke", "quick", "full")) {
+            List<String> ids = plan("study", study).cells().stream().map(PlannedCell::id).toList();
+            assertThat(ids).contains("health-1x1-c4-scheduled", "health-1x1-c4-scheduled-gatling");
+            assertThat(ids).noneMatch(id -> id.startsWith("health-2x1") && id.endsWith("gatling"));
+        }
         assertThat(plan("study", "full", "generator", "gatling").cells())
                 .extracting(PlannedCell::id)
                 .noneMatch(id -> id.endsWith("-gatling"));
@@ -135,8 +135,8 @@ class LoadPlanTest {
     @Test
     void cellsOfOneServerStandTogetherSoThatItStartsOnceARound() {
         List<Block> blocks = plan().round(1, 5);
-        assertThat(blocks).hasSize(3 + 5);
-        assertThat(blocks.stream().map(Block::group).distinct()).hasSize(8);
+        assertThat(blocks).hasSize(3 + 1 + 5);
+        assertThat(blocks.stream().map(Block::group).distinct()).hasSize(9);
     }
 
     @Test

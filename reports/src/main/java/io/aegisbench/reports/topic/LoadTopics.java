@@ -148,6 +148,13 @@ final class LoadTopics {
         return byLayout;
     }
 
+    /** {@return the cells of the layout that comes first, whoever asked} */
+    static List<CellGroup> firstLayout(Map<String, List<CellGroup>> byGenerator) {
+        List<CellGroup> all = byGenerator.values().stream().flatMap(List::stream).toList();
+        String first = layout(all.getFirst());
+        return all.stream().filter(group -> layout(group).equals(first)).toList();
+    }
+
     static double workers(CellGroup group) {
         return group.first().number(Column.WORKERS).orElse(1);
     }

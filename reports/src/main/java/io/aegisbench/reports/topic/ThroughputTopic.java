@@ -66,7 +66,9 @@ final class ThroughputTopic implements Topic {
         layouts.forEach((name, groups) -> {
             Optional<CellGroup> peak = LoadTopics.peak(groups);
             CellGroup last = groups.getLast();
-            if (peak.isPresent() && last.isRankable()) {
+            if (peak.isPresent() && isGatlingsBound(last)) {
+                text.append(beyond(name, peak.get()));
+            } else if (peak.isPresent() && last.isRankable()) {
                 Pairing.ratio(
                                 last.byRound(Column.ACHIEVED_RATE),
                                 peak.get().byRound(Column.ACHIEVED_RATE))
@@ -87,6 +89,18 @@ final class ThroughputTopic implements Topic {
         return text.isEmpty()
                 ? "No layout has cells that can be ranked at both ends."
                 : text.toString().strip();
+    }
+
+    private static boolean isGatlingsBound(CellGroup group) {
+        return LoadTopics.isByGatling(group.first()) && group.flag().startsWith("generator-bound");
+    }
+
+    private static String beyond(String name, CellGroup peak) {
+        return "%s: up to %s req/s, at %s, it is not the bound; wrk's line beside it shows what the server does beyond. "
+                .formatted(
+                        name,
+                        peak.estimate(Column.ACHIEVED_RATE).map(LeafTopic::range).orElse("?"),
+                        LoadTopics.load(peak));
     }
 
     private ChartSpec chart(Map<String, List<CellGroup>> layouts) {

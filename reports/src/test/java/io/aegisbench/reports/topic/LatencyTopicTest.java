@@ -42,6 +42,23 @@ class LatencyTopicTest {
     }
 
     @Test
+    void theGreatestThroughputIsTheServersWhoeverAsked() {
+        Section both =
+                new LatencyTopic(PublishedFigures.load())
+                        .of(
+                                GivenRun.ofCells(
+                                        GivenCell.health("1x1", 4)
+                                                .rates(90, 90)
+                                                .figures(Column.P99, 2e6, 2e6),
+                                        GivenCell.asked("health", "ack=scheduled,by=gatling", 1)
+                                                .with(Column.GENERATOR, "gatling")
+                                                .rates(30, 30)
+                                                .figures(Column.P99, 1e6, 1e6)));
+        assertThat(both.lead())
+                .startsWith("At its greatest throughput (4 clients) 1x1, asked by wrk answers");
+    }
+
+    @Test
     void theTableIsInMilliseconds() {
         String unknown = "- the run does not say why";
         assertThat(Shown.rows(section, "latency"))

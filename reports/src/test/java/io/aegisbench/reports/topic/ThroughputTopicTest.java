@@ -154,6 +154,32 @@ class ThroughputTopicTest {
     }
 
     @Test
+    void whereGatlingIsTheBoundWrksLineGoesOn() {
+        Section both =
+                new ThroughputTopic(PublishedFigures.load())
+                        .of(
+                                GivenRun.ofCells(
+                                        GivenCell.health("1x1", 1).rates(10, 12),
+                                        GivenCell.health("1x1", 64).rates(90, 90),
+                                        GivenCell.asked("health", "ack=scheduled,by=gatling", 1)
+                                                .with(Column.GENERATOR, "gatling")
+                                                .rates(6, 8),
+                                        GivenCell.asked("health", "ack=scheduled,by=gatling", 64)
+                                                .with(Column.GENERATOR, "gatling")
+                                                .rates(40)
+                                                .state(
+                                                        "generator-bound",
+                                                        "rate is 95 % of the generator's ceiling")));
+        assertThat(both.lead())
+                .startsWith(
+                        "1x1, asked by Gatling: up to 7 (6 … 8) req/s, at 1 client, it is not the"
+                                + " bound; wrk's line beside it shows what the server does beyond."
+                                + " 1x1, asked by wrk: greatest at 64 clients with 90");
+        assertThat(Shown.points(both, "throughput", 0, "1x1, asked by Gatling"))
+                .containsExactly("1: 7 (6 to 8)", "64: 40 hollow");
+    }
+
+    @Test
     void withoutAHealthSweepItSaysSo() {
         Section absent =
                 new ThroughputTopic(PublishedFigures.load())
