@@ -9,6 +9,9 @@ import java.util.Optional;
  * Writes a record: one JSON object of integers and strings in ASCII, without white space, its
  * fields always all there and in the order in which they are written. Not thread-safe: the
  * background thread owns it.
+ *
+ * <p>It is ours because Jackson's generator takes a quarter more CPU for the same bytes, and a
+ * fifth more garbage, which {@code RecordWriterBenchmark} shows.
  */
 final class RecordText {
     /** Version of the fields of every kind of record. */
