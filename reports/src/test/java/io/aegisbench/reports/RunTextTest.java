@@ -10,6 +10,7 @@ import io.aegisbench.reports.stats.Estimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,5 +64,25 @@ class RunTextTest {
                         "ours      1,234 ⚑",
                         "b     5 published",
                         "⚑ noisy");
+    }
+
+    @Test
+    void aTableThatIsTooWideIsCutAndSaysInEachPartOfWhatItsRowsAre() {
+        Table.Builder table = Table.named("t", "A table").column("who", "who", "");
+        List<Value> ours = new ArrayList<>(List.of(Value.text("ours")));
+        for (int i = 10; i < 22; i++) {
+            table.column("c" + i, "column number " + i, "");
+            ours.add(Value.measured(Estimate.of(i)));
+        }
+        List<String> lines =
+                SectionText.lines(
+                        Section.named("id", "A question", "")
+                                .table(table.row(ours).build())
+                                .build());
+        assertThat(lines).allMatch(line -> line.length() <= 150).hasSize(8);
+        assertThat(lines.get(3)).startsWith("who   column number 10").endsWith(" 17");
+        assertThat(lines.get(4)).matches("ours( +1\\d){8}");
+        assertThat(lines.get(6)).startsWith("who   column number 18").endsWith(" 21");
+        assertThat(lines.get(7)).matches("ours +18 +19 +20 +21");
     }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +38,9 @@ class StoredRunTest {
                 .containsExactly(
                         "0.0320", "0.0350", "18,563", "96.6", "0.440", "3.13", "4,096", "0.0330",
                         "0.0360", "57,344", "80,216");
-        assertThat(figures("As the proxy does it", "p50, µs"))
+        assertThat(figures("As the proxy does it, beside", "p50, µs"))
                 .containsExactly("0.326", "≤ 0.150", "missed");
-        assertThat(figures("As the proxy does it", "CPU while idle"))
+        assertThat(figures("As the proxy does it, beside", "CPU while idle"))
                 .containsExactly("0.429", "≤ 1", "met");
     }
 
@@ -98,17 +99,62 @@ class StoredRunTest {
                 .contains("6,701", "1,106,050", "129 published");
     }
 
-    /** {@return the cells of a table's row behind its first, without intervals and flags} */
+    /**
+     * {@return the cells of a table's row behind its first, without intervals and flags} What did
+     * not fit stands in further parts, which begin with the same words.
+     */
     private List<String> figures(String table, String row) {
-        String found =
-                lines.stream()
-                        .dropWhile(line -> !line.startsWith(table))
-                        .filter(line -> line.matches(row + ".*"))
+        List<List<String>> parts = parts(table);
+        List<String> head = parts.getFirst();
+        List<String> first =
+                head.stream()
+                        .filter(l -> l.matches(row + ".*"))
                         .findFirst()
+                        .map(StoredRunTest::cells)
                         .orElseThrow(() -> new AssertionError(table + ": " + row));
-        return Arrays.stream(found.strip().split(" {2,}", -1))
+        List<String> figures = new ArrayList<>(first);
+        for (List<String> part : parts.subList(1, parts.size())) {
+            int keys = sameAtTheBeginning(cells(head.getFirst()), cells(part.getFirst()));
+            part.stream()
+                    .map(StoredRunTest::cells)
+                    .filter(more -> sameAtTheBeginning(first, more) >= keys)
+                    .forEach(more -> figures.addAll(more.subList(keys, more.size())));
+        }
+        return figures.stream()
                 .skip(1)
                 .map(cell -> cell.replaceAll(" \\(.*… .*\\)| ⚑", ""))
                 .toList();
+    }
+
+    private static int sameAtTheBeginning(List<String> one, List<String> other) {
+        int same = 0;
+        while (same < Math.min(one.size(), other.size()) && one.get(same).equals(other.get(same))) {
+            same++;
+        }
+        return same;
+    }
+
+    /** {@return the lines of each part of a table} */
+    private List<List<String>> parts(String table) {
+        List<List<String>> parts = new ArrayList<>();
+        Iterator<String> left = lines.stream().dropWhile(l -> !l.startsWith(table)).iterator();
+        left.next();
+        String header = left.next();
+        String key = cells(header).getFirst();
+        while (cells(header).getFirst().equals(key)) {
+            List<String> part = new ArrayList<>(List.of(header));
+            String line = left.next();
+            while (!line.isEmpty()) {
+                part.add(line);
+                line = left.next();
+            }
+            parts.add(part);
+            header = left.next();
+        }
+        return parts;
+    }
+
+    private static List<String> cells(String line) {
+        return List.of(line.strip().split(" {2,}", -1));
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,9 @@ import java.util.stream.IntStream;
  */
 public final class SectionText {
     private static final String GAP = "  ";
+
+    /** A wider table is cut into parts that stand below each other. */
+    private static final int WIDTH = 150;
 
     private final List<String> lines = new ArrayList<>();
 
@@ -55,10 +59,58 @@ public final class SectionText {
                         row -> rows.add(shown.stream().map(c -> show(row.get(c), notes)).toList()));
         lines.add("");
         lines.add(table.title());
-        for (List<String> row : rows) {
-            lines.add(line(row, rows, shown, table));
+        List<Integer> widths =
+                IntStream.range(0, shown.size())
+                        .map(i -> rows.stream().mapToInt(r -> r.get(i).length()).max().orElse(0))
+                        .boxed()
+                        .toList();
+        List<List<Integer>> parts = parts(widths, keys(table, shown));
+        for (int i = 0; i < parts.size(); i++) {
+            List<Integer> part = parts.get(i);
+            if (i > 0) {
+                lines.add("");
+            }
+            rows.stream()
+                    .map(row -> line(row, part, widths, c -> isText(table, shown.get(c))))
+                    .filter(line -> !line.isEmpty())
+                    .forEach(lines::add);
         }
         lines.addAll(notes);
+    }
+
+    /** {@return how many of the first columns say what a row is of} */
+    private static int keys(Table table, List<Integer> shown) {
+        int keys = 0;
+        while (keys < shown.size() - 1 && isKey(table, shown.get(keys))) {
+            keys++;
+        }
+        return keys;
+    }
+
+    private static boolean isKey(Table table, int column) {
+        return table.rows().stream()
+                .map(row -> row.get(column))
+                .allMatch(value -> value instanceof Value.Text || value instanceof Value.Exact);
+    }
+
+    /** {@return the columns by parts that a console has room for, each with the keys first} */
+    private static List<List<Integer>> parts(List<Integer> widths, int keys) {
+        List<List<Integer>> parts = new ArrayList<>();
+        List<Integer> own = IntStream.range(0, keys).boxed().toList();
+        int begin = own.stream().mapToInt(i -> widths.get(i) + GAP.length()).sum();
+        List<Integer> part = new ArrayList<>(own);
+        int used = begin;
+        for (int i = keys; i < widths.size(); i++) {
+            if (part.size() > keys && used + widths.get(i) > WIDTH) {
+                parts.add(part);
+                part = new ArrayList<>(own);
+                used = begin;
+            }
+            part.add(i);
+            used += widths.get(i) + GAP.length();
+        }
+        parts.add(part);
+        return parts;
     }
 
     private static boolean isKnown(Value value) {
@@ -66,12 +118,11 @@ public final class SectionText {
     }
 
     private static String line(
-            List<String> row, List<List<String>> all, List<Integer> shown, Table table) {
-        return IntStream.range(0, row.size())
-                .mapToObj(i -> {
-                    int width = all.stream().mapToInt(r -> r.get(i).length()).max().orElse(0);
-                    String blanks = " ".repeat(width - row.get(i).length());
-                    return isText(table, shown.get(i)) ? row.get(i) + blanks : blanks + row.get(i);
+            List<String> row, List<Integer> part, List<Integer> widths, IntPredicate isText) {
+        return part.stream()
+                .map(i -> {
+                    String blanks = " ".repeat(widths.get(i) - row.get(i).length());
+                    return isText.test(i) ? row.get(i) + blanks : blanks + row.get(i);
                 })
                 .collect(Collectors.joining(GAP))
                 .stripTrailing();

@@ -13,7 +13,6 @@ import io.aegisbench.reports.run.LoadCell;
 import io.aegisbench.reports.run.MachineRuns;
 import io.aegisbench.reports.stats.Interval;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,8 @@ final class ArrivalTopic implements Topic {
         for (String sweep : SWEEPS) {
             Optional<MachineRuns.Source<LoadCell>> source = runs.cells(c -> isOpen(c, sweep));
             if (source.isPresent()) {
-                Map<String, List<CellGroup>> own = byPlace(source.get().items());
+                Map<String, List<CellGroup>> own =
+                        LoadTopics.by(ArrivalTopic::place, source.get().items(), _ -> true);
                 section.source(source.get().run());
                 if (method.isEmpty()) {
                     method.append(LoadTopics.method(source.get().run(), own));
@@ -66,16 +66,6 @@ final class ArrivalTopic implements Topic {
                 && cell.text(Column.SWEEP).equals(sweep)
                 && !cell.isControl()
                 && (LoadTopics.isPlain(cell) || LoadTopics.isByGatling(cell));
-    }
-
-    private static Map<String, List<CellGroup>> byPlace(List<LoadCell> cells) {
-        Map<String, List<CellGroup>> places = new LinkedHashMap<>();
-        CellGroup.of(cells).stream()
-                .sorted(
-                        Comparator.comparing(ArrivalTopic::place)
-                                .thenComparingDouble(CellGroup::load))
-                .forEach(g -> places.computeIfAbsent(place(g), _ -> new ArrayList<>()).add(g));
-        return places;
     }
 
     private static String place(CellGroup group) {

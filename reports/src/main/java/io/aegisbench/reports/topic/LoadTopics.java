@@ -135,17 +135,17 @@ final class LoadTopics {
         return by(LoadTopics::layoutAndGenerator, cells, LoadTopics::isSweptHealth);
     }
 
-    private static Map<String, List<CellGroup>> by(
+    /** {@return the cells that match, by a name, each by load; those of few workers come first} */
+    static Map<String, List<CellGroup>> by(
             Function<CellGroup, String> name, List<LoadCell> cells, Predicate<LoadCell> which) {
-        Map<String, List<CellGroup>> byLayout = new LinkedHashMap<>();
+        Map<String, List<CellGroup>> byName = new LinkedHashMap<>();
         CellGroup.of(cells.stream().filter(which).toList()).stream()
                 .sorted(
                         Comparator.comparingDouble(LoadTopics::workers)
                                 .thenComparing(name)
                                 .thenComparingDouble(CellGroup::load))
-                .forEach(g ->
-                        byLayout.computeIfAbsent(name.apply(g), _ -> new ArrayList<>()).add(g));
-        return byLayout;
+                .forEach(g -> byName.computeIfAbsent(name.apply(g), _ -> new ArrayList<>()).add(g));
+        return byName;
     }
 
     /** {@return the cells of the layout that comes first, whoever asked} */

@@ -60,6 +60,31 @@ class StageTopicTest {
                                 + " | 300 (200 to 400)");
     }
 
+    /** A text's price is as it was taken, and a byte's that of a round by the text's length. */
+    @Test
+    void textsAreByKindAndSizeWithThePriceOfAByte() {
+        Section texts =
+                new StageTopic()
+                        .of(
+                                GivenRun.ofEntries(
+                                        stage("baseline", 3, 5, 4),
+                                        stage("wafOfText", 800, 1_200, 1_000)
+                                                .param("kind", "prose")
+                                                .param("bytes", 1_000),
+                                        stage("wafOfText", 30, 10, 20)
+                                                .param("kind", "prose")
+                                                .param("bytes", 90),
+                                        stage("wafOfText", 5_000, 5_000, 5_000)
+                                                .param("kind", "base64")
+                                                .param("bytes", 2_000)));
+        assertThat(Shown.rows(texts, "stages-texts"))
+                .containsExactly(
+                        "base64 | 2000 | 5000 (5000 to 5000) | 2.5 (2.5 to 2.5)",
+                        "prose | 90 | 20 (10 to 30) | 0.222222 (0.111111 to 0.333333)",
+                        "prose | 1000 | 1000 (800 to 1200) | 1 (0.8 to 1.2)");
+        assertThat(section.tables()).noneMatch(table -> table.id().equals("stages-texts"));
+    }
+
     /** Seven stages of 1.5 µs less a call of 1, 1 and 2; all in one are 13 and 11 more than it. */
     @Test
     void theBudgetIsOfRoundsThatMeasuredEveryStage() {
