@@ -22,7 +22,8 @@ public final class Checksums {
         return (int) crc.getValue();
     }
 
-    private static MessageDigest sha256() {
+    /** {@return a new SHA-256 by the JDK's provider, its owner's alone} */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

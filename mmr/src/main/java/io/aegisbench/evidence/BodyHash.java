@@ -1,9 +1,9 @@
 package io.aegisbench.evidence;
 
+import io.aegisbench.disk.Checksums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -29,20 +29,12 @@ public final class BodyHash {
             throw new IllegalArgumentException(
                     "a salt has " + Salts.BYTES + " bytes: bytes=" + bytes.length);
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Checksums.sha256();
         digest.update(bytes);
         byte[] piece = new byte[PIECE_BYTES];
         for (int count = body.read(piece); count >= 0; count = body.read(piece)) {
             digest.update(piece, 0, count);
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

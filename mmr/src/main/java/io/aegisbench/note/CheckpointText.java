@@ -1,5 +1,6 @@
 package io.aegisbench.note;
 
+import io.aegisbench.disk.Checksums;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,8 @@ public record CheckpointText(String origin, long size, String root, List<String>
     static final int ROOT_BYTES = 32;
 
     private static final int FIXED_LINES = 3;
-    private static final String EMPTY_ROOT = CanonicalText.base64(JdkKeys.sha256(new byte[0]));
+    private static final String EMPTY_ROOT =
+            CanonicalText.base64(Checksums.sha256().digest(new byte[0]));
 
     /**
      * Copies the list.

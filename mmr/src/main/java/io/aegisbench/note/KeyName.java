@@ -1,5 +1,6 @@
 package io.aegisbench.note;
 
+import io.aegisbench.disk.Checksums;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -31,7 +32,7 @@ final class KeyName {
                         .put(type.number())
                         .put(publicKey)
                         .array();
-        return ByteBuffer.wrap(JdkKeys.sha256(input)).getInt();
+        return ByteBuffer.wrap(Checksums.sha256().digest(input)).getInt();
     }
 
     static String idText(int id) {

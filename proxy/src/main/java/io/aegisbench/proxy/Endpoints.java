@@ -30,7 +30,6 @@ import java.util.function.Supplier;
 /** The endpoints by their paths, each governed one behind its stages. */
 final class Endpoints {
     private static final String JSON = "application/json";
-    private static final String AUDIT = "/v1/audit";
     private static final String METRICS = "/metrics";
     private static final String VISUALIZER = "/visualizer";
 
@@ -80,7 +79,10 @@ final class Endpoints {
         GovernedEndpoint others = Objects.requireNonNull(governed.remove(Route.PASSED_ON));
         String models = Route.MODELS.path();
         Map<String, Router.Endpoint> endpoints = byPath(governed);
-        return new Router(endpoints, Map.of(AUDIT, parts.audit(), VISUALIZER, visualizer()), ids)
+        return new Router(
+                        endpoints,
+                        Map.of(Router.AUDIT, parts.audit(), VISUALIZER, visualizer()),
+                        ids)
                 .branching(Map.of(models, Objects.requireNonNull(endpoints.get(models))))
                 .passingOn(others);
     }

@@ -137,6 +137,7 @@ final class LagSession {
                                 trail.nextRequestId(),
                                 "acme",
                                 EvidenceTrail.nowMicros(),
+                                "POST",
                                 "/v1/chat/completions",
                                 "m",
                                 EvidenceTrail.Wall.PASS));

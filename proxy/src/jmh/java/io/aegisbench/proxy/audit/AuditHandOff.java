@@ -49,7 +49,7 @@ public final class AuditHandOff {
         EvidenceTrail.Reservation reservation =
                 slots.reserve(
                         new EvidenceTrail.Call(
-                                REQUEST, "tenant", id, "chat", "model", EvidenceTrail.Wall.PASS));
+                                REQUEST, "tenant", id, "POST", "chat", "model", EvidenceTrail.Wall.PASS));
         if (!(reservation instanceof EvidenceTrail.Slot slot)) {
             return false;
         }

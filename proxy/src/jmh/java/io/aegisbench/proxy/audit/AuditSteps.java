@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.audit;
 
+import io.aegisbench.disk.Checksums;
 import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.proxy.audit.EvidenceTrail.Mode;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -69,6 +69,7 @@ public final class AuditSteps implements AutoCloseable {
                         ledger.requestIds().next(),
                         "acme",
                         EvidenceTrail.nowMicros(),
+                        "POST",
                         "/v1/chat/completions",
                         "gpt-4o-mini",
                         EvidenceTrail.Wall.PASS);
@@ -142,14 +143,10 @@ public final class AuditSteps implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public void check() throws IOException {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(tap.salts(), BodyTap.SALT_BYTES, BodyTap.SALT_BYTES);
-            sha256.update(answer.duplicate());
-            require("hash", Arrays.equals(hashBodies(), sha256.digest()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest sha256 = Checksums.sha256();
+        sha256.update(tap.salts(), BodyTap.SALT_BYTES, BodyTap.SALT_BYTES);
+        sha256.update(answer.duplicate());
+        require("hash", Arrays.equals(hashBodies(), sha256.digest()));
         String text = new String(makeRecord(), StandardCharsets.UTF_8);
         require("record", text.startsWith("{\"v\":1,\"kind\":\"call\"") && text.endsWith("}"));
         require("analysis", text.contains("\"analysis\":\"whole\",\"entropyOf\":\"text\""));

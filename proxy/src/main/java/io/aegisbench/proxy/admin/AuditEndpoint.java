@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.admin;
 
+import io.aegisbench.proxy.hotpath.Router;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +35,7 @@ enum AuditEndpoint {
     /** Discloses them. */
     SALTS("GET", "salts/*");
 
-    static final String ROOT = "/v1/audit";
+    static final String ROOT = Router.AUDIT;
     private static final String ANY = "*";
     private static final Set<AuditEndpoint> OF_TENANTS =
             EnumSet.of(RECORD, REQUEST_RECEIPT, LEAF_RECEIPT);

@@ -83,10 +83,6 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    int viewerCount() {
-        return count.get();
-    }
-
     private void gone(EventViewer viewer) {
         viewers.remove(viewer);
         count.decrementAndGet();

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.admin;
 
+import io.aegisbench.disk.Checksums;
 import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.Refusal;
 import io.aegisbench.proxy.hotpath.Verdict;
@@ -17,8 +18,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -118,7 +117,8 @@ public final class Visualizer implements HttpHandler {
 
     private void put(String name, byte[] bytes) {
         String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "");
-        ETag tag = new ETag(false, HexFormat.of().formatHex(sha256(bytes), 0, 16));
+        ETag tag =
+                new ETag(false, HexFormat.of().formatHex(Checksums.sha256().digest(bytes), 0, 16));
         files.put(name, new StaticFile(type, ByteBuffer.wrap(bytes).asReadOnlyBuffer(), tag));
     }
 
@@ -130,14 +130,6 @@ public final class Visualizer implements HttpHandler {
             return stream.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

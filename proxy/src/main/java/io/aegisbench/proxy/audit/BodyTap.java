@@ -1,10 +1,10 @@
 package io.aegisbench.proxy.audit;
 
+import io.aegisbench.disk.Checksums;
 import io.aegisbench.evidence.Salts;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class BodyTap {
         boolean grow(int bytes);
     }
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Checksums.sha256();
     private final byte[] salts = new byte[2 * SALT_BYTES];
     private final byte[] requestHash = new byte[HASH_BYTES];
     private final byte[] answerHash = new byte[HASH_BYTES];
@@ -51,46 +51,25 @@ final class BodyTap {
         salting.accept(salts);
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
     void request(byte[] body) {
-        beginRequest();
+        requireFirst();
+        digest.update(salts, 0, SALT_BYTES);
         digest.update(body, 0, body.length);
         finish(digest, requestHash);
         requestBytes = body.length;
     }
 
-    private void beginRequest() {
-        if (answerBytes > 0 || requestBytes >= 0) {
-            throw new IllegalStateException("the request comes once, and before the answer");
-        }
-        digest.update(salts, 0, SALT_BYTES);
-    }
-
-    void request(ByteBuffer body) {
-        beginRequest();
-        requestBytes = body.remaining();
-        if (body.hasArray()) {
-            digest.update(body.array(), body.arrayOffset() + body.position(), body.remaining());
-        } else {
-            updateInPieces(digest, body, body.position(), body.limit());
-        }
-        finish(digest, requestHash);
-    }
-
     void requestComes() {
+        requireFirst();
+        requestBytes = 0;
+        ofRequest = Checksums.sha256();
+        ofRequest.update(salts, 0, SALT_BYTES);
+    }
+
+    private void requireFirst() {
         if (answerBytes > 0 || requestBytes >= 0) {
             throw new IllegalStateException("the request comes once, and before the answer");
         }
-        requestBytes = 0;
-        ofRequest = sha256();
-        ofRequest.update(salts, 0, SALT_BYTES);
     }
 
     void requestPart(ByteBuffer bytes) {

@@ -94,17 +94,6 @@ final class CallSlot implements EvidenceTrail.Slot, BodyTap.Room {
     }
 
     @Override
-    public void requestBody(ByteBuffer body) {
-        if (enter()) {
-            try {
-                tap.request(body);
-            } finally {
-                leave();
-            }
-        }
-    }
-
-    @Override
     public void requestBody(byte[] body) {
         if (enter()) {
             try {

@@ -1,15 +1,15 @@
 package io.aegisbench.proxy.audit;
 
+import io.aegisbench.disk.Disk;
+import io.aegisbench.disk.DurableFile;
+import io.aegisbench.disk.MachineDisk;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,59 +25,46 @@ import org.jspecify.annotations.Nullable;
 final class CellFile implements Closeable {
     static final int PIECE_BYTES = 256 << 10;
 
-    private static final Set<StandardOpenOption> OPTIONS =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static final Disk DISK = MachineDisk.INSTANCE;
 
     private final Path path;
-    private final FileChannel channel;
+    private final DurableFile file;
     private final int headerBytes;
     private final int cellBytes;
     private long sizeBytes;
     private long mappedAt;
-    private @Nullable MappedByteBuffer mapped;
+    private @Nullable MemorySegment mapped;
     private volatile @Nullable IOException failure;
 
-    private CellFile(Path path, FileChannel channel, int headerBytes, int cellBytes)
+    private CellFile(Path path, DurableFile file, int headerBytes, int cellBytes)
             throws IOException {
         this.path = path;
-        this.channel = channel;
+        this.file = file;
         this.headerBytes = headerBytes;
         this.cellBytes = cellBytes;
-        this.sizeBytes = channel.size();
+        this.sizeBytes = file.sizeBytes();
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // It is this object's, and closed with it.
     static CellFile open(Path path, int headerBytes, int cellBytes) throws IOException {
-        FileChannel channel = FileChannel.open(path, OPTIONS, ownerOnly(path));
+        DurableFile file = DISK.openOrCreate(path);
         try {
-            return new CellFile(path, channel, headerBytes, cellBytes);
+            return new CellFile(path, file, headerBytes, cellBytes);
         } catch (IOException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
 
-    /** Whoever reads a salt can check a guess of the body against its record. */
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
     /** {@return the header as it is on disk, shorter if the file is} */
     byte[] header() throws IOException {
-        byte[] bytes = new byte[(int) Math.min(headerBytes, channel.size())];
-        readFully(channel, ByteBuffer.wrap(bytes), 0);
+        byte[] bytes = new byte[(int) Math.min(headerBytes, file.sizeBytes())];
+        file.readFully(ByteBuffer.wrap(bytes), 0);
         return bytes;
     }
 
     /** Replaces the header. */
     void header(byte[] bytes) throws IOException {
-        writeFully(ByteBuffer.wrap(bytes), 0);
+        file.writeFully(ByteBuffer.wrap(bytes), 0);
         if (sizeBytes < headerBytes) {
             // Only while it is being opened: later the size is the putting thread's.
             sizeBytes = headerBytes;
@@ -88,10 +75,10 @@ final class CellFile implements Closeable {
     void truncate(long cells) throws IOException {
         mapped = null;
         long end = headerBytes + cells * cellBytes;
-        if (channel.size() > end) {
-            channel.truncate(end);
+        if (file.sizeBytes() > end) {
+            file.truncate(end);
         }
-        sizeBytes = channel.size();
+        sizeBytes = file.sizeBytes();
     }
 
     /** {@return how many whole cells there is room for} */
@@ -105,64 +92,39 @@ final class CellFile implements Closeable {
         if (at + cellBytes > sizeBytes) {
             grow(at + cellBytes);
         }
-        MappedByteBuffer piece = mapped;
-        if (piece != null && at >= mappedAt && at + cellBytes <= mappedAt + piece.capacity()) {
-            piece.put((int) (at - mappedAt), bytes, 0, cellBytes);
+        MemorySegment piece = mapped;
+        if (piece != null && at >= mappedAt && at + cellBytes <= mappedAt + piece.byteSize()) {
+            MemorySegment.copy(bytes, 0, piece, ValueLayout.JAVA_BYTE, at - mappedAt, cellBytes);
         } else {
-            writeFully(ByteBuffer.wrap(bytes, 0, cellBytes), at);
+            file.writeFully(ByteBuffer.wrap(bytes, 0, cellBytes), at);
         }
     }
 
     private void grow(long end) throws IOException {
         mapped = null;
-        ByteBuffer zeros = ByteBuffer.allocate(PIECE_BYTES);
         while (sizeBytes < end) {
             long next = (sizeBytes / PIECE_BYTES + 1) * PIECE_BYTES;
-            zeros.clear().limit((int) (next - sizeBytes));
-            writeFully(zeros, sizeBytes);
+            file.writeZeros(sizeBytes, next);
             mappedAt = sizeBytes;
             sizeBytes = next;
         }
-        mapped = channel.map(FileChannel.MapMode.READ_WRITE, mappedAt, sizeBytes - mappedAt);
+        mapped = file.map(mappedAt, sizeBytes - mappedAt, Arena.ofAuto());
     }
 
     /** Overwrites a cell that exists and forces it; for any thread. */
     void overwrite(long cell, byte[] bytes) throws IOException {
-        try (FileChannel own = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            ByteBuffer from = ByteBuffer.wrap(bytes, 0, cellBytes);
-            long at = headerBytes + cell * cellBytes;
-            while (from.hasRemaining()) {
-                at += own.write(from, at);
-            }
-            own.force(false);
+        try (DurableFile own = DISK.openToWrite(path)) {
+            own.writeFully(ByteBuffer.wrap(bytes, 0, cellBytes), headerBytes + cell * cellBytes);
+            own.forceData();
         }
     }
 
     /** {@return whether there is such a cell, which is then in the array; for any thread} */
     boolean get(long cell, byte[] into) throws IOException {
-        try (FileChannel own = FileChannel.open(path, StandardOpenOption.READ)) {
-            return readFully(
-                    own, ByteBuffer.wrap(into, 0, cellBytes), headerBytes + cell * cellBytes);
-        }
-    }
-
-    private static boolean readFully(FileChannel from, ByteBuffer into, long at)
-            throws IOException {
-        long position = at;
-        while (into.hasRemaining()) {
-            int count = from.read(into, position);
-            if (count < 0) {
-                return false;
-            }
-            position += count;
-        }
-        return true;
-    }
-
-    private void writeFully(ByteBuffer from, long at) throws IOException {
-        long position = at;
-        while (from.hasRemaining()) {
-            position += channel.write(from, position);
+        try (DurableFile own = DISK.openToRead(path)) {
+            ByteBuffer found = ByteBuffer.wrap(into, 0, cellBytes);
+            own.readFully(found, headerBytes + cell * cellBytes);
+            return !found.hasRemaining();
         }
     }
 
@@ -178,7 +140,7 @@ final class CellFile implements Closeable {
             throw new IOException("file could not be forced before: file=" + path, failure);
         }
         try {
-            channel.force(false);
+            file.forceData();
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -188,6 +150,6 @@ final class CellFile implements Closeable {
     @Override
     public void close() throws IOException {
         mapped = null;
-        channel.close();
+        file.close();
     }
 }

@@ -54,7 +54,7 @@ final class EvidenceSlots {
     CallSlot unused() {
         return new CallSlot(
                 this,
-                new EvidenceTrail.Call("", "", 0, "", "", EvidenceTrail.Wall.OFF),
+                new EvidenceTrail.Call("", "", 0, "", "", "", EvidenceTrail.Wall.OFF),
                 new BodyTap(new Random()::nextBytes));
     }
 

@@ -123,15 +123,7 @@ public interface EvidenceTrail {
          * Hashes the request's body, of which nothing is kept. Called once, before the first answer
          * bytes.
          *
-         * @param body the bytes between position and limit, which stay where they are
-         */
-        void requestBody(ByteBuffer body);
-
-        /**
-         * Hashes the request's body, of which nothing is kept; otherwise as {@link
-         * #requestBody(ByteBuffer)}.
-         *
-         * @param body the bytes, all of them
+         * @param body all of its bytes
          */
         void requestBody(byte[] body);
 
@@ -279,17 +271,6 @@ public interface EvidenceTrail {
             Wall wall) {
         /** Most calls are a POST. */
         static final String POST = "POST";
-
-        /** A call that is a POST. */
-        public Call(
-                String requestId,
-                String tenant,
-                long receivedMicros,
-                String endpoint,
-                String model,
-                Wall wall) {
-            this(requestId, tenant, receivedMicros, POST, endpoint, model, wall);
-        }
     }
 
     /**

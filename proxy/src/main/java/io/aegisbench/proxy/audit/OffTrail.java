@@ -53,9 +53,6 @@ public final class OffTrail implements EvidenceTrail {
     /** A slot that keeps nothing. */
     private static final class NoEvidence implements Slot {
         @Override
-        public void requestBody(ByteBuffer body) {}
-
-        @Override
         public void requestBody(byte[] body) {}
 
         @Override

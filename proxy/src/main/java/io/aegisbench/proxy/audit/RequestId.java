@@ -1,8 +1,7 @@
 package io.aegisbench.proxy.audit;
 
+import io.aegisbench.disk.Checksums;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -58,14 +57,8 @@ public record RequestId(long ledger, long run, long counter) {
      * @param origin the ledger's name
      */
     public static long ledgerOf(String origin) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(origin.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.fromHexDigitsToLong(HEX.formatHex(hash, 0, LEDGER_DIGITS / 2));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] hash = Checksums.sha256().digest(origin.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.fromHexDigitsToLong(HEX.formatHex(hash, 0, LEDGER_DIGITS / 2));
     }
 
     /** {@return the ledger's part as ids write it} */

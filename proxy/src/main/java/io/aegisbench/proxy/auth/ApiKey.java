@@ -1,7 +1,6 @@
 package io.aegisbench.proxy.auth;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.aegisbench.disk.Checksums;
 import java.security.SecureRandom;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -86,15 +85,7 @@ public final class ApiKey {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) text.charAt(i);
         }
-        return KeyHash.ofDigest(sha256().digest(bytes));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return KeyHash.ofDigest(Checksums.sha256().digest(bytes));
     }
 
     @Override

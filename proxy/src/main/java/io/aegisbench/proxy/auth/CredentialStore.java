@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.auth;
 
+import io.aegisbench.disk.Checksums;
 import io.aegisbench.proxy.auth.Authentication.Authenticated;
 import io.aegisbench.proxy.auth.Authentication.Fault;
 import io.aegisbench.proxy.auth.Authentication.Forbidden;
@@ -142,7 +143,7 @@ public final class CredentialStore {
 
     /** Hashes a header's key without a copy on the heap. Not thread-safe: one thread owns it. */
     private static final class Hasher {
-        private final MessageDigest sha256 = ApiKey.sha256();
+        private final MessageDigest sha256 = Checksums.sha256();
         private final byte[] key = new byte[ApiKey.MAX_LENGTH];
         private final byte[] digest = new byte[DIGEST_BYTES];
 

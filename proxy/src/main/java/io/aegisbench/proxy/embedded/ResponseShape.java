@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.embedded;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -10,20 +11,20 @@ import tools.jackson.databind.JsonNode;
 final class ResponseShape implements AnswerShape {
     private static final String IN_PROGRESS = "in_progress";
     private static final String COMPLETED = "completed";
-    private static final String[] REPEATED = {
-        "instructions",
-        "max_output_tokens",
-        "metadata",
-        "parallel_tool_calls",
-        "previous_response_id",
-        "temperature",
-        "tool_choice",
-        "tools",
-        "top_p"
-    };
-    private static final String[] USUAL = {
-        "null", "null", "{}", "true", "null", "1", "\"auto\"", "[]", "1"
-    };
+    private static final List<Repeated> REPEATED =
+            List.of(
+                    new Repeated("instructions", "null"),
+                    new Repeated("max_output_tokens", "null"),
+                    new Repeated("metadata", "{}"),
+                    new Repeated("parallel_tool_calls", "true"),
+                    new Repeated("previous_response_id", "null"),
+                    new Repeated("temperature", "1"),
+                    new Repeated("tool_choice", "\"auto\""),
+                    new Repeated("tools", "[]"),
+                    new Repeated("top_p", "1"));
+
+    /** A field of the request that the answer repeats, and its JSON where none was asked for. */
+    private record Repeated(String name, String usual) {}
 
     @Override
     public String whole(AnswerPlan plan) {
@@ -145,10 +146,10 @@ final class ResponseShape implements AnswerShape {
         out.append("\",\"error\":null,\"incomplete_details\":");
         boolean cut = said && !status.equals(COMPLETED);
         out.append(cut ? "{\"reason\":\"max_output_tokens\"}" : "null");
-        for (int i = 0; i < REPEATED.length; i++) {
-            JsonNode asked = plan.request().path(REPEATED[i]);
-            out.append(",\"").append(REPEATED[i]).append("\":");
-            out.append(asked.isMissingNode() ? USUAL[i] : asked.toString());
+        for (Repeated field : REPEATED) {
+            JsonNode asked = plan.request().path(field.name);
+            out.append(",\"").append(field.name).append("\":");
+            out.append(asked.isMissingNode() ? field.usual : asked.toString());
         }
         out.append(",\"output\":[");
         if (said) {

@@ -45,11 +45,6 @@ final class CharacterFold {
 
     private CharacterFold() {}
 
-    /** {@return the folded form of an ASCII character} */
-    static char ofAscii(char c) {
-        return ASCII[c];
-    }
-
     /** {@return the folded form of a code point, or one of the marker constants} */
     static char of(int codePoint) {
         if (codePoint < 128) {

@@ -89,11 +89,6 @@ public final class Firewall implements AutoCloseable {
         return scan.finding();
     }
 
-    /** {@return how many rules are in force} */
-    public int ruleCount() {
-        return source.rules().rules().size();
-    }
-
     /** {@return how often the rules file was read anew} */
     public long reloads() {
         return source.reloads();

@@ -41,11 +41,6 @@ public record FirewallSettings(
                 Optional.empty(), Set.of(), DEFAULT_THRESHOLD, Duration.ofSeconds(2));
     }
 
-    /** {@return the same settings with rules read from, and reloaded with, {@code file}} */
-    public FirewallSettings withRulesFile(Path file) {
-        return new FirewallSettings(Optional.of(file), block, threshold, reloadInterval);
-    }
-
     /** {@return the same settings that refuse what {@code roles} wrote} */
     public FirewallSettings blocking(Set<Role> roles) {
         return new FirewallSettings(rulesFile, roles, threshold, reloadInterval);

@@ -38,7 +38,7 @@ public final class Router implements HttpHandler {
     static final String VERSION = "/v1/";
 
     /** What begins with it never leaves the proxy. */
-    static final String AUDIT = "/v1/audit";
+    public static final String AUDIT = "/v1/audit";
 
     /** What is passed on; a preflight is the proxy's own to answer. */
     private static final List<HttpString> PASSED_ON =

@@ -1,10 +1,9 @@
 package io.aegisbench.proxy.limit;
 
+import io.aegisbench.disk.Checksums;
 import io.aegisbench.proxy.limit.BudgetScript.Taken;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -54,7 +53,8 @@ final class RedisBudget implements Reservation.Account {
                         .put(tenant)
                         .putInt(credential.length)
                         .put(credential);
-        String hash = HexFormat.of().formatHex(sha256(named.array()), 0, KEY_BYTES);
+        String hash =
+                HexFormat.of().formatHex(Checksums.sha256().digest(named.array()), 0, KEY_BYTES);
         return ascii(
                 "aegis:budget:{%s}:%s:%s/%s"
                         .formatted(
@@ -62,14 +62,6 @@ final class RedisBudget implements Reservation.Account {
                                 kind.name().toLowerCase(Locale.ROOT),
                                 capacity(allowance),
                                 periodMicros(allowance)));
-    }
-
-    private static byte[] sha256(byte[] input) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(input);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private static long capacity(@Nullable Allowance allowance) {

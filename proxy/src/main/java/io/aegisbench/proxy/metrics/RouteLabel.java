@@ -1,5 +1,7 @@
 package io.aegisbench.proxy.metrics;
 
+import io.aegisbench.proxy.hotpath.Router;
+
 /** The endpoints as the label {@code route} names them; what is none of them is {@link #OTHER}. */
 public enum RouteLabel {
     CHAT_COMPLETIONS("/v1/chat/completions"),
@@ -14,7 +16,7 @@ public enum RouteLabel {
     LIVE("/live"),
     READY("/ready"),
     METRICS("/metrics"),
-    AUDIT("/v1/audit"),
+    AUDIT(Router.AUDIT),
     VISUALIZER("/visualizer"),
     OTHER("other");
 

@@ -64,7 +64,7 @@ final class LedgerTrailTest {
         LedgerTrail trail = fixture.open(mode);
         String id = trail.nextRequestId();
         Slot slot = reserve(trail, id);
-        slot.requestBody(ByteBuffer.allocateDirect(8).put(bytes("question")).flip());
+        slot.requestBody(bytes("question"));
         slot.forwarding("embedded");
         slot.answering(200, false);
         byte[] answer = bytes(TrailFixture.ANSWER);

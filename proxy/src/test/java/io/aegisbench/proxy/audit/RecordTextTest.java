@@ -53,6 +53,7 @@ final class RecordTextTest {
                                         ID,
                                         "acme",
                                         1_700_000_000_000_000L,
+                                        "POST",
                                         "chat",
                                         "gpt \"x\"\\\u00e9\n",
                                         new Wall("flag", 7, "inj-1,inj-2", "user:0:5")));
@@ -154,7 +155,14 @@ final class RecordTextTest {
         CallSlot slot =
                 (CallSlot)
                         slots.reserve(
-                                new Call(ID, "acme", 1, "chat", "model " + secret, Wall.PASS));
+                                new Call(
+                                        ID,
+                                        "acme",
+                                        1,
+                                        "POST",
+                                        "chat",
+                                        "model " + secret,
+                                        Wall.PASS));
         slot.requestBody(TrailFixture.bytes("the question"));
         slot.chunk(
                 ByteBuffer.wrap(

@@ -65,7 +65,7 @@ final class TrailFixture {
     }
 
     static Call call(String requestId) {
-        return new Call(requestId, "acme", 1_000_000, "chat", "gpt-test", Wall.PASS);
+        return new Call(requestId, "acme", 1_000_000, "POST", "chat", "gpt-test", Wall.PASS);
     }
 
     static Slot reserve(EvidenceTrail trail, String requestId) {
