@@ -1,7 +1,7 @@
 package io.aegisbench.proxy.body;
 
 import io.aegisbench.proxy.coding.Coding;
-import io.aegisbench.proxy.coding.Decoder;
+import io.aegisbench.proxy.coding.ContentDecoder;
 import io.aegisbench.proxy.coding.UndecodableException;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.RequestBody;
@@ -90,7 +90,7 @@ final class BodyWork {
         if (noRoom != null) {
             return noRoom;
         }
-        try (Decoder decoder = coding.decoder()) {
+        try (ContentDecoder decoder = coding.decoder()) {
             decoder.feed(sent);
             Verdict.Reject refusal = readAll(decoder, room, decoded);
             if (refusal != null) {
@@ -115,8 +115,8 @@ final class BodyWork {
         }
     }
 
-    private Verdict.@Nullable Reject readAll(Decoder decoder, BodyRoom room, BodyBytes decoded)
-            throws UndecodableException {
+    private Verdict.@Nullable Reject readAll(
+            ContentDecoder decoder, BodyRoom room, BodyBytes decoded) throws UndecodableException {
         byte[] piece = new byte[DECODED_AT_ONCE];
         for (int count = decoder.read(piece); count > 0; count = decoder.read(piece)) {
             if (count > maxBytes - decoded.length()) {

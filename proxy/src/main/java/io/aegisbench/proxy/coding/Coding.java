@@ -45,7 +45,7 @@ public enum Coding {
      * @throws IllegalStateException of content that is not encoded
      * @throws LinkageError if this machine has no decoder: that of zstd is native
      */
-    public Decoder decoder() {
+    public ContentDecoder decoder() {
         return switch (this) {
             case IDENTITY -> throw new IllegalStateException("there is nothing to decode");
             case GZIP -> new GzipDecoder();

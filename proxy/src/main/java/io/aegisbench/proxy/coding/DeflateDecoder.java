@@ -4,7 +4,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** One zlib stream, which is what HTTP calls deflate. */
-final class DeflateDecoder implements Decoder {
+final class DeflateDecoder implements ContentDecoder {
     private final Inflater inflater = new Inflater();
 
     @Override

@@ -7,7 +7,7 @@ import java.util.zip.Inflater;
  * Gzip's members, one after another. The JDK's own reader of them calls itself for each member that
  * is empty, and takes whatever follows the last for nothing.
  */
-final class GzipDecoder implements Decoder {
+final class GzipDecoder implements ContentDecoder {
     private static final int TRAILER_BYTES = 8;
     private static final byte[] NOTHING = {};
 

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /** Zstandard's frames, one after another, those among them that are to be skipped. */
-final class ZstdDecoder implements Decoder {
+final class ZstdDecoder implements ContentDecoder {
     /** RFC 9659, section 3: no encoder asks HTTP for more. */
     private static final int WINDOW_LOG = 23;
 

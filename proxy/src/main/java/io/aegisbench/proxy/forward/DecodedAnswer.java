@@ -1,7 +1,7 @@
 package io.aegisbench.proxy.forward;
 
 import io.aegisbench.proxy.coding.Coding;
-import io.aegisbench.proxy.coding.Decoder;
+import io.aegisbench.proxy.coding.ContentDecoder;
 import io.aegisbench.proxy.coding.UndecodableException;
 import io.aegisbench.proxy.dialect.TokenUsage;
 import io.aegisbench.proxy.dialect.translation.ResponseTranslator;
@@ -22,7 +22,7 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
     private static final int FIRST_ERROR = 400;
 
     private final ResponseTranslator plain;
-    private final @Nullable Decoder decoder;
+    private final @Nullable ContentDecoder decoder;
     private final int memoryBytes;
     private final int status;
     private final byte[] piece = new byte[DECODED_AT_ONCE];
@@ -41,7 +41,7 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
         memoryBytes = coding == null ? 0 : coding.memoryBytes();
     }
 
-    private static @Nullable Decoder decoder(Coding coding) {
+    private static @Nullable ContentDecoder decoder(Coding coding) {
         try {
             return coding.decoder();
         } catch (LinkageError _) {
@@ -65,7 +65,7 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
         return ByteBuffer.wrap(said.toByteArray());
     }
 
-    private void decode(Decoder from, byte[] coded, ByteArrayOutputStream said) {
+    private void decode(ContentDecoder from, byte[] coded, ByteArrayOutputStream said) {
         try {
             from.feed(coded);
             for (int count = from.read(piece); count > 0; count = from.read(piece)) {

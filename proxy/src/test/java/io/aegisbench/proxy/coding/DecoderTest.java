@@ -31,7 +31,7 @@ final class DecoderTest {
     private static byte[] decoded(Coding coding, byte[] coded, int pieceBytes)
             throws UndecodableException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Decoder decoder = coding.decoder()) {
+        try (ContentDecoder decoder = coding.decoder()) {
             for (int from = 0; from < coded.length; from += pieceBytes) {
                 int to = Math.min(coded.length, from + pieceBytes);
                 decoder.feed(Arrays.copyOfRange(coded, from, to));
@@ -42,7 +42,7 @@ final class DecoderTest {
         return out.toByteArray();
     }
 
-    private static void read(Decoder decoder, ByteArrayOutputStream out)
+    private static void read(ContentDecoder decoder, ByteArrayOutputStream out)
             throws UndecodableException {
         byte[] piece = new byte[1000];
         for (int count = decoder.read(piece); count > 0; count = decoder.read(piece)) {
@@ -100,7 +100,7 @@ final class DecoderTest {
     @EnumSource(value = Coding.class, names = "IDENTITY", mode = EnumSource.Mode.EXCLUDE)
     void whatWasFlushedIsThereAtOnce(Coding coding) throws Exception {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        try (Decoder decoder = coding.decoder();
+        try (ContentDecoder decoder = coding.decoder();
                 OutputStream encoder = Encoded.encoder(coding, sent)) {
             for (int i = 0; i < 20; i++) {
                 byte[] event = ("data: " + i + "\n\n").getBytes(StandardCharsets.US_ASCII);
@@ -161,14 +161,14 @@ final class DecoderTest {
     void emptyPartsAreBounded(Coding coding) throws Exception {
         byte[] none = Encoded.by(coding, new byte[0]);
         byte[] last = Encoded.by(coding, TEXT);
-        byte[][] many = new byte[Decoder.MAX_EMPTY_PARTS + 2][];
+        byte[][] many = new byte[ContentDecoder.MAX_EMPTY_PARTS + 2][];
         Arrays.fill(many, none);
-        many[Decoder.MAX_EMPTY_PARTS] = last;
-        many[Decoder.MAX_EMPTY_PARTS + 1] = new byte[0];
+        many[ContentDecoder.MAX_EMPTY_PARTS] = last;
+        many[ContentDecoder.MAX_EMPTY_PARTS + 1] = new byte[0];
         byte[] bearable = joined(many);
         assertThat(decoded(coding, bearable, bearable.length)).isEqualTo(TEXT);
-        many[Decoder.MAX_EMPTY_PARTS] = none;
-        many[Decoder.MAX_EMPTY_PARTS + 1] = last;
+        many[ContentDecoder.MAX_EMPTY_PARTS] = none;
+        many[ContentDecoder.MAX_EMPTY_PARTS + 1] = last;
         byte[] tooMany = joined(many);
         assertThatThrownBy(() -> decoded(coding, tooMany, tooMany.length))
                 .hasMessage(UndecodableException.EMPTY_PARTS);

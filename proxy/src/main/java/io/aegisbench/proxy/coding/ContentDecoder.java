@@ -7,7 +7,7 @@ package io.aegisbench.proxy.coding;
  *
  * <p>Holds memory outside the heap until it is closed. Not thread-safe: one owner.
  */
-public sealed interface Decoder extends AutoCloseable
+public sealed interface ContentDecoder extends AutoCloseable
         permits GzipDecoder, DeflateDecoder, ZstdDecoder {
     /**
      * Of parts in a row that mean nothing, each of which costs time, and whoever sends it little.
