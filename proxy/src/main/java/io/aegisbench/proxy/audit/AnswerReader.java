@@ -2,6 +2,8 @@ package io.aegisbench.proxy.audit;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import io.aegisbench.proxy.dialect.EventStreamParser;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,6 +16,8 @@ final class AnswerReader {
     private static final Pattern COMPLETION = number("completion_tokens|output_tokens");
     private static final Pattern FINISH =
             Pattern.compile("\"(?:finish_reason|stop_reason)\"\\s*:\\s*\"([a-z_]{1,32})\"");
+
+    private static final byte[] EMPTY_LINE = {'\n', '\n'};
 
     private AnswerReader() {}
 
@@ -51,24 +55,33 @@ final class AnswerReader {
     }
 
     private static boolean events(byte[] bytes, int begin, int end, AnswerText into) {
-        boolean understood = true;
-        for (int line = begin; line < end; ) {
-            int next = line;
-            while (next < end && bytes[next] != '\n') {
-                next++;
-            }
-            if (begins(bytes, line, next, "data:")) {
-                int from = line + "data:".length();
-                while (from < next && bytes[from] == ' ') {
-                    from++;
-                }
-                understood &=
-                        begins(bytes, from, next, "[DONE]")
-                                || AnswerJson.read(bytes, from, next, into);
-            }
-            line = next + 1;
+        Events events = new Events(into);
+        EventStreamParser parser = new EventStreamParser(Math.max(1, end - begin));
+        parser.feed(ByteBuffer.wrap(bytes, begin, end - begin), events);
+        // The last one may lack what ends it, as a server's or where it was cut.
+        parser.feed(ByteBuffer.wrap(EMPTY_LINE), events);
+        return events.understood;
+    }
+
+    /** Takes the text of events that are whole. */
+    private static final class Events implements EventStreamParser.Sink {
+        private final AnswerText into;
+        private boolean understood = true;
+
+        Events(AnswerText into) {
+            this.into = into;
         }
-        return understood;
+
+        @Override
+        public void event(byte[] data, int length) {
+            understood &=
+                    begins(data, 0, length, "[DONE]") || AnswerJson.read(data, 0, length, into);
+        }
+
+        @Override
+        public void oversized() {
+            throw new IllegalStateException("an event is longer than the stream that has it");
+        }
     }
 
     private static int behindLine(byte[] bytes) {

@@ -168,6 +168,20 @@ final class ResponseAnalyserTest {
     }
 
     @Test
+    void anEventIsReadAsClientsReadItWhateverItsLinesEndWith() {
+        Analysis analysis =
+                analyse(
+                        "\uFEFFdata: {\"choices\":[{\"index\":0,\"delta\":\r\ndata: {\"content\":\"ab\"}}]}\r\n\r\n"
+                                + "data:{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\r\r"
+                                + "data: [DONE]",
+                        true,
+                        1 << 18);
+        assertThat(analysis.state()).isEqualTo("whole");
+        assertThat(analysis.finish()).isEqualTo("stop");
+        assertThat(analysis.entropyMillibits()).isEqualTo(1000);
+    }
+
+    @Test
     void aLongStreamKeepsItsBeginningAndItsEnd() {
         StringBuilder stream = new StringBuilder(event(KEY));
         while (stream.length() < 100_000) {
