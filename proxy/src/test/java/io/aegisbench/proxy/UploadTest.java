@@ -9,6 +9,7 @@ import static io.aegisbench.proxy.Uploads.bytes;
 import static io.aegisbench.proxy.Uploads.hash;
 import static io.aegisbench.proxy.Uploads.head;
 import static io.aegisbench.proxy.Uploads.request;
+import static io.aegisbench.proxy.Uploads.send;
 import static io.aegisbench.proxy.Uploads.sendCounting;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,21 +43,6 @@ final class UploadTest {
                     + "Connection: close\r\n\r\n{\"no\":true}";
 
     @TempDir private Path directory;
-
-    private static void send(Wire client, byte[] body, boolean chunked, int piece)
-            throws IOException {
-        for (int from = 0; from < body.length; from += piece) {
-            byte[] part = Arrays.copyOfRange(body, from, Math.min(body.length, from + piece));
-            if (chunked) {
-                client.send(Integer.toHexString(part.length) + "\r\n").send(part).send("\r\n");
-            } else {
-                client.send(part);
-            }
-        }
-        if (chunked) {
-            client.send("0\r\n\r\n");
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -173,7 +159,7 @@ final class UploadTest {
         assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
     }
 
-    private static long allocatedByIoThreads() {
+    static long allocatedByIoThreads() {
         com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = 0;
@@ -185,7 +171,7 @@ final class UploadTest {
         return bytes;
     }
 
-    private static long directBytes() {
+    static long directBytes() {
         return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)

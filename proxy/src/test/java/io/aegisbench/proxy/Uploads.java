@@ -39,10 +39,16 @@ final class Uploads {
             void play(Socket socket, InputStream in) throws IOException;
         }
 
-        private final ServerSocket server = new ServerSocket();
+        private final ServerSocket server;
         final CompletableFuture<Socket> taken = new CompletableFuture<>();
 
         Reader(Script script) throws IOException {
+            this(new ServerSocket(), script);
+        }
+
+        /** Takes a connection of a socket that is not bound yet. */
+        Reader(ServerSocket server, Script script) throws IOException {
+            this.server = server;
             server.setReceiveBufferSize(16 << 10);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Thread.ofVirtual().start(() -> serve(script));
@@ -57,8 +63,12 @@ final class Uploads {
             }
         }
 
+        int port() {
+            return server.getLocalPort();
+        }
+
         String settings() {
-            return "upstream: http://127.0.0.1:" + server.getLocalPort() + "\n";
+            return "upstream: http://127.0.0.1:" + port() + "\n";
         }
 
         @Override
@@ -94,7 +104,7 @@ final class Uploads {
         }
     }
 
-    private static int size(InputStream in) throws IOException {
+    static int size(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.indexOf("\r\n") < 0) {
             line.append((char) in.read());
@@ -140,5 +150,19 @@ final class Uploads {
             }
             return System.nanoTime() - last[1] > TimeUnit.SECONDS.toNanos(1);
         });
+    }
+
+    static void send(Wire client, byte[] body, boolean chunked, int piece) throws IOException {
+        for (int from = 0; from < body.length; from += piece) {
+            byte[] part = Arrays.copyOfRange(body, from, Math.min(body.length, from + piece));
+            if (chunked) {
+                client.send(Integer.toHexString(part.length) + "\r\n").send(part).send("\r\n");
+            } else {
+                client.send(part);
+            }
+        }
+        if (chunked) {
+            client.send("0\r\n\r\n");
+        }
     }
 }

@@ -67,7 +67,7 @@ final class WholeProxy implements AutoCloseable {
                             assembly.set(Assembly.of(settings, files(settings), worker, buffers));
                             return assembly.get().parts();
                         },
-                        null);
+                        StartFiles.listenerTls(settings).orElse(null));
         return new WholeProxy(assembly.get(), server);
     }
 

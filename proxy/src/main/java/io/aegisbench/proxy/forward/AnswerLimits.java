@@ -13,7 +13,7 @@ import java.time.Duration;
  *     body that is sent on while it comes
  * @param total from the call's start to its end, also when it is the client that does not read
  * @param hold how long the evidence may keep back the end of an answer
- * @param sizeBytes the largest answer that is no event stream
+ * @param sizeBytes the largest answer of which something is read and that is no event stream
  * @param shown whether the client sees what the upstream's own rate limits leave
  */
 public record AnswerLimits(

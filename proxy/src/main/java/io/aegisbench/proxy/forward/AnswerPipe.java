@@ -29,6 +29,7 @@ final class AnswerPipe {
     private final HeapShare.Part room;
     private final boolean headOnly;
     private boolean eventStream;
+    private boolean limited;
     private @Nullable HeldTail heldTail;
     private @Nullable DecodedAnswer decoded;
     private ByteBuffer held = NOTHING;
@@ -75,17 +76,18 @@ final class AnswerPipe {
             heldTail = new HeldTail();
         }
         tap.head(head.status(), eventStream, headers);
+        limited = !eventStream && (translator != null || tap.reads());
+        if (limited && !headOnly && head.bodySizeBytes() > limits.sizeBytes()) {
+            throw new AnswerFault(UpstreamFault.TOO_LARGE);
+        }
     }
 
-    private void judge(ResponseHead head) throws AnswerFault {
+    private static void judge(ResponseHead head) throws AnswerFault {
         if (head.status() >= 300 && head.status() < 400) {
             throw new AnswerFault(UpstreamFault.REDIRECT);
         }
         if (head.status() == 401 || head.status() == 407) {
             throw new AnswerFault(UpstreamFault.CREDENTIALS);
-        }
-        if (!eventStream && !headOnly && head.bodySizeBytes() > limits.sizeBytes()) {
-            throw new AnswerFault(UpstreamFault.TOO_LARGE);
         }
     }
 
@@ -161,6 +163,7 @@ final class AnswerPipe {
             client.setStatusCode(status);
             meter.status(status);
             eventStream = false;
+            limited = true;
             tap.head(status, false, headers);
         }
         return rest;
@@ -203,7 +206,7 @@ final class AnswerPipe {
         }
         meter.chunk(bytes);
         tap.chunk(bytes.asReadOnlyBuffer());
-        if (!eventStream && meter.bytes() > limits.sizeBytes()) {
+        if (limited && meter.bytes() > limits.sizeBytes()) {
             throw new AnswerFault(UpstreamFault.TOO_LARGE);
         }
         return bytes;

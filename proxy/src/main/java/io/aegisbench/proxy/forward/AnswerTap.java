@@ -32,6 +32,14 @@ public interface AnswerTap {
     default void head(int status, boolean eventStream, HeaderMap headers) {}
 
     /**
+     * {@return whether an answer that is no event stream is read for what it says, and its size
+     * limited; asked once, after {@link #head}}
+     */
+    default boolean reads() {
+        return true;
+    }
+
+    /**
      * Bytes for the client, before they are sent.
      *
      * @param readOnlyView valid during the call only

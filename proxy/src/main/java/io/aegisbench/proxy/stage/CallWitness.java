@@ -14,9 +14,11 @@ import io.aegisbench.proxy.hotpath.ResponseHeaders;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.limit.Reservation;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,26 @@ public final class CallWitness implements AnswerTap {
         this.status = status;
         this.eventStream = eventStream;
         slot.answering(status, eventStream);
-        usage = UsageReader.of(eventStream, MAX_EVENT_BYTES);
+        usage =
+                eventStream || call.route() != Route.PASSED_ON || mayBeJson(headers)
+                        ? UsageReader.of(eventStream, MAX_EVENT_BYTES)
+                        : null;
+    }
+
+    /** Lines of JSON are none: each of a batch's results has a usage of its own. */
+    private static boolean mayBeJson(HeaderMap headers) {
+        String type = headers.getFirst(Headers.CONTENT_TYPE);
+        if (type == null) {
+            return true;
+        }
+        int end = type.indexOf(';');
+        String media = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return media.equals("application/json") || media.endsWith("+json");
+    }
+
+    @Override
+    public boolean reads() {
+        return usage != null;
     }
 
     @Override
