@@ -149,6 +149,11 @@ final class ModelsTest {
             assertThat(ids(json(proxy, "/v1/models"))).containsExactly("aegis-embedded");
             assertThat(json(proxy, "/v1/models/any%2Fname").path("id").asString(""))
                     .isEqualTo("any/name");
+            // What is encoded twice is another name.
+            assertThat(json(proxy, "/v1/models/any%252Fname").path("id").asString(""))
+                    .isEqualTo("any%2Fname");
+            assertThat(json(proxy, "/v1/models/a+b%20c%C3%A4").path("id").asString(""))
+                    .isEqualTo("a+b cä");
         }
     }
 

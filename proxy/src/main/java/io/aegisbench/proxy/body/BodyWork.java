@@ -5,6 +5,7 @@ import io.aegisbench.proxy.coding.ContentDecoder;
 import io.aegisbench.proxy.coding.UndecodableException;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.RequestBody;
+import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
 import java.nio.ByteBuffer;
@@ -47,11 +48,11 @@ final class BodyWork {
             BodyRoom room,
             BooleanSupplier tooLate) {
         if (coding == Coding.IDENTITY && read.length() <= RequestBody.SMALL_BYTES) {
-            return received(call, judged(read, coding, room));
+            return received(call, judged(read, coding, room, call.route()));
         }
         return pool.judge(
                 call,
-                () -> judged(read, coding, room),
+                () -> judged(read, coding, room, call.route()),
                 judged -> tooLate.getAsBoolean() ? Verdict.pass() : received(call, judged));
     }
 
@@ -62,24 +63,24 @@ final class BodyWork {
         return judged.verdict();
     }
 
-    private Judged judged(BodyBytes read, Coding coding, BodyRoom room) {
+    private Judged judged(BodyBytes read, Coding coding, BodyRoom room, Route route) {
         byte[] sent = read.whole();
         if (coding == Coding.IDENTITY) {
-            return parsed(sent, sent, "", room);
+            return parsed(sent, new Sent(sent, ""), room, route);
         }
         BodyBytes decoded = new BodyBytes();
         Verdict.Reject refusal = decode(sent, coding, room, decoded);
         return refusal == null
-                ? parsed(decoded.whole(), sent, coding.text(), room)
+                ? parsed(decoded.whole(), new Sent(sent, coding.text()), room, route)
                 : new Judged(null, refusal);
     }
 
-    private Judged parsed(byte[] bytes, byte[] sent, String encoding, BodyRoom room) {
-        JsonBody.Parsed parsed = json.parse(bytes, room);
+    private Judged parsed(byte[] bytes, Sent sent, BodyRoom room, Route route) {
+        JsonBody.Parsed parsed = json.parse(bytes, room, route);
         return new Judged(
                 parsed.json() == null
                         ? null
-                        : new RequestBody(bytes, parsed.json(), sent, encoding),
+                        : new RequestBody(bytes, parsed.json(), sent.bytes(), sent.encoding()),
                 parsed.verdict());
     }
 
@@ -129,6 +130,9 @@ final class BodyWork {
         }
         return null;
     }
+
+    @SuppressWarnings("ArrayRecordComponent") // Of one body, and never compared.
+    private record Sent(byte[] bytes, String encoding) {}
 
     private record Judged(@Nullable RequestBody body, Verdict verdict) {}
 }

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.body;
 
+import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Parses a body once, strictly: UTF-8, one object, no name twice, bounded depth and count. */
+/** Parses a body once, strictly: UTF-8, one value, no name twice, bounded depth and count. */
 final class JsonBody {
     /**
      * Names, values and ends. An empty object is three bytes of a body and a hundred of the heap;
@@ -40,6 +41,8 @@ final class JsonBody {
                     "json_too_deep",
                     "The body's JSON nests too deep, has too many values, or a number or name that"
                             + " is too long.");
+    private static final Verdict.Reject NO_VALUE =
+            new Verdict.Reject(400, "invalid_json", "The body has no JSON value.");
     private static final Verdict.Reject NOT_AN_OBJECT =
             new Verdict.Reject(400, "invalid_json", "The body must be a JSON object.");
 
@@ -79,8 +82,12 @@ final class JsonBody {
         }
     }
 
-    /** {@return what came of bytes} */
-    Parsed parse(byte[] bytes, BodyRoom room) {
+    /**
+     * {@return what came of bytes}
+     *
+     * @param route an endpoint that is known takes an object and nothing else
+     */
+    Parsed parse(byte[] bytes, BodyRoom room, Route route) {
         Verdict.Reject noRoom = room.toParse(bytes);
         if (noRoom != null) {
             return Parsed.refused(noRoom);
@@ -88,18 +95,21 @@ final class JsonBody {
         if (!isUtf8(bytes)) {
             return Parsed.refused(NOT_UTF_8);
         }
-        return isAnotherUnicode(bytes) ? Parsed.refused(INVALID) : parseText(bytes, room);
+        return isAnotherUnicode(bytes) ? Parsed.refused(INVALID) : parseText(bytes, room, route);
     }
 
-    private Parsed parseText(byte[] bytes, BodyRoom room) {
+    private Parsed parseText(byte[] bytes, BodyRoom room, Route route) {
         try (JsonParser parser = new Counting(mapper.createParser(bytes), room)) {
             JsonNode json = mapper.readTree(parser);
             if (parser.nextToken() != null) {
                 return Parsed.refused(INVALID);
             }
-            return json == null || !json.isObject()
-                    ? Parsed.refused(NOT_AN_OBJECT)
-                    : new Parsed(json, Verdict.pass());
+            if (json == null || json.isMissingNode()) {
+                return Parsed.refused(NO_VALUE);
+            }
+            return json.isObject() || route == Route.PASSED_ON
+                    ? new Parsed(json, Verdict.pass())
+                    : Parsed.refused(NOT_AN_OBJECT);
         } catch (NoRoomException e) {
             return Parsed.refused(e.refusal);
         } catch (StreamConstraintsException e) {

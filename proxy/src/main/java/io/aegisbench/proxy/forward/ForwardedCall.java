@@ -6,6 +6,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -186,7 +187,7 @@ final class ForwardedCall
     @Override
     public void head(ResponseHead head) {
         if (head.status() >= 500) {
-            blame(RetryAfter.nanos(head.headers()));
+            blame(RetryAfter.nanos(head.headers(), InstantSource.system()));
         } else {
             pool.breaker().answered(permit);
         }

@@ -46,6 +46,11 @@ final class FramingBytes {
         return c >= '0' && c <= '9';
     }
 
+    static boolean isHex(int c) {
+        int lower = lower(c);
+        return isDigit(c) || (lower >= 'a' && lower <= 'f');
+    }
+
     /**
      * A control other than a tab; bytes from 128 on are text of a charset that is not our business.
      */

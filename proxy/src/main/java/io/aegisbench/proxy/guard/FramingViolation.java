@@ -14,6 +14,7 @@ enum FramingViolation {
             400,
             "bad_target",
             "The request target is malformed or names another host than Host does."),
+    ESCAPE(400, "bad_target", "The request target has a % that begins no escape."),
     METHOD(405, "method_not_allowed", "CONNECT and TRACE are not taken."),
     UNKNOWN_METHOD(501, "unknown_method", "The names of methods are written in capitals."),
     BODY(400, "unexpected_body", "GET and HEAD take no body."),

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.guard;
 
 import static io.aegisbench.proxy.guard.FramingViolation.BARE_LINE_BREAK;
+import static io.aegisbench.proxy.guard.FramingViolation.ESCAPE;
 import static io.aegisbench.proxy.guard.FramingViolation.METHOD;
 import static io.aegisbench.proxy.guard.FramingViolation.REQUEST_LINE;
 import static io.aegisbench.proxy.guard.FramingViolation.REQUEST_LINE_TOO_LONG;
@@ -29,6 +30,7 @@ final class RequestLineScanner {
     }
 
     private static final int MAX_AUTHORITY_BYTES = 255;
+    private static final int ESCAPE_DIGITS = 2;
     private static final long CONNECT = word("CONNECT");
     private static final long TRACE = word("TRACE");
     private static final long GET = word("GET");
@@ -52,6 +54,7 @@ final class RequestLineScanner {
     private boolean http11;
     private byte[] authority = {};
     private int authorityLength;
+    private int escapeLeft;
 
     RequestLineScanner(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -73,6 +76,7 @@ final class RequestLineScanner {
         lowerCase = false;
         schemeIsTls = false;
         authorityLength = 0;
+        escapeLeft = 0;
     }
 
     boolean done() {
@@ -150,6 +154,13 @@ final class RequestLineScanner {
     }
 
     private @Nullable FramingViolation origin(int c) {
+        if (escapeLeft > 0) {
+            escapeLeft--;
+            return FramingBytes.isHex(c) ? null : ESCAPE;
+        }
+        if (c == '%') {
+            escapeLeft = ESCAPE_DIGITS;
+        }
         if (c == ' ') {
             return toVersion();
         }

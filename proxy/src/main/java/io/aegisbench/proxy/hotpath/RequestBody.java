@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
  * A request's body, read whole and parsed once.
  *
  * @param bytes decoded where they were sent encoded; strict UTF-8; not to be changed
- * @param json what they mean; always an object; not to be changed
+ * @param json what they mean; an object, but where it is passed on any value; not to be changed
  * @param sent as they were sent; the same bytes where they were sent as they are
  * @param encoding how they were sent, such as {@code gzip}; empty where as they are
  */

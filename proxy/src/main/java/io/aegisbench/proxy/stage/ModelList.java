@@ -3,11 +3,14 @@ package io.aegisbench.proxy.stage;
 import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.GovernedCall;
 import io.aegisbench.proxy.hotpath.Refusal;
+import io.aegisbench.proxy.hotpath.RequestTarget;
 import io.aegisbench.proxy.hotpath.Responder;
 import io.aegisbench.proxy.hotpath.Route;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.proxy.hotpath.WorkPool;
 import io.undertow.util.Headers;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -80,11 +83,16 @@ public final class ModelList implements Responder {
             list(call, anthropic);
             return;
         }
-        String id = path.substring(Route.MODELS.path().length() + 1).replaceAll("%2[Ff]", "/");
-        catalog.model(id)
+        catalog.model(id(RequestTarget.path(call.exchange())))
                 .ifPresentOrElse(
                         model -> send(call, anthropic ? model.ofAnthropic() : model.ofOpenAi()),
                         () -> refuse(call, UNKNOWN));
+    }
+
+    /** Decoded here and once: Undertow leaves a slash encoded, whose percent sign it decodes. */
+    private static String id(String path) {
+        String encoded = path.substring(Route.MODELS.path().length() + 1);
+        return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private void list(GovernedCall call, boolean anthropic) {

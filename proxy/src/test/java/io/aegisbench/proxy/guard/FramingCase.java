@@ -202,7 +202,9 @@ record FramingCase(
                                 + "GET /live http/1.1|GET /live HTTP/1.1x|GET /live HTTP/11|"
                                 + "GET http://b/live HTTP/1.1|GET http://ab/live HTTP/1.1|"
                                 + "GET http:///live HTTP/1.1|GET http://u@a/live HTTP/1.1|"
-                                + "GET ftp://a/live HTTP/1.1|GET /live XTTP/1.1")) {
+                                + "GET ftp://a/live HTTP/1.1|GET /live XTTP/1.1|"
+                                + "GET /v1/%zz HTTP/1.1|GET /v1/% HTTP/1.1|GET /v1/a%2 HTTP/1.1|"
+                                + "GET /v1/a?b=% HTTP/1.1|GET /v1/a?%4g=x HTTP/1.1")) {
             cases.add(bad("line '" + line + "'", 400, line + "\r\nHost: a\r\n\r\n"));
         }
         cases.add(bad("an empty line first", 400, "\r\n" + LIVE));
