@@ -13,10 +13,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -54,7 +57,7 @@ final class DownloadTest {
         }
 
         private static byte byteAt(int at) {
-            return (byte) (at * 0x9E3779B9 >>> 24);
+            return (byte) ((at * 0x9E3779B9) >>> 24);
         }
     }
 
@@ -135,6 +138,79 @@ final class DownloadTest {
             awaitStandstill(taken);
             assertThat(taken.get()).isLessThan(SIZE / 2);
             assertThat(cameWhole(client.socket().getInputStream(), false)).isTrue();
+        }
+    }
+
+    /** What is cut must look cut: the client's connection ends within the body. */
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Length: 100, 0123456789",
+        "Transfer-Encoding: chunked, 'a\r\n0123456789\r\n'",
+        "Transfer-Encoding: chunked, 'ff\r\n0123456789'"
+    })
+    void aFileThatItsUpstreamCutsIsCut(String framing, String body) throws Exception {
+        Reader.Script script =
+                (socket, in) -> {
+                    String unused = head(in);
+                    assertThat(unused).isNotEmpty();
+                    String type = "Content-Type: image/png\r\n";
+                    String head = "HTTP/1.1 200 OK\r\n" + type + framing + "\r\n\r\n";
+                    write(socket.getOutputStream(), head + body);
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            assertThat(client.send(GET).head()).startsWith("HTTP/1.1 200 ");
+            String rest = client.rest();
+            assertThat(rest).contains("0123456789").doesNotEndWith("0\r\n\r\n");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(WholeProxy.text(record, "outcome")).isEqualTo("upstream_error");
+            assertThat(record.path("answerBytes").intValue()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aClientThatLeavesWithinAFileEndsTheUpstreamsAnswer() throws Exception {
+        CompletableFuture<Boolean> brokenOff = new CompletableFuture<>();
+        Reader.Script sending = sending("video/mp4", true, new AtomicLong());
+        Reader.Script script =
+                (socket, in) -> {
+                    try {
+                        sending.play(socket, in);
+                        brokenOff.complete(false);
+                    } catch (IOException e) {
+                        brokenOff.complete(true);
+                    }
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            assertThat(client.send(GET).head()).startsWith("HTTP/1.1 200 ");
+            client.leave();
+            assertThat(brokenOff.orTimeout(60, TimeUnit.SECONDS).join()).isTrue();
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(WholeProxy.text(record, "outcome")).isEqualTo("client_gone");
+        }
+    }
+
+    @Test
+    void aPartOfAFileComesAsThePartThatItIs() throws Exception {
+        Reader.Script script =
+                (socket, in) -> {
+                    assertThat(head(in)).contains("\r\nRange: bytes=2-3\r\n");
+                    write(
+                            socket.getOutputStream(),
+                            "HTTP/1.1 206 Partial Content\r\nContent-Type: text/csv\r\n"
+                                    + "Content-Range: bytes 2-3/9\r\nContent-Length: 2\r\n\r\n,1");
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            String asked = GET.replace("\r\n\r\n", "\r\nRange: bytes=2-3\r\n\r\n");
+            assertThat(client.send(asked).answer())
+                    .startsWith("HTTP/1.1 206 ")
+                    .contains("Content-Range: bytes 2-3/9")
+                    .endsWith("\r\n\r\n,1");
         }
     }
 

@@ -246,6 +246,57 @@ final class UploadTest {
         }
     }
 
+    /** Of chunks, of a length and of none at all; the last two are no body that comes. */
+    @ParameterizedTest
+    @CsvSource({
+        "Transfer-Encoding: chunked, Transfer-Encoding: chunked, 0",
+        "Content-Length: 0, Content-Length: 0, -1",
+        "X-No: framing, Content-Length: 0, -1"
+    })
+    void anEmptyBodyGoesOnEmpty(String framing, String sent, int recorded) throws Exception {
+        CompletableFuture<String> head = new CompletableFuture<>();
+        Reader.Script script =
+                (socket, in) -> {
+                    head.complete(head(in));
+                    assertThat(body(head.join(), in)).isEmpty();
+                    socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            client.send(request(MULTIPART, framing))
+                    .send(framing.endsWith("chunked") ? "0\r\n\r\n" : "");
+            assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
+            assertThat(head.join()).contains(sent + "\r\n");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(record.path("requestBytes").intValue()).isEqualTo(recorded);
+        }
+    }
+
+    /** Which may have said all that there is to say before the body's first byte. */
+    @Test
+    void anUpstreamThatAnswersTheHeadAloneIsHeard() throws Exception {
+        Reader.Script script =
+                (socket, in) -> {
+                    assertThat(head(in)).startsWith("POST ");
+                    socket.getOutputStream().write(TOO_LARGE.getBytes(StandardCharsets.US_ASCII));
+                    assertThat(in.read()).isLessThan(256); // Until the proxy hangs up or goes on.
+                };
+        try (Reader upstream = new Reader(script);
+                WholeProxy proxy = WholeProxy.start(directory, upstream.settings());
+                Wire client = new Wire(proxy.port())) {
+            client.send(request(MULTIPART, "Content-Length: 10\r\nExpect: 100-continue"));
+            assertThat(client.head()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            assertThat(client.answer())
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("Connection: close")
+                    .endsWith("{\"no\":true}");
+            JsonNode record = proxy.awaitRecords("call", 1).getFirst();
+            assertThat(record.path("requestBytes").intValue()).isZero();
+            Await.until(() -> proxy.trail().status().inFlight() == 0);
+        }
+    }
+
     @Test
     void aClientThatWaitsIsToldToGoOnWhenTheUpstreamIsThere() throws Exception {
         Reader.Script script =
