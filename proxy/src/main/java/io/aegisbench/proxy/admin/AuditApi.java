@@ -7,6 +7,7 @@ import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.HeapShare;
 import io.aegisbench.proxy.hotpath.Refusal;
 import io.aegisbench.proxy.hotpath.ResponseHeaders;
+import io.aegisbench.proxy.hotpath.Router;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.aegisbench.wal.WalCorruptException;
 import io.undertow.server.HttpHandler;
@@ -38,11 +39,6 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Verdict.Reject OFF =
             new Verdict.Reject(404, "evidence_off", "Evidence is off: nothing is recorded.");
-    private static final Verdict.Reject UNKNOWN =
-            new Verdict.Reject(404, "unknown_endpoint", "There is no such endpoint.");
-    private static final Verdict.Reject WRONG_METHOD =
-            new Verdict.Reject(
-                    405, "method_not_allowed", "The endpoint does not take this method.");
     private static final Verdict.Reject BODY =
             new Verdict.Reject(400, "unexpected_body", "The audit API takes no bodies.");
     private static final Verdict.Reject BUSY =
@@ -208,13 +204,13 @@ public final class AuditApi implements HttpHandler, AutoCloseable {
             }
         }
         if (here.isEmpty()) {
-            throw new AuditRefusalException(UNKNOWN);
+            throw new AuditRefusalException(Router.NOT_FOUND);
         }
         exchange.getResponseHeaders()
                 .put(
                         Headers.ALLOW,
                         here.stream().map(AuditEndpoint::method).collect(Collectors.joining(", ")));
-        throw new AuditRefusalException(WRONG_METHOD);
+        throw new AuditRefusalException(Router.WRONG_METHOD);
     }
 
     /** A question to the disk. */

@@ -21,11 +21,7 @@ final class AuditWorkers implements AutoCloseable {
                         0,
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(MAX_QUEUED),
-                        task -> {
-                            Thread thread = new Thread(task, "aegis-audit");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+                        Thread.ofPlatform().daemon().name("aegis-audit").factory());
         int _ = pool.prestartAllCoreThreads();
     }
 

@@ -32,11 +32,8 @@ final class EventStream implements AutoCloseable {
     EventStream(EventFeed feed, Duration interval) {
         this.feed = feed;
         ticker =
-                Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, "aegis-events");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("aegis-events").factory());
         ScheduledFuture<?> _ =
                 ticker.scheduleWithFixedDelay(
                         () -> heard(this::tick),

@@ -56,11 +56,7 @@ final class IntegrityCheck implements AutoCloseable {
                         0,
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(1),
-                        task -> {
-                            Thread checking = new Thread(task, "aegis-integrity");
-                            checking.setDaemon(true);
-                            return checking;
-                        });
+                        Thread.ofPlatform().daemon().name("aegis-integrity").factory());
         int _ = pool.prestartAllCoreThreads();
     }
 

@@ -51,15 +51,17 @@ public final class LedgerTrail implements EvidenceTrail {
                 EvidenceLedger.open(settings, new FailureWatch(log, this::failed, this::damaged));
         this.requestIds = ledger.requestIds();
         this.recorder = new Recorder(slots, ledger, settings, refusals, listener, this::failed);
-        this.recording = daemon(recorder, "aegis-evidence");
-        this.forcing = daemon(this::forceBeside, "aegis-evidence-force");
-        this.closing = daemon(this::closeLedger, "aegis-evidence-close");
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+        this.recording = Thread.ofPlatform().daemon().name("aegis-evidence").unstarted(recorder);
+        this.forcing =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("aegis-evidence-force")
+                        .unstarted(this::forceBeside);
+        this.closing =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("aegis-evidence-close")
+                        .unstarted(this::closeLedger);
     }
 
     /**

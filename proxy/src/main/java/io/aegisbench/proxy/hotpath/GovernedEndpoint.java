@@ -66,10 +66,6 @@ public final class GovernedEndpoint implements HttpHandler {
     }
 
     private void refuse(HttpServerExchange exchange, Verdict.Reject reject) {
-        exchange.getResponseHeaders().put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
-        String id = ids.get();
-        exchange.dispatch(
-                SameThreadExecutor.INSTANCE,
-                () -> Refusal.send(exchange, ErrorShape.of(exchange), reject, id));
+        Refusal.dispatch(exchange, ErrorShape.of(exchange), reject, ids.get());
     }
 }

@@ -6,6 +6,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -53,6 +54,24 @@ public final class Refusal {
         }
         exchange.setStatusCode(reject.status());
         send(exchange, ByteBuffer.wrap(shape.body(reject, requestId)));
+    }
+
+    /**
+     * Refuses before there is a call, once the handler has returned, on the same thread.
+     *
+     * @param exchange not dispatched yet
+     * @param shape how its client wants to be told
+     * @param reject what to tell
+     * @param requestId which call it was
+     */
+    public static void dispatch(
+            HttpServerExchange exchange,
+            ErrorShape shape,
+            Verdict.Reject reject,
+            String requestId) {
+        exchange.getResponseHeaders().put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE, () -> send(exchange, shape, reject, requestId));
     }
 
     /**

@@ -5,7 +5,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
-import io.undertow.util.SameThreadExecutor;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * passed on where there is somebody who does, but for what begins with {@code /v1/audit}.
  */
 public final class Router implements HttpHandler {
-    private static final Verdict.Reject NOT_FOUND =
+    public static final Verdict.Reject NOT_FOUND =
             new Verdict.Reject(404, "unknown_endpoint", "There is no such endpoint.");
-    private static final Verdict.Reject WRONG_METHOD =
+    public static final Verdict.Reject WRONG_METHOD =
             new Verdict.Reject(
                     405, "method_not_allowed", "The endpoint does not take this method.");
     private static final Verdict.Reject BAD_PATH =
@@ -176,10 +175,6 @@ public final class Router implements HttpHandler {
     }
 
     private void refuse(HttpServerExchange exchange, Verdict.Reject reject) {
-        exchange.getResponseHeaders().put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
-        ErrorShape shape = ErrorShape.of(exchange);
-        String id = ids.get();
-        exchange.dispatch(
-                SameThreadExecutor.INSTANCE, () -> Refusal.send(exchange, shape, reject, id));
+        Refusal.dispatch(exchange, ErrorShape.of(exchange), reject, ids.get());
     }
 }

@@ -5,11 +5,9 @@ import io.aegisbench.proxy.auth.Authenticator;
 import io.aegisbench.proxy.auth.Scope;
 import io.aegisbench.proxy.hotpath.ErrorShape;
 import io.aegisbench.proxy.hotpath.Refusal;
-import io.aegisbench.proxy.hotpath.ResponseHeaders;
 import io.aegisbench.proxy.hotpath.Verdict;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.SameThreadExecutor;
 import java.util.function.Supplier;
 
 /** Lets in to the metrics who has a key for them. Thread-safe. */
@@ -40,10 +38,6 @@ public final class MetricsDoor implements HttpHandler {
     }
 
     private void refuse(HttpServerExchange exchange, Verdict.Reject reject) {
-        exchange.getResponseHeaders().put(ResponseHeaders.EVIDENCE, ResponseHeaders.REFUSED);
-        String id = ids.get();
-        exchange.dispatch(
-                SameThreadExecutor.INSTANCE,
-                () -> Refusal.send(exchange, ErrorShape.OPENAI, reject, id));
+        Refusal.dispatch(exchange, ErrorShape.OPENAI, reject, ids.get());
     }
 }
