@@ -224,6 +224,11 @@ final class AnswerPipe {
         return eventStream;
     }
 
+    /** {@return whether an event of the proxy's own is understood behind what was sent} */
+    boolean takesOwnEvents() {
+        return eventStream && !client.getResponseHeaders().contains(Headers.CONTENT_ENCODING);
+    }
+
     /** {@return whether a kept end marker has come, so that only the end itself can follow} */
     boolean afterMarker() {
         return heldTail != null && heldTail.found();

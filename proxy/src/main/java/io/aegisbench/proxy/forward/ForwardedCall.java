@@ -437,7 +437,7 @@ final class ForwardedCall
         if (!started) {
             return FaultAnswer.body(client, fault);
         }
-        return pipe.eventStream() && sink.takesWords()
+        return pipe.takesOwnEvents() && sink.takesWords()
                 ? FaultAnswer.event(client, fault, pipe.withinEvent())
                 : ByteBuffer.allocate(0);
     }

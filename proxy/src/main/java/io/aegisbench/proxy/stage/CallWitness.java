@@ -43,6 +43,8 @@ public final class CallWitness implements AnswerTap {
     private final CallObserver observer;
     private final @Nullable ResponseTranslator translator;
     private @Nullable UsageReader usage;
+    private @Nullable DecodedUsage decoding;
+    private boolean encoded;
     private boolean eventStream;
     private int status;
 
@@ -69,6 +71,11 @@ public final class CallWitness implements AnswerTap {
                 eventStream || call.route() != Route.PASSED_ON || mayBeJson(headers)
                         ? UsageReader.of(eventStream, MAX_EVENT_BYTES)
                         : null;
+        encoded = DecodedUsage.isEncoded(headers);
+        if (encoded && usage != null) {
+            decoding = DecodedUsage.of(headers, usage);
+            usage = decoding == null ? null : usage;
+        }
     }
 
     /** Lines of JSON are none: each of a batch's results has a usage of its own. */
@@ -90,8 +97,13 @@ public final class CallWitness implements AnswerTap {
     @Override
     public void chunk(ByteBuffer readOnlyView) {
         slot.chunk(readOnlyView);
-        if (usage != null) {
+        if (usage == null) {
+            return;
+        }
+        if (decoding == null) {
             usage.read(readOnlyView);
+        } else if (!decoding.read(readOnlyView)) {
+            usage = null; // Whatever it may have told, it is not known how it ends.
         }
     }
 
@@ -119,14 +131,14 @@ public final class CallWitness implements AnswerTap {
             return true;
         }
         // What broke off within an event behind the finish reason is not whole.
-        return usage.choiceFinished() && !(withinEvent && finished);
+        return usage.choiceFinished() && (encoded || !(withinEvent && finished));
     }
 
     @Override
     public ByteBuffer lacking(boolean withinEvent) {
         boolean whole = usage == null || !eventStream || usage.endMarkerSeen() || usage.errorSeen();
         boolean markerless = call.route() == Route.PASSED_ON || call.route() == Route.RESPONSES;
-        if (whole || markerless || status >= FIRST_NOT_GOOD) {
+        if (whole || markerless || encoded || status >= FIRST_NOT_GOOD) {
             return ByteBuffer.allocate(0);
         }
         ByteBuffer marker = ByteBuffer.allocate(EMPTY_LINE.length + DONE.length);
@@ -176,6 +188,9 @@ public final class CallWitness implements AnswerTap {
      */
     @Override
     public void ended(Outcome outcome, AnswerFigures figures, @Nullable UpstreamFault fault) {
+        if (decoding != null) {
+            decoding.close();
+        }
         if (fault != null && !call.exchange().isResponseStarted()) {
             slot.answering(fault.status(), false);
             // Nothing waits for the record of an answer that is the proxy's own.
