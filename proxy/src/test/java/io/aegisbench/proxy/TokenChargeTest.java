@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a call takes from its key's tokens when it does not end well. */
 final class TokenChargeTest {
@@ -107,6 +108,40 @@ final class TokenChargeTest {
             if (dialect.equals("anthropic")) {
                 assertThat(upstream.requests().getFirst()).contains("\"max_tokens\":" + answer);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/messages", CHAT})
+    void aStreamThatBreaksOffCostsWhatHasComeOfIt(String path) throws Exception {
+        int limit = 600;
+        int pieces = 300;
+        String piece =
+                "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n";
+        ScriptedUpstream.Script script =
+                turn -> {
+                    turn.streamHeadAndChunk(
+                            "data: {\"type\":\"message_start\",\"message\":{\"id\":\"i\",\"model\":\"m\",\"usage\":{\"input_tokens\":5,\"output_tokens\":1}}}\n\n");
+                    turn.chunk(piece.repeat(pieces));
+                    turn.socket().shutdownOutput();
+                };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                WholeProxy proxy =
+                        WholeProxy.start(
+                                directory,
+                                """
+                                rate-limit: {tokens-per-minute: %s}
+                                upstreams: [{name: a, dialect: anthropic, url: "%s"}]
+                                """
+                                        .formatted(limit, upstream.uri()))) {
+            long begun = System.nanoTime();
+            try (Wire wire = new Wire(proxy.port())) {
+                wire.call(path, SMALL.replace("{\"model\"", "{\"stream\":true,\"model\""));
+                assertThat(wire.rest()).contains("\"x\"");
+            }
+            proxy.awaitRecords("call", 1);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + 1000;
+            assertThat(left(proxy)).isLessThan((int) (limit - pieces + millis * limit / 60_000));
         }
     }
 

@@ -260,14 +260,17 @@ public final class CallWitness implements AnswerTap {
         if (reservation == null) {
             return;
         }
+        long events = usage == null ? 0 : usage.events();
         if (!mayUseTokens()) {
             reservation.settle(0);
-        } else if (used != null) {
+        } else if (used != null && outcome == Outcome.COMPLETE) {
             reservation.settle(used.total());
+        } else if (used != null) {
+            // A stream that breaks off may have told no more than what it began with.
+            reservation.settle(Math.max(used.total(), used.prompt() + events));
         } else if (failedAtOnce(outcome, figures)) {
             reservation.settle(0);
         } else {
-            long events = usage == null ? 0 : usage.events();
             reservation.settle(Math.max(reservation.tokens(), events));
         }
     }
