@@ -90,6 +90,5 @@ await run('ai', [
   ...cells('openai responses', ['O>A'], { plain }),
   ...cells('openai embeddings', ['O>O'], embeddings, [false]),
   ...cells('anthropic', ['A>A', 'A>O'], { ...scenarios(message), ...thinks(message, budget) }),
-  ...cells('openai-compatible', ['O>O'], { ...scenarios(any), ...thinks(any, effort) }),
-  ...cells('openai-compatible', ['O>A'], scenarios(any)),
+  ...cells('openai-compatible', ['O>O', 'O>A'], { ...scenarios(any), ...thinks(any, effort) }),
 ]);

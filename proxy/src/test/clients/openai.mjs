@@ -76,8 +76,6 @@ const chats = {
   cut: breaksOff(chat),
 };
 
-const { thinking, ...translated } = chats;
-
 // Responses.
 const tools = [{ type: 'function', name: WEATHER.name, description: WEATHER.description, parameters: WEATHER.schema, strict: true }];
 const respond = async (model, stream, more = {}) => {
@@ -148,8 +146,7 @@ const models = {
 };
 
 await run('openai', [
-  ...cells('chat', ['O>O'], chats),
-  ...cells('chat', ['O>A'], translated),
+  ...cells('chat', ['O>O', 'O>A'], chats),
   ...cells('responses', ['O>O'], responses),
   ...cells('responses', ['O>A'], { plain }),
   ...cells('embeddings', ['O>O', 'O>A'], embeddings, [false]),

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.ai.openai.OpenAiChatModel;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -132,6 +133,15 @@ final class ClientMatrixTest {
         try (Tap tap = new Tap(proxy.port())) {
             LangChainModels models = new LangChainModels(tap.url() + "/v1", proxy.acmeKey());
             String version = version(ChatModel.class);
+            play(tap, models.openAi(version), models.anthropic(version));
+        }
+    }
+
+    @Test
+    void springAi() throws Exception {
+        try (Tap tap = new Tap(proxy.port())) {
+            SpringAiModels models = new SpringAiModels(tap.url(), proxy.acmeKey());
+            String version = version(OpenAiChatModel.class);
             play(tap, models.openAi(version), models.anthropic(version));
         }
     }

@@ -21,6 +21,11 @@ interface JavaClient {
     /** {@return an answer} */
     Said say(String model, boolean stream);
 
+    /** {@return the prompt's tokens as the client reads them of the plain answer} */
+    default long promptTokens(String model, boolean stream) {
+        return 12;
+    }
+
     /**
      * Offers the tool, and hands its results back.
      *
