@@ -33,9 +33,9 @@ final class ChunkScan implements TriggerIndex.Sink {
     private static final int DOUBLING_PERCENT = 8;
 
     /**
-     * The trained score at which a short text reaches the border. Of texts that no training saw, 86
-     * of 100 attacks reach it, one or two of 100 harmless prompts, and two of 1,000 documents and
-     * sources.
+     * The trained score at which a short text reaches the border. Of texts that trained no weight,
+     * 86 of 100 attacks reach it, one or two of 100 harmless prompts, and two of 1,000 documents
+     * and sources; the border itself was set while looking at them, so it is a little too kind.
      */
     private static final int BORDER_PERCENT = 78;
 
