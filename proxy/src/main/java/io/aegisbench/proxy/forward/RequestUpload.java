@@ -205,9 +205,15 @@ final class RequestUpload {
             heldUpSinceNanos = nowNanos;
         }
         boolean heldUp = !over && !starving && nowNanos - heldUpSinceNanos > HELD_UP_NANOS;
+        if (heldUp && !asking) {
+            ask();
+        }
+    }
+
+    private void ask() {
         InetSocketAddress here = client.getConnection().getLocalAddress(InetSocketAddress.class);
         InetSocketAddress there = client.getConnection().getPeerAddress(InetSocketAddress.class);
-        if (heldUp && !asking && here != null && there != null) {
+        if (here != null && there != null) {
             asking = true;
             connections.ask(here, there, client.getIoThread(), this::told);
         }
