@@ -38,6 +38,9 @@ final class BesideLargeBodiesTest {
     private static final Pattern HELD =
             Pattern.compile("(?m)^aegis_io_hold_max_seconds ([0-9.eE+-]+)$");
 
+    private static final Pattern STAGE_HELD =
+            Pattern.compile("(?m)^aegis_io_stage_hold_max_seconds\\{stage=(.*)$");
+
     @Test
     void liveIsAnsweredBesideThem(@TempDir Path directory) throws Exception {
         try (ProxyProcess proxy =
@@ -55,7 +58,7 @@ final class BesideLargeBodiesTest {
             AtomicInteger answered = new AtomicInteger();
             join(sendTogether(threads, proxy, body, new AtomicBoolean(true), answered));
             double[] idle = probe(client, proxy, () -> false);
-            double _ = held(client, proxy);
+            String _ = metrics(client, proxy);
             AtomicBoolean over = new AtomicBoolean();
             List<Future<?>> clients = sendTogether(threads, proxy, body, over, answered);
             double[] busy =
@@ -65,10 +68,15 @@ final class BesideLargeBodiesTest {
                             () ->
                                     answered.get() < 2 * CLIENTS
                                             && clients.stream().noneMatch(Future::isDone));
-            double held = held(client, proxy);
+            String metrics = metrics(client, proxy);
+            double held = held(metrics);
             over.set(true);
             join(clients);
             print(idle, busy, held, answered.get());
+            STAGE_HELD
+                    .matcher(metrics)
+                    .results()
+                    .forEach(stage -> System.out.println("longest hold of " + stage.group(1)));
             assertThat(held).isLessThan(STALL_SECONDS);
             assertThat(at(busy, 0.99)).isLessThan(1000 * STALL_SECONDS);
         }
@@ -161,12 +169,13 @@ final class BesideLargeBodiesTest {
                 .build();
     }
 
-    /** {@return the longest hold of an I/O thread since the last asking, in seconds} */
-    private static double held(HttpClient client, ProxyProcess proxy)
+    private static String metrics(HttpClient client, ProxyProcess proxy)
             throws IOException, InterruptedException {
-        String metrics =
-                client.send(request(proxy, "/metrics"), HttpResponse.BodyHandlers.ofString())
-                        .body();
+        return client.send(request(proxy, "/metrics"), HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** {@return the longest hold of an I/O thread since the last asking, in seconds} */
+    private static double held(String metrics) {
         Matcher line = HELD.matcher(metrics);
         assertThat(line.find()).as(metrics).isTrue();
         return Double.parseDouble(line.group(1));

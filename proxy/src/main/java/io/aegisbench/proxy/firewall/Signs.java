@@ -10,6 +10,7 @@ final class Signs {
     static final int ESCAPE = 1 << 16;
 
     private static final char[] WORD = new char[128];
+    private static final char[] LETTER = new char[128];
     private static final int[] STEP = new int[128];
     private static final byte[] RUN = new byte[128];
 
@@ -25,6 +26,7 @@ final class Signs {
             } else if (c == 0 || c == '\'') {
                 WORD[c] = CharacterFold.DROP;
             }
+            LETTER[c] = WORD[c] == CharacterFold.SEPARATOR ? 0 : WORD[c];
             int code = Character.isLetter(WORD[c]) ? WORD[c] & 31 : 0;
             STEP[c] = (code == 0 ? 0 : 5 << 8) | code;
             RUN[c] = (byte) (c > ' ' && "\"'<>()[]{}`,;|".indexOf(c) < 0 ? 1 : 0);
@@ -41,6 +43,11 @@ final class Signs {
     /** {@return the character's part in a word, {@link CharacterFold#DROP} or a separator} */
     static char word(char c) {
         return c < 128 ? WORD[c] : c;
+    }
+
+    /** {@return what an ASCII letter or digit is in a word; 0 for what is something else} */
+    static char letter(char c) {
+        return c < 128 ? LETTER[c] : 0;
     }
 
     /** {@return five bits of a letter, with the bits to shift by above them; 0 is no letter} */

@@ -65,7 +65,10 @@ final class Words {
         count = 0;
         wordBegin = 0;
         singles = 0;
-        for (int i = from; i < to; i++) {
+        if (text.length < 2 * (to - from) + 2) {
+            text = new char[2 * (to - from) + 2];
+        }
+        for (int i = letters(chars, from, to); i < to; i = letters(chars, i + 1, to)) {
             char c = chars[i];
             char sign = Signs.word(c);
             if (c == '\\' && i + 1 < to && "nrt".indexOf(chars[i + 1]) >= 0) {
@@ -83,6 +86,22 @@ final class Words {
         }
         endWord();
         joinSingles();
+    }
+
+    /** Reads ASCII letters and digits, which is most of a text; returns where something else is. */
+    private int letters(char[] chars, int from, int to) {
+        char[] out = text;
+        int size = length;
+        int i = from;
+        for (; i < to; i++) {
+            char sign = Signs.letter(chars[i]);
+            if (sign == 0) {
+                break;
+            }
+            out[size++] = sign;
+        }
+        length = size;
+        return i;
     }
 
     private boolean isInside(char[] chars, int at, int to) {

@@ -104,11 +104,13 @@ public final class HotPath {
         for (int i = from; i < stages.length; i++) {
             Verdict verdict = judge(stages[i], call);
             if (verdict instanceof Verdict.Later later) {
+                observer.held(stages[i].name(), System.nanoTime() - before);
                 await(call, i, later.verdict().toCompletableFuture(), before);
                 return;
             }
             long after = System.nanoTime();
             judged(call, stages[i].name(), after - before);
+            observer.held(stages[i].name(), after - before);
             before = after;
             if (verdict instanceof Verdict.Reject reject) {
                 refuse(call, stages[i].name(), reject);
@@ -116,6 +118,7 @@ public final class HotPath {
             }
         }
         respond(call);
+        observer.held(StageName.FORWARDER, System.nanoTime() - before);
     }
 
     private void judged(GovernedCall call, StageName stage, long nanos) {

@@ -24,6 +24,14 @@ public interface HotPathObserver {
     default void held(long nanos) {}
 
     /**
+     * A stage let the I/O thread go, with its verdict or to go on elsewhere.
+     *
+     * @param stage which; the forwarder is the begin of the answer, too
+     * @param nanos how long it held the thread, waiting elsewhere not included
+     */
+    default void held(StageName stage, long nanos) {}
+
+    /**
      * A stage refused a call.
      *
      * @param call as far as it came

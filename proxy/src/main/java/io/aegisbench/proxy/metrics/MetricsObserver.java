@@ -16,6 +16,7 @@ import io.aegisbench.proxy.stage.CallObserver;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
     private final Map<String, Dialect> dialects;
     private final Map<Route, RouteLabel> labels = new EnumMap<>(Route.class);
     private final LongAccumulator longestHold = new LongAccumulator(Math::max, 0);
+    private final Map<StageName, LongAccumulator> longestHolds = new EnumMap<>(StageName.class);
     private final Map<UpstreamFault, UpstreamErrorKind> kinds = new EnumMap<>(UpstreamFault.class);
 
     public MetricsObserver(
@@ -44,6 +46,13 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
                 "aegis_io_hold_max_seconds",
                 "Longest time since the last scrape that the hot path held an I/O thread.",
                 () -> longestHold.getThenReset() / NANOS_PER_SECOND);
+        for (StageName stage : StageName.values()) {
+            longestHolds.put(stage, new LongAccumulator(Math::max, 0));
+        }
+        metrics.gaugeOfStages(
+                "aegis_io_stage_hold_max_seconds",
+                "Longest time since the last scrape that one stage held an I/O thread.",
+                stage -> hold(stage).getThenReset() / NANOS_PER_SECOND);
         for (Route route : Route.values()) {
             labels.put(route, RouteLabel.valueOf(route.name()));
         }
@@ -60,6 +69,15 @@ public final class MetricsObserver implements HotPathObserver, CallObserver, Aud
     @Override
     public void held(long nanos) {
         longestHold.accumulate(nanos);
+    }
+
+    @Override
+    public void held(StageName stage, long nanos) {
+        hold(stage).accumulate(nanos);
+    }
+
+    private LongAccumulator hold(StageName stage) {
+        return Objects.requireNonNull(longestHolds.get(stage));
     }
 
     @Override

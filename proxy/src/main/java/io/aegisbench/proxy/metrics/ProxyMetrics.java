@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.metrics;
 
+import io.aegisbench.proxy.hotpath.StageName;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +121,20 @@ public final class ProxyMetrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Adds a gauge with a value for each stage. */
+    public void gaugeOfStages(String name, String help, ToDoubleFunction<StageName> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("stage")
+                .callback(callback -> {
+                    for (StageName stage : StageName.values()) {
+                        callback.call(value.applyAsDouble(stage), stage.label());
+                    }
+                })
                 .register(registry);
     }
 
