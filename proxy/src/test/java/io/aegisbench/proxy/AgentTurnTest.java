@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * -Psoak} makes so many calls that the compiler is through.
  */
 final class AgentTurnTest {
-    private static final int TURNS = Integer.getInteger("aegis.turns", 200);
+    private static final int TURNS = Integer.getInteger("aegis.turns", 40);
     private static final int BODY_CHARS = 100_000;
     private static final int RESULT_CHARS = 8_000;
 
