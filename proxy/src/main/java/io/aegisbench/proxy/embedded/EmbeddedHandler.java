@@ -7,6 +7,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ final class EmbeddedHandler implements HttpHandler {
     /** Of the vectors of one answer, together: some 3 MiB of text. */
     private static final long MAX_NUMBERS = 1 << 18;
 
+    /** Room for a body before any of it has come; what is longer grows. */
+    private static final int MAX_FIRST_BYTES = 1 << 20;
+
     private final EmbeddedSettings settings;
 
     EmbeddedHandler(EmbeddedSettings settings) {
@@ -62,11 +66,19 @@ final class EmbeddedHandler implements HttpHandler {
     }
 
     private void receive(HttpServerExchange exchange, AnswerPlan.Kind kind) {
+        long length = exchange.getRequestContentLength();
+        ByteArrayOutputStream body =
+                new ByteArrayOutputStream(Math.clamp(length, 0, MAX_FIRST_BYTES));
+        // Undertow's receiver of the whole copies byte by byte: 20 ns each, 2 ms of 100 KB.
         exchange.getRequestReceiver()
-                .receiveFullBytes((received, body) -> {
-                    // Out of the receiver's callback, whose return would end the exchange.
-                    received.dispatch(
-                            SameThreadExecutor.INSTANCE, () -> answer(received, kind, body));
+                .receivePartialBytes((received, piece, last) -> {
+                    body.writeBytes(piece);
+                    if (last) {
+                        // Out of the receiver's callback, whose return would end the exchange.
+                        received.dispatch(
+                                SameThreadExecutor.INSTANCE,
+                                () -> answer(received, kind, body.toByteArray()));
+                    }
                 });
     }
 
