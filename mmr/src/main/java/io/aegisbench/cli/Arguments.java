@@ -2,6 +2,7 @@ package io.aegisbench.cli;
 
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
+import io.aegisbench.ledger.HighWaterMark;
 import io.aegisbench.ledger.VerificationStep;
 import io.aegisbench.mmr.Commitment;
 import io.aegisbench.mmr.Digest;
@@ -104,6 +105,18 @@ final class Arguments {
             SignedNote signed = SignedNote.parse(note);
             Checkpoint.parse(signed.text());
             return signed;
+        } catch (NoteFormatException e) {
+            throw new InputException(option + " is no checkpoint: " + e.getMessage());
+        }
+    }
+
+    /** {@return what a mark says; its signature is not verified} */
+    static HighWaterMark.Content mark(InputStream in, String file, String option) {
+        byte[] bytes = InputFile.read(in, file, option, HighWaterMark.MAX_BYTES);
+        try {
+            HighWaterMark.Content content = HighWaterMark.Content.parse(bytes);
+            Checkpoint.parse(content.note().text());
+            return content;
         } catch (NoteFormatException e) {
             throw new InputException(option + " is no checkpoint: " + e.getMessage());
         }

@@ -2,6 +2,7 @@ package io.aegisbench.cli;
 
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.CheckpointVerification;
+import io.aegisbench.ledger.HighWaterMark;
 import io.aegisbench.ledger.KnownCheckpoint;
 import io.aegisbench.ledger.LedgerReader;
 import io.aegisbench.ledger.LedgerVerification;
@@ -81,7 +82,7 @@ final class LogVerifyCommand implements Callable<Integer> {
         List<KnownCheckpoint> known = new ArrayList<>();
         List<String> unsigned = new ArrayList<>();
         if (mark != null) {
-            known.add(KnownCheckpoint.mark(read(mark, "--mark", verifier, unsigned)));
+            known.add(KnownCheckpoint.mark(readMark(mark, verifier, unsigned)));
         }
         if (checkpoint != null) {
             known.add(KnownCheckpoint.shown(read(checkpoint, "--checkpoint", verifier, unsigned)));
@@ -93,12 +94,27 @@ final class LogVerifyCommand implements Callable<Integer> {
     private Checkpoint read(
             String file, String option, Optional<NoteVerifier> verifier, List<String> unsigned) {
         SignedNote note = Arguments.checkpoint(group.parent().in(), file, option);
+        checkKey(note, option, verifier, unsigned);
+        return Checkpoint.parse(note.text());
+    }
+
+    private HighWaterMark.Content readMark(
+            String file, Optional<NoteVerifier> verifier, List<String> unsigned) {
+        HighWaterMark.Content content = Arguments.mark(group.parent().in(), file, "--mark");
+        checkKey(content.note(), "--mark", verifier, unsigned);
+        return content;
+    }
+
+    private static void checkKey(
+            SignedNote note,
+            String option,
+            Optional<NoteVerifier> verifier,
+            List<String> unsigned) {
         if (verifier.isPresent()
                 && Checkpoint.open(note.bytes(), verifier.get())
                         instanceof CheckpointVerification.Refused(_, String reason)) {
             unsigned.add(option + " is not of this key: " + reason);
         }
-        return Checkpoint.parse(note.text());
     }
 
     private int verify(

@@ -12,9 +12,9 @@ import io.aegisbench.ledger.LedgerCorruptException;
 import io.aegisbench.ledger.LedgerListener;
 import io.aegisbench.ledger.LedgerReader;
 import io.aegisbench.ledger.LedgerSettings;
+import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteSigner;
 import io.aegisbench.note.NoteVerifier;
-import io.aegisbench.note.SignedNote;
 import io.aegisbench.wal.WalSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +127,7 @@ final class NewOrigin {
         List<Path> aside = new ArrayList<>();
         Path asideKey = named(keyFile, "");
         Path mark = HighWaterMark.beside(keyFile);
-        Optional<byte[]> marked = WholeFile.read(disk, mark, SignedNote.MAX_BYTES);
+        Optional<byte[]> marked = HighWaterMark.content(disk, mark);
         if (marked.isPresent()) {
             WholeFile.write(disk, HighWaterMark.beside(asideKey), marked.get());
             aside.add(HighWaterMark.beside(asideKey));
@@ -169,8 +169,7 @@ final class NewOrigin {
     /** {@return what the old key signed last, as far as mark or directory still say} */
     private Signed signedLast() throws IOException {
         Optional<Signed> mark =
-                WholeFile.read(disk, HighWaterMark.beside(keyFile), SignedNote.MAX_BYTES)
-                        .flatMap(note -> signed(note, "mark"));
+                HighWaterMark.content(disk, HighWaterMark.beside(keyFile)).flatMap(this::marked);
         Optional<Signed> stored = stored();
         return Stream.of(mark, stored)
                 .flatMap(Optional::stream)
@@ -178,6 +177,14 @@ final class NewOrigin {
                 .orElseThrow(() ->
                         new InputException(
                                 "nothing is known that this key has signed: origin=" + old.name()));
+    }
+
+    private Optional<Signed> marked(byte[] mark) {
+        try {
+            return signed(HighWaterMark.Content.parse(mark).note().bytes(), "mark");
+        } catch (NoteFormatException e) {
+            return Optional.empty(); // Damaged: then the directory must say it.
+        }
     }
 
     private Optional<Signed> stored() throws IOException {

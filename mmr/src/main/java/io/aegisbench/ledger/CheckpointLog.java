@@ -12,25 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every checkpoint that was ever shown, in {@code checkpoints.log}. Not thread-safe for writing:
  * one owner appends; any thread may read meanwhile.
  *
- * <p>A frame begins at a multiple of 512 bytes, so that a later frame never rewrites a sector of an
- * acknowledged one:
- *
- * <pre>
- *    0 magic "AEGISCKP"           8
- *    8 CRC32C of all that follows 4    the padding too
- *   12 length of the note         4
- *   16 size, the leaf count       8
- *   24 CRC32C of bytes 0-7, 12-23 4
- *   28 the signed note            n
- *      zeros to a multiple of 512
- * </pre>
+ * <p>A frame ({@link CheckpointLayout}) begins at a multiple of 512 bytes, so that a later frame
+ * never rewrites a sector of an acknowledged one. It says how many frames are before it and where
+ * it begins, so that one that was taken out, doubled or moved is missed: by its neighbour, and by
+ * the last frame, which then stands at another place.
  *
  * <p>An append is write, fsync; when it returns the checkpoint may be shown. Opening to write does
  * the same with the last frame again, before it is shown by the new process. A frame that misses
@@ -40,20 +31,15 @@ import org.jspecify.annotations.Nullable;
  * without it its size could get a second root.
  */
 final class CheckpointLog implements AutoCloseable {
-    static final int SECTOR_BYTES = 512;
-    static final int MAX_NOTE_BYTES = 1 << 16;
-    private static final int HEADER_BYTES = 28;
-    private static final int CRC_AT = 8;
-    private static final int CRC_FROM = 12;
-    private static final int SIZE_AT = 16;
-    private static final int HEADER_CRC_AT = 24;
-    private static final long MAGIC = 0x4145474953434b50L;
+    static final int SECTOR_BYTES = CheckpointLayout.SECTOR_BYTES;
+    private static final int MAX_FRAME_BYTES = CheckpointLayout.maxFrameBytes();
 
     private final Disk disk;
     private final Path path;
     private final DurableFile file;
     private final boolean forced;
     private long end;
+    private long count;
 
     private CheckpointLog(Disk disk, Path path, DurableFile file, boolean writable) {
         this.disk = disk;
@@ -62,10 +48,33 @@ final class CheckpointLog implements AutoCloseable {
         this.forced = writable;
     }
 
-    /** One stored checkpoint. */
-    record Frame(long offset, long size, int frameBytes, SignedNote note) {
+    /**
+     * One stored checkpoint.
+     *
+     * @param offset where it is
+     * @param size leaf count
+     * @param frameBytes with the padding
+     * @param note what was signed
+     * @param ordinal how many frames were before it when it was written, or {@link
+     *     CheckpointLayout#UNKNOWN} in a frame of an older ledger
+     * @param place where it was written, or unknown likewise
+     */
+    record Frame(
+            long offset, long size, int frameBytes, SignedNote note, long ordinal, long place) {
         long nextOffset() {
             return offset + frameBytes;
+        }
+
+        boolean isNumbered() {
+            return ordinal != CheckpointLayout.UNKNOWN;
+        }
+
+        /** {@return whether this was written right behind a frame, or as the first one if null} */
+        boolean follows(@Nullable Frame before) {
+            if (before == null || !isNumbered()) {
+                return before == null ? ordinal <= 0 : !before.isNumbered();
+            }
+            return before.isNumbered() ? ordinal == before.ordinal + 1 : ordinal > 0;
         }
     }
 
@@ -74,7 +83,9 @@ final class CheckpointLog implements AutoCloseable {
         CheckpointLog log = new CheckpointLog(disk, path, disk.openOrCreate(path), true);
         try {
             log.end = log.file.sizeBytes();
-            log.keepLast(log.last());
+            Optional<Frame> last = log.last();
+            log.keepLast(last);
+            log.count = last.isPresent() ? log.ordinal(last.get()) + 1 : 0;
             return log;
         } catch (IOException | RuntimeException e) {
             log.close();
@@ -89,17 +100,48 @@ final class CheckpointLog implements AutoCloseable {
 
     /** Stores a checkpoint: when this returns it survives a power cut. */
     void append(long size, SignedNote signed) throws IOException {
-        byte[] note = signed.bytes();
-        if (note.length > MAX_NOTE_BYTES) {
-            throw new IllegalArgumentException("note is too long: length=" + note.length);
-        }
-        ByteBuffer frame = ByteBuffer.allocate(frameBytes(note.length));
-        frame.putLong(MAGIC).putInt(0).putInt(note.length).putLong(size);
-        frame.putInt(headerChecksum(frame.array())).put(note);
-        frame.putInt(CRC_AT, checksum(frame.array())).clear();
+        ByteBuffer frame = CheckpointLayout.frame(size, signed, count, end);
         file.writeFully(frame, end);
         file.forceAll();
         end += frame.capacity();
+        count++;
+    }
+
+    /** {@return how many checkpoints are stored} Of a log that was opened to append. */
+    long count() {
+        return count;
+    }
+
+    /**
+     * {@return how many frames are before one} Those of older ledgers are counted, which reads them
+     * all.
+     *
+     * @throws LedgerCorruptException if the frame is not where it was written, or one of those that
+     *     are counted is damaged
+     */
+    long ordinal(Frame frame) throws IOException {
+        if (frame.isNumbered()) {
+            if (frame.place != frame.offset) {
+                throw damaged(
+                        "checkpoints were taken out, put in or moved before the last one: ordinal="
+                                + frame.ordinal
+                                + ", written at="
+                                + frame.place,
+                        frame.offset);
+            }
+            return frame.ordinal;
+        }
+        long before = 0;
+        long at = 0;
+        while (at < frame.offset) {
+            Frame each = frameAt(at);
+            if (each == null || each.isNumbered()) {
+                throw damaged("checkpoint is damaged, a later one is whole", at);
+            }
+            at = each.nextOffset();
+            before++;
+        }
+        return before;
     }
 
     /**
@@ -128,7 +170,7 @@ final class CheckpointLog implements AutoCloseable {
             if (frame != null) {
                 return Optional.of(frame);
             }
-            if (length - at > frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES) {
+            if (length - at > MAX_FRAME_BYTES + SECTOR_BYTES) {
                 throw damaged("no whole checkpoint where the last one should be", at);
             }
         }
@@ -138,19 +180,19 @@ final class CheckpointLog implements AutoCloseable {
     /** {@return whether what is from here to the end is nothing, or a frame without a sector} */
     private boolean isTorn(long from) throws IOException {
         long left = length() - from;
-        if (left < HEADER_BYTES) {
+        if (left < CheckpointLayout.HEADER_BYTES) {
             return true;
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, frameBytes(MAX_NOTE_BYTES)));
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, MAX_FRAME_BYTES));
         file.readFully(bytes, from);
         byte[] torn = bytes.array();
         if (isZeroSector(torn, 0)) {
             return true;
         }
-        if (!isHeader(torn)) {
+        if (!CheckpointLayout.isHeader(bytes)) {
             return false;
         }
-        int frameBytes = frameBytes(bytes.getInt(CRC_FROM));
+        int frameBytes = CheckpointLayout.frameBytes(bytes);
         boolean missing = frameBytes > left;
         for (int at = 0; at < frameBytes && !missing; at += SECTOR_BYTES) {
             missing = isZeroSector(torn, at);
@@ -180,7 +222,7 @@ final class CheckpointLog implements AutoCloseable {
         List<Frame> frames = new ArrayList<>();
         long length = length(); // Once: what a writer appends meanwhile must not move the goal.
         long at = offsetOf(fromSize, length);
-        checkBegin(at, length);
+        Frame before = beforeFirst(at, length);
         while (frames.size() < limit) {
             Frame frame = frameAt(at);
             if (frame == null && isFollowed(at)) {
@@ -192,24 +234,30 @@ final class CheckpointLog implements AutoCloseable {
             if (frame == null) {
                 break;
             }
+            if (!frame.follows(before)) {
+                throw damaged(
+                        "a checkpoint was taken out, put in or moved: ordinal=" + frame.ordinal,
+                        at);
+            }
             if (frame.size >= fromSize) {
                 frames.add(frame);
             }
+            before = frame;
             at = frame.nextOffset();
         }
         return frames;
     }
 
     /** The frame in front of the first one must be whole, or one that belongs here is missing. */
-    private void checkBegin(long first, long length) throws IOException {
+    private @Nullable Frame beforeFirst(long first, long length) throws IOException {
         if (first == 0 || first == length) {
-            return;
+            return null;
         }
-        long begin = Math.max(0, first - frameBytes(MAX_NOTE_BYTES));
+        long begin = Math.max(0, first - MAX_FRAME_BYTES);
         for (long at = first - SECTOR_BYTES; at >= begin; at -= SECTOR_BYTES) {
             Frame before = frameAt(at);
             if (before != null && before.nextOffset() == first) {
-                return;
+                return before;
             }
         }
         throw damaged("checkpoint before this one is damaged", first);
@@ -217,27 +265,36 @@ final class CheckpointLog implements AutoCloseable {
 
     /** A writer may be in the middle of the last frame; behind an earlier one there is another. */
     private boolean isFollowed(long at) throws IOException {
-        long end = Math.min(length(), at + frameBytes(MAX_NOTE_BYTES) + SECTOR_BYTES);
+        long end = Math.min(length(), at + MAX_FRAME_BYTES + SECTOR_BYTES);
         return frameFrom(at + SECTOR_BYTES, end) != null;
     }
 
-    /** {@return where the first bytes stand that are no frame, unless they are a torn last one} */
+    /**
+     * {@return where the first bytes stand that are no frame or not the next one, unless they are a
+     * torn last one}
+     */
     OptionalLong firstDamage() throws IOException {
+        long seen = -1;
         while (true) {
             long at = wholeBytes();
             if (frameFrom(at, length()) == null && isTorn(at)) {
                 return OptionalLong.empty();
             }
-            if (frameAt(at) == null) {
+            if (at == seen || frameAt(at) == null) {
                 return OptionalLong.of(at);
             }
+            seen = at; // A writer may have put a whole frame there since the look before.
         }
     }
 
-    /** {@return the bytes up to the first that are no frame} */
-    long wholeBytes() throws IOException {
+    private long wholeBytes() throws IOException {
         long at = 0;
+        Frame before = null;
         for (Frame frame = frameAt(at); frame != null; frame = frameAt(at)) {
+            if (!frame.follows(before)) {
+                return at;
+            }
+            before = frame;
             at = frame.nextOffset();
         }
         return at;
@@ -246,19 +303,6 @@ final class CheckpointLog implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    /** {@return how long the frame is that begins with a sector, 0 if no frame does} */
-    static long declaredBytes(ByteBuffer sector) {
-        if (sector.limit() < HEADER_BYTES || sector.getLong(0) != MAGIC) {
-            return 0;
-        }
-        int length = sector.getInt(CRC_FROM);
-        return length < 0 || length > MAX_NOTE_BYTES ? 0 : frameBytes(length);
-    }
-
-    static int frameBytes(int noteBytes) {
-        return Math.ceilDiv(HEADER_BYTES + noteBytes, SECTOR_BYTES) * SECTOR_BYTES;
     }
 
     long length() throws IOException {
@@ -294,8 +338,7 @@ final class CheckpointLog implements AutoCloseable {
     }
 
     private void keepTorn(long from) throws IOException {
-        ByteBuffer torn =
-                ByteBuffer.allocate((int) Math.min(end - from, frameBytes(MAX_NOTE_BYTES)));
+        ByteBuffer torn = ByteBuffer.allocate((int) Math.min(end - from, MAX_FRAME_BYTES));
         file.readFully(torn, from);
         Path copy = path.resolveSibling(path.getFileName() + "." + from + ".torn");
         WholeFile.write(disk, copy, torn.array());
@@ -331,47 +374,27 @@ final class CheckpointLog implements AutoCloseable {
 
     /** {@return the frame that begins here, or null if what is here is no whole frame} */
     private @Nullable Frame frameAt(long offset) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        ByteBuffer header = ByteBuffer.allocate(CheckpointLayout.HEADER_BYTES);
         file.readFully(header, offset);
-        if (header.position() < HEADER_BYTES || !isHeader(header.array())) {
+        if (header.hasRemaining() || !CheckpointLayout.isHeader(header)) {
             return null;
         }
-        int length = header.getInt(CRC_FROM);
-        ByteBuffer frame = ByteBuffer.allocate(frameBytes(length));
+        ByteBuffer frame = ByteBuffer.allocate(CheckpointLayout.frameBytes(header));
         file.readFully(frame, offset);
-        if (frame.hasRemaining() || frame.getInt(CRC_AT) != checksum(frame.array())) {
+        if (frame.hasRemaining() || !CheckpointLayout.isWhole(frame)) {
             return null;
         }
-        byte[] note = new byte[length];
-        frame.get(HEADER_BYTES, note);
         try {
             return new Frame(
-                    offset, frame.getLong(SIZE_AT), frame.capacity(), SignedNote.parse(note));
+                    offset,
+                    CheckpointLayout.size(frame),
+                    frame.capacity(),
+                    SignedNote.parse(CheckpointLayout.note(frame)),
+                    CheckpointLayout.ordinal(frame),
+                    CheckpointLayout.place(frame));
         } catch (NoteFormatException e) {
             throw damaged("stored checkpoint is no note (" + e.getMessage() + ")", offset);
         }
-    }
-
-    private static boolean isHeader(byte[] frame) {
-        ByteBuffer header = ByteBuffer.wrap(frame);
-        int length = header.getInt(CRC_FROM);
-        return header.getLong(0) == MAGIC
-                && header.getInt(HEADER_CRC_AT) == headerChecksum(frame)
-                && length >= 0
-                && length <= MAX_NOTE_BYTES;
-    }
-
-    private static int headerChecksum(byte[] frame) {
-        CRC32C crc = new CRC32C();
-        crc.update(frame, 0, CRC_AT);
-        crc.update(frame, CRC_FROM, HEADER_CRC_AT - CRC_FROM);
-        return (int) crc.getValue();
-    }
-
-    private static int checksum(byte[] frame) {
-        CRC32C crc = new CRC32C();
-        crc.update(frame, CRC_FROM, frame.length - CRC_FROM);
-        return (int) crc.getValue();
     }
 
     private static long lastSector(long length) {

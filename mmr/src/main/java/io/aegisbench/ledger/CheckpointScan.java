@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * opening cuts off, but only if it can be one: an append that was interrupted leaves less than the
  * frame, or sectors that never reached the disk and so are zero. A frame of full length without
  * such a sector and with a wrong checksum was changed afterwards.
+ *
+ * <p>Frames are numbered, so each that is missing between two others is named, and so is each that
+ * stands twice or behind a later one.
  */
 final class CheckpointScan implements AutoCloseable {
-    private static final int SECTOR_BYTES = CheckpointLog.SECTOR_BYTES;
+    private static final int SECTOR_BYTES = CheckpointLayout.SECTOR_BYTES;
 
     private final Path path;
     private final CheckpointLog log;
@@ -31,6 +34,9 @@ final class CheckpointScan implements AutoCloseable {
     private long previousSize = -1;
     private @Nullable String origin;
     private long count;
+    private long nextOrdinal;
+    private boolean numbered;
+    private boolean ordered = true;
     private long tornBytes;
 
     /** Begins a walk. */
@@ -44,8 +50,14 @@ final class CheckpointScan implements AutoCloseable {
         this.damages = damages;
     }
 
-    /** A checkpoint and where it stands. */
-    record Entry(long offset, Checkpoint checkpoint) {}
+    /**
+     * A checkpoint.
+     *
+     * @param offset where it stands
+     * @param ordinal how many were signed before it, as far as it is known
+     * @param checkpoint what was signed
+     */
+    record Entry(long offset, long ordinal, Checkpoint checkpoint) {}
 
     /** {@return the next checkpoint that is one, null at the end} */
     @Nullable Entry next() throws IOException {
@@ -57,11 +69,12 @@ final class CheckpointScan implements AutoCloseable {
             if (frame.offset() > at) {
                 report(at, previousSize, "checkpoint frame is not whole, there is a later one");
             }
+            long ordinal = ordinal(frame);
             at = frame.nextOffset();
             Checkpoint checkpoint = checked(frame);
             if (checkpoint != null) {
                 count++;
-                return new Entry(frame.offset(), checkpoint);
+                return new Entry(frame.offset(), ordinal, checkpoint);
             }
         }
         return null;
@@ -69,6 +82,11 @@ final class CheckpointScan implements AutoCloseable {
 
     long count() {
         return count;
+    }
+
+    /** {@return the ordinal that the next checkpoint will have, as far as it is known} */
+    long nextOrdinal() {
+        return nextOrdinal;
     }
 
     long tornBytes() {
@@ -95,6 +113,39 @@ final class CheckpointScan implements AutoCloseable {
             at = end;
             return null;
         }
+    }
+
+    /** {@return the ordinal of a frame, which must be the next one} */
+    private long ordinal(CheckpointLog.Frame frame) {
+        String flaw = "";
+        if (!frame.isNumbered()) {
+            flaw = numbered ? "checkpoint has no ordinal, the one before has" : "";
+        } else if (frame.ordinal() < nextOrdinal) {
+            flaw =
+                    "checkpoint stands twice or behind a later one: ordinal="
+                            + frame.ordinal()
+                            + ", expected="
+                            + nextOrdinal;
+        } else if (frame.ordinal() > nextOrdinal && frame.offset() == at) {
+            flaw = missing(nextOrdinal, frame.ordinal());
+        } else if (frame.place() != frame.offset() && ordered) {
+            flaw = "checkpoint was written at another place: written at=" + frame.place();
+        }
+        if (!flaw.isEmpty()) {
+            ordered = false; // What follows may all be moved: the places say nothing new.
+            report(frame.offset(), frame.size(), flaw);
+        }
+        numbered |= frame.isNumbered();
+        long ordinal = frame.isNumbered() ? frame.ordinal() : nextOrdinal;
+        nextOrdinal = Math.max(nextOrdinal, ordinal + 1);
+        return ordinal;
+    }
+
+    /** {@return what is said of checkpoints {@code [begin, end)} that were signed and are gone} */
+    static String missing(long begin, long end) {
+        return end - begin == 1
+                ? "a checkpoint is missing: ordinal=" + begin
+                : "checkpoints are missing: ordinals=[" + begin + ", " + end + ")";
     }
 
     private @Nullable Checkpoint checked(CheckpointLog.Frame frame) {
@@ -158,7 +209,7 @@ final class CheckpointScan implements AutoCloseable {
         }
         // A note ends with LF and then the padding: what ends otherwise ends within a note.
         boolean endsWithinANote = last != 0 && last != '\n';
-        return endsWithinANote && CheckpointLog.declaredBytes(log.sector(at)) > end - at;
+        return endsWithinANote && CheckpointLayout.declaredBytes(log.sector(at)) > end - at;
     }
 
     private void report(long offset, long index, String what) {

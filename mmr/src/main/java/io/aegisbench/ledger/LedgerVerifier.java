@@ -262,6 +262,7 @@ public final class LedgerVerifier {
             KnownCheckpoint each = known.remove();
             Path segments = directory.path().resolve("segments");
             compare(range, each.checkpoint().root(), segments, 0, each.name());
+            compareCount(each, entry);
             if (entry == null && each.mayBeAhead()) {
                 remarks.add(each.name() + " is stored at the next opening: size=" + each.size());
             } else if (entry == null || entry.checkpoint().size() != each.size()) {
@@ -271,6 +272,33 @@ public final class LedgerVerifier {
                         each.size(),
                         each.name() + " was signed and is not stored: size=" + each.size());
             }
+        }
+    }
+
+    /** So many that the key signed, each of another size, are all that it signed. */
+    private void compareCount(KnownCheckpoint each, CheckpointScan.@Nullable Entry entry) {
+        if (each.count().isEmpty() || checkpoints == null) {
+            return;
+        }
+        long expected = each.count().getAsLong() - 1;
+        long ordinal = entry == null ? checkpoints.nextOrdinal() : entry.ordinal();
+        if (ordinal < expected) {
+            report(
+                    directory.checkpoints(),
+                    entry == null ? 0 : entry.offset(),
+                    each.size(),
+                    CheckpointScan.missing(ordinal, expected)
+                            + ", "
+                            + each.name()
+                            + " counts them");
+        } else if (ordinal > expected) {
+            report(
+                    directory.checkpoints(),
+                    entry == null ? 0 : entry.offset(),
+                    each.size(),
+                    each.name()
+                            + " counts fewer checkpoints than are stored: counted="
+                            + each.count().getAsLong());
         }
     }
 

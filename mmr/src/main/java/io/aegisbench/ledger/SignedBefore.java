@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What was signed in earlier lives of a ledger, as its directory says and as the mark beside its
@@ -50,6 +51,34 @@ record SignedBefore(Optional<LastCheckpoint> stored, Optional<LastCheckpoint> ma
                             + WAY_ON);
         }
         return before;
+    }
+
+    /** What is stored is all that was signed, but for the last one, which a crash may keep out. */
+    private void checkCount() {
+        OptionalLong signed = ordinal(mark);
+        OptionalLong last = ordinal(stored);
+        if (signed.isEmpty() || last.isEmpty() || markedSize() < storedSize()) {
+            return;
+        }
+        long expected = last.getAsLong() + (isMarkAhead() ? 1 : 0);
+        if (signed.getAsLong() != expected) {
+            throw new LedgerMarkException(
+                    "checkpoints.log does not have all that its key signed: stored="
+                            + (last.getAsLong() + 1)
+                            + ", size="
+                            + storedSize()
+                            + ", signed="
+                            + (signed.getAsLong() + 1)
+                            + ", size="
+                            + markedSize()
+                            + ", mark="
+                            + markFile
+                            + WAY_ON);
+        }
+    }
+
+    private static OptionalLong ordinal(Optional<LastCheckpoint> signed) {
+        return signed.map(LastCheckpoint::ordinal).orElseGet(OptionalLong::empty);
     }
 
     private static String root(Optional<LastCheckpoint> signed) {
@@ -103,9 +132,11 @@ record SignedBefore(Optional<LastCheckpoint> stored, Optional<LastCheckpoint> ma
     }
 
     /**
-     * Refuses records that are not those that were signed.
+     * Refuses records that are not those that were signed, and a {@code checkpoints.log} that does
+     * not have all checkpoints.
      *
-     * @throws LedgerMarkException if they are not those of the mark
+     * @throws LedgerMarkException if they are not those of the mark, or checkpoints are not stored
+     *     that it counts
      * @throws LedgerCorruptException if they are not those of the last checkpoint
      */
     void check(MountainView tree) {
@@ -119,6 +150,7 @@ record SignedBefore(Optional<LastCheckpoint> stored, Optional<LastCheckpoint> ma
         if (!isOf(stored, tree)) {
             throw new LedgerCorruptException(mismatch(stored, tree, "the last checkpoint"));
         }
+        checkCount();
     }
 
     private static String mismatch(

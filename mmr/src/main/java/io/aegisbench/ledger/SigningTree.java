@@ -83,7 +83,7 @@ final class SigningTree implements AutoCloseable {
      */
     private SignedTree again(SignedBefore before, LastCheckpoint signed) throws IOException {
         Checkpoint checkpoint = signed.checkpoint();
-        mark.advance(signed.note());
+        mark.advance(signed.note(), checkpoints.count() + (before.isMarkAhead() ? 1 : 0));
         if (before.isMarkAhead()) {
             checkpoints.append(checkpoint.size(), signed.note());
         }
@@ -94,7 +94,7 @@ final class SigningTree implements AutoCloseable {
         MountainView view = tree.view(size);
         Checkpoint checkpoint = Checkpoint.of(signer.name(), view.commitment());
         SignedNote note = checkpoint.sign(signer, time);
-        mark.advance(note);
+        mark.advance(note, checkpoints.count() + 1);
         checkpoints.append(size, note);
         return new SignedTree(checkpoint, note, view);
     }

@@ -37,7 +37,7 @@ final class LedgerMarkCrashTest {
 
     private Checkpoint marked(CrashFiles disk) {
         byte[] note = disk.content(HighWaterMark.beside(parent.resolve("key")));
-        return Checkpoint.parse(SignedNote.parse(note).text());
+        return Checkpoint.parse(HighWaterMark.Content.parse(note).note().text());
     }
 
     private CrashFiles withRecords() throws Exception {

@@ -15,7 +15,6 @@ import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.note.KeyFile;
 import io.aegisbench.note.KeyType;
 import io.aegisbench.note.NoteSigner;
-import io.aegisbench.note.SignedNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,8 @@ final class LedgerMarkTest {
         mark = HighWaterMark.beside(fixture.key());
         fixture.create(OLD);
         save("old");
-        fixture.create(OLD, NEW - OLD);
+        fixture.create(OLD, 1);
+        fixture.create(OLD + 1, NEW - OLD - 1); // A life of its own, so that it signs once more.
         save("new");
         try (Ledger ledger = fixture.open()) {
             signed = ledger.checkpoint();
@@ -123,7 +123,8 @@ final class LedgerMarkTest {
     private Checkpoint marked() throws IOException {
         NoteSigner key = KeyFile.load(fixture.key());
         return LedgerFixture.opened(
-                        List.of(SignedNote.parse(Files.readAllBytes(mark))), key.verifier())
+                        List.of(HighWaterMark.Content.parse(Files.readAllBytes(mark)).note()),
+                        key.verifier())
                 .getFirst();
     }
 
@@ -138,7 +139,15 @@ final class LedgerMarkTest {
                 restore((set >> i & 1) == 1 ? "old" : "new", PARTS.get(i));
                 old.addAll((set >> i & 1) == 1 ? List.of(PARTS.get(i)) : List.of());
             }
-            if (!old.contains("segments")) {
+            if (old.contains("checkpoints") && !old.contains("segments") && !old.contains("mark")) {
+                refuses(
+                        LedgerMarkException.class,
+                        "checkpoints.log does not have all that its key signed",
+                        "size=" + OLD,
+                        "size=" + NEW,
+                        "mark=" + mark,
+                        "reorigin");
+            } else if (!old.contains("segments")) {
                 opensWhole(NEW, old);
             } else if (!old.contains("mark") || !old.contains("checkpoints")) {
                 refuses(
