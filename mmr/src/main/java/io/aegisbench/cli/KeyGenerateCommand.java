@@ -32,7 +32,10 @@ final class KeyGenerateCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "the key file; it must not exist yet")
     private Path out;
 
-    @Option(names = "--type", description = "ed25519 (default) or ml-dsa-44")
+    @Option(
+            names = "--type",
+            description =
+                    "ed25519 (default), ml-dsa-44, or for a witness ed25519-cosignature or ml-dsa-44")
     private KeyType type = KeyType.ED25519;
 
     KeyGenerateCommand() {}

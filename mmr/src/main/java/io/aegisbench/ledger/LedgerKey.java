@@ -137,6 +137,13 @@ final class LedgerKey {
     }
 
     private NoteSigner named(NoteSigner signer) {
+        if (!signer.verifier().type().isForLogs()) {
+            throw new LedgerKeyException(
+                    "the key is a witness's and signs for no log of its own: type="
+                            + signer.verifier().type().id()
+                            + ", key="
+                            + file);
+        }
         if (origin.isPresent() && !origin.get().equals(signer.name())) {
             throw new IllegalArgumentException(
                     "the key is of another origin: origin="

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an ML-DSA-44 key signs of a checkpoint: the {@code cosigned_message} of C2SP {@code
- * tlog-cosignature}.
+ * What keys sign of a checkpoint by C2SP {@code tlog-cosignature}. An ML-DSA-44 key signs the
+ * {@code cosigned_message}:
  *
  * <pre>
  *   12  "subtree/v1" LF NUL
@@ -17,8 +17,15 @@ import java.nio.charset.StandardCharsets;
  *   32  root
  * </pre>
  *
+ * <p>An Ed25519 key of a witness signs two lines and then the whole checkpoint:
+ *
+ * <pre>
+ *   cosignature/v1
+ *   time 1679315147
+ * </pre>
+ *
  * <p>Numbers are big-endian. The signature that goes into a note is the time, 8 bytes, and then the
- * 2420 bytes of ML-DSA-44.
+ * 2420 bytes of ML-DSA-44 or the 64 of Ed25519.
  */
 final class CosignedMessage {
     /** Longest key name and longest origin: their length is one byte. */
@@ -27,6 +34,11 @@ final class CosignedMessage {
     private static final byte[] LABEL = "subtree/v1\n\0".getBytes(StandardCharsets.US_ASCII);
 
     private CosignedMessage() {}
+
+    static byte[] ed25519(long epochSeconds, CheckpointText checkpoint) {
+        String message = "cosignature/v1\ntime " + epochSeconds + '\n' + checkpoint.text();
+        return message.getBytes(StandardCharsets.UTF_8);
+    }
 
     static byte[] of(String keyName, long epochSeconds, CheckpointText checkpoint) {
         byte[] cosigner = name("key name", keyName);

@@ -25,10 +25,7 @@ import java.util.HexFormat;
 final class JdkKeys {
     private JdkKeys() {}
 
-    /**
-     * {@return the key, for {@link KeyType#ED25519} only if it is a sound point in its one
-     * encoding}
-     */
+    /** {@return the key; of Ed25519 only if it is a sound point in its one encoding} */
     static PublicKey publicKey(KeyType type, byte[] raw) {
         if (raw.length != type.publicKeyBytes()) {
             throw new NoteFormatException(
@@ -39,7 +36,7 @@ final class JdkKeys {
                             + " bytes: length="
                             + raw.length);
         }
-        if (type == KeyType.ED25519) {
+        if (type != KeyType.ML_DSA_44) {
             Ed25519Point.checkKey(raw);
         }
         byte[] prefix = x509Prefix(type);
@@ -101,7 +98,7 @@ final class JdkKeys {
 
     private static String provider(KeyType type) {
         return switch (type) {
-            case ED25519 -> "SunEC";
+            case ED25519, ED25519_COSIGNATURE -> "SunEC";
             case ML_DSA_44 -> "SUN";
         };
     }
@@ -110,7 +107,7 @@ final class JdkKeys {
         return HexFormat.of()
                 .parseHex(
                         switch (type) {
-                            case ED25519 -> "302a300506032b6570032100";
+                            case ED25519, ED25519_COSIGNATURE -> "302a300506032b6570032100";
                             case ML_DSA_44 -> "30820532300b0609608648016503040311038205" + "2100";
                         });
     }

@@ -16,6 +16,13 @@ public enum KeyType {
      */
     ED25519("ed25519", 0x01, "Ed25519", 32, 64),
     /**
+     * Type {@code 0x04}, defined by {@code tlog-cosignature}: Ed25519 over the line {@code
+     * cosignature/v1}, a line with the time and the whole note text. It is a witness's and signs
+     * checkpoints only, their extension lines too. It does not commit to the witness's name, so
+     * each witness has a key of its own.
+     */
+    ED25519_COSIGNATURE("ed25519-cosignature", 0x04, "Ed25519", 32, Long.BYTES + 64),
+    /**
      * Type {@code 0x06}, defined by {@code tlog-cosignature}: ML-DSA-44 of FIPS 204 with an empty
      * context over a {@code cosigned_message} of key name, time, origin, size and root. It signs
      * checkpoints only, and no extension lines; two signatures of the same text differ.
@@ -73,6 +80,21 @@ public enum KeyType {
 
     byte number() {
         return (byte) number;
+    }
+
+    /**
+     * {@return whether a log signs its own checkpoints with such keys} All but {@link
+     * #ED25519_COSIGNATURE}.
+     */
+    public boolean isForLogs() {
+        return this != ED25519_COSIGNATURE;
+    }
+
+    /**
+     * {@return whether a witness cosigns with such keys, and says when} All but {@link #ED25519}.
+     */
+    public boolean isForWitnesses() {
+        return this != ED25519;
     }
 
     /** {@return the name of the algorithm in the JDK} */

@@ -86,22 +86,25 @@ public final class NoteSigner {
      * {@return the signature of a note text}
      *
      * @param text the text with its final LF
-     * @param epochSeconds the time that an ML-DSA-44 signature states, 0 for no statement
-     * @throws NoteFormatException if the key is an ML-DSA-44 key and the text is no checkpoint that
-     *     it can sign
+     * @param epochSeconds the time that the signature states, unless it is {@link KeyType#ED25519},
+     *     not negative; 0 for no statement
+     * @throws NoteFormatException if the key is not {@link KeyType#ED25519} and the text is no
+     *     checkpoint that it can sign
      */
     public NoteSignature sign(String text, long epochSeconds) {
         byte[] signature =
                 switch (verifier.type()) {
                     case ED25519 -> sign(text.getBytes(StandardCharsets.UTF_8));
-                    case ML_DSA_44 -> {
-                        CheckpointText checkpoint = CheckpointText.parse(text);
-                        byte[] bytes = sign(CosignedMessage.of(name(), epochSeconds, checkpoint));
-                        yield ByteBuffer.allocate(Long.BYTES + bytes.length)
-                                .putLong(epochSeconds)
-                                .put(bytes)
-                                .array();
-                    }
+                    case ED25519_COSIGNATURE ->
+                            timed(
+                                    epochSeconds,
+                                    CosignedMessage.ed25519(
+                                            epochSeconds, CheckpointText.parse(text)));
+                    case ML_DSA_44 ->
+                            timed(
+                                    epochSeconds,
+                                    CosignedMessage.of(
+                                            name(), epochSeconds, CheckpointText.parse(text)));
                 };
         return new NoteSignature(name(), verifier.keyId(), signature);
     }
@@ -119,6 +122,14 @@ public final class NoteSigner {
                 + KeyName.idText(verifier.keyId())
                 + '+'
                 + CanonicalText.base64(typed);
+    }
+
+    private byte[] timed(long epochSeconds, byte[] message) {
+        byte[] bytes = sign(message);
+        return ByteBuffer.allocate(Long.BYTES + bytes.length)
+                .putLong(epochSeconds)
+                .put(bytes)
+                .array();
     }
 
     private byte[] sign(byte[] message) {

@@ -85,15 +85,15 @@ public final class NoteVerifier {
     }
 
     /**
-     * {@return when a signature says that it was made, in seconds since the epoch} Only ML-DSA-44
-     * signatures say it, and not if the time is 0. It is worth as much as the signature: ask after
-     * {@link SignedNote#verify} found it true.
+     * {@return when a signature says that it was made, in seconds since the epoch} Signatures of
+     * {@link KeyType#ED25519} do not say it, nor any if the time is 0. It is worth as much as the
+     * signature: ask after {@link SignedNote#verify} found it true.
      *
      * @param signature a signature by this key
      */
     public OptionalLong epochSeconds(NoteSignature signature) {
         byte[] bytes = signature.bytes();
-        if (type != KeyType.ML_DSA_44 || bytes.length != type.signatureBytes()) {
+        if (type == KeyType.ED25519 || bytes.length != type.signatureBytes()) {
             return OptionalLong.empty();
         }
         long time = ByteBuffer.wrap(bytes).getLong();
@@ -120,26 +120,28 @@ public final class NoteVerifier {
                             + bytes.length);
         }
         return switch (type) {
-            case ED25519 -> ed25519Flaw(text, bytes);
-            case ML_DSA_44 -> mlDsaFlaw(text, bytes);
+            case ED25519 -> ed25519Flaw(text.getBytes(StandardCharsets.UTF_8), bytes);
+            case ED25519_COSIGNATURE, ML_DSA_44 -> timedFlaw(text, bytes);
         };
     }
 
-    private Optional<String> ed25519Flaw(String text, byte[] bytes) {
-        boolean holds =
-                Ed25519Point.isCanonical(bytes)
-                        && JdkKeys.verify(type, key, text.getBytes(StandardCharsets.UTF_8), bytes);
-        return flawUnless(holds);
+    private Optional<String> ed25519Flaw(byte[] message, byte[] bytes) {
+        return flawUnless(
+                Ed25519Point.isCanonical(bytes) && JdkKeys.verify(type, key, message, bytes));
     }
 
-    private Optional<String> mlDsaFlaw(String text, byte[] bytes) {
+    private Optional<String> timedFlaw(String text, byte[] bytes) {
         long time = ByteBuffer.wrap(bytes).getLong();
         if (time < 0) {
             return Optional.of("signature's time is above 2^63-1");
         }
         try {
-            byte[] message = CosignedMessage.of(name, time, CheckpointText.parse(text));
+            CheckpointText checkpoint = CheckpointText.parse(text);
             byte[] signature = Arrays.copyOfRange(bytes, Long.BYTES, bytes.length);
+            if (type == KeyType.ED25519_COSIGNATURE) {
+                return ed25519Flaw(CosignedMessage.ed25519(time, checkpoint), signature);
+            }
+            byte[] message = CosignedMessage.of(name, time, checkpoint);
             return flawUnless(JdkKeys.verify(type, key, message, signature));
         } catch (NoteFormatException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -158,6 +160,11 @@ public final class NoteVerifier {
     @Override
     public int hashCode() {
         return keyId;
+    }
+
+    /** {@return whether another key, of whatever name and type, wraps the same public key} */
+    boolean isSameKey(NoteVerifier other) {
+        return Arrays.equals(JdkKeys.raw(type, key), JdkKeys.raw(other.type, other.key));
     }
 
     /** {@return the text that {@link #parse} reads} */

@@ -108,7 +108,7 @@ final class CheckpointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyType.class)
+    @EnumSource(names = {"ED25519", "ML_DSA_44"})
     void openingNamesTheStepThatFailed(KeyType type) {
         NoteSigner signer = type == KeyType.ED25519 ? Notes.TESSERA_SIGNER : Notes.ML_DSA;
         SignedNote note = Notes.signed(3, signer);
@@ -130,7 +130,7 @@ final class CheckpointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyType.class)
+    @EnumSource(names = {"ED25519", "ML_DSA_44"})
     void aChangeOfAnyByteAndEveryTruncationOfASignedCheckpointIsRefused(KeyType type) {
         NoteSigner signer = type == KeyType.ED25519 ? Notes.TESSERA_SIGNER : Notes.ML_DSA;
         byte[] note = Notes.signed(6, signer).bytes();

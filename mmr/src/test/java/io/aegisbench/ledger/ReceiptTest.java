@@ -40,7 +40,7 @@ final class ReceiptTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyType.class)
+    @EnumSource(names = {"ED25519", "ML_DSA_44"})
     void everyLeafOfEverySizeHasAReceiptThatVerifiesForItsPayloadOnly(KeyType type) {
         NoteSigner signer = signer(type);
         for (int size = 1; size <= 17; size++) {
@@ -84,7 +84,7 @@ final class ReceiptTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyType.class)
+    @EnumSource(names = {"ED25519", "ML_DSA_44"})
     void everyTruncationIsRefused(KeyType type) {
         byte[] file = Notes.receipt(3, 7, signer(type)).withExtra(new byte[40]).bytes();
         for (int length = 0; length < file.length; length++) {

@@ -236,7 +236,9 @@ final class NoteKeyTest {
     void anUnknownTypeNameIsRefusedWithTheKnownOnes() {
         assertThat(KeyType.ofId("ed25519")).isEqualTo(KeyType.ED25519);
         assertThatThrownBy(() -> KeyType.ofId("hmac"))
-                .hasMessage("no such key type: type=hmac, known=ed25519, ml-dsa-44");
+                .hasMessage(
+                        "no such key type: type=hmac,"
+                                + " known=ed25519, ed25519-cosignature, ml-dsa-44");
     }
 
     private static boolean jdkTakes(byte[] encoded) {

@@ -26,7 +26,7 @@ final class SignatureEdgeCaseTest {
                     .add(new BigInteger("27742317777372353535851937790883648493"));
 
     @ParameterizedTest
-    @EnumSource(KeyType.class)
+    @EnumSource(names = {"ED25519", "ML_DSA_44"})
     void aSignatureOfAnotherLengthOrOfZerosOrOnesIsRefused(KeyType type) {
         byte[] real = signer(type).sign(TEXT, 0).bytes();
         for (int length = 1; length < real.length + 70; length += length < 130 ? 1 : 37) {
