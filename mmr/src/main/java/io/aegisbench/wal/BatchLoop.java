@@ -70,7 +70,15 @@ final class BatchLoop implements Runnable {
         if (isForceDue()) {
             writer.force();
         }
+        if (writer.isMarkDue() && System.nanoTime() - markAtNanos() >= 0) {
+            writer.markSynced();
+        }
         completeDurable();
+    }
+
+    /** A batch says the same for nothing, so it has as long to come as one between two forces. */
+    private long markAtNanos() {
+        return forceAtNanos + forceDelayNanos();
     }
 
     private void writeBatch() throws IOException {
@@ -104,11 +112,14 @@ final class BatchLoop implements Runnable {
                 || writer.unforcedBytes() >= settings.queueBytes();
     }
 
-    /** {@return how long to wait for records before something must be forced} */
+    /**
+     * {@return how long to wait for records before something must be forced, or marked as forced}
+     */
     private long nanosToForce() {
-        return writer.writtenCount() == writer.durableCount()
-                ? Long.MAX_VALUE
-                : Math.max(0, forceAtNanos - System.nanoTime());
+        if (writer.writtenCount() != writer.durableCount()) {
+            return Math.max(0, forceAtNanos - System.nanoTime());
+        }
+        return writer.isMarkDue() ? Math.max(0, markAtNanos() - System.nanoTime()) : Long.MAX_VALUE;
     }
 
     private void completeDurable() {

@@ -27,6 +27,7 @@ final class LogWriter implements Closeable {
     private int unforcedBatches;
     private long unforcedBytes;
     private boolean unforced;
+    private boolean markDue;
 
     LogWriter(
             SegmentSupply supply,
@@ -67,6 +68,7 @@ final class LogWriter implements Closeable {
         long firstIndex = target.index();
         target.write(encoder.encode(records, target, durableCount), records.size());
         unforced = true;
+        markDue = false;
         unforcedBatches++;
         unforcedBytes += frameBytes;
         writtenCount = target.index();
@@ -105,27 +107,31 @@ final class LogWriter implements Closeable {
         long begin = System.nanoTime();
         current.force();
         listener.forced(Duration.ofNanos(System.nanoTime() - begin));
-        boolean several = unforcedBatches > 1;
+        markDue = unforcedBatches > 1;
         unforced = false;
         unforcedBatches = 0;
         unforcedBytes = 0;
         durableCount = writtenCount;
         owner.durable(durableCount);
-        if (several) {
-            markSynced(current);
-        }
+    }
+
+    /** {@return whether several batches were forced together and nothing written since says so} */
+    boolean isMarkDue() {
+        return markDue;
     }
 
     /**
-     * Writes a frame without records that says all before it was synced. One batch a force needs no
-     * mark: the next batch says so, and until then one frame is in doubt. After a force of several,
-     * all of them would be.
+     * Writes a frame without records that says all before it was synced, if that is due. One batch
+     * a force needs no mark: the next batch says so, and until then one frame is in doubt. After a
+     * force of several, all of them are, so it is time for one when no batch follows.
      */
-    private void markSynced(SegmentWriter current) throws IOException {
-        if (current.roomBytes() >= WalFrameLayout.BLOCK_BYTES) {
+    void markSynced() throws IOException {
+        SegmentWriter current = segment;
+        if (current != null && markDue && current.roomBytes() >= WalFrameLayout.BLOCK_BYTES) {
             current.write(encoder.encode(List.of(), current, durableCount), 0);
             unforced = true;
         }
+        markDue = false;
     }
 
     private void seal(SegmentWriter current, SegmentFooter.Reason reason) throws IOException {
@@ -135,6 +141,7 @@ final class LogWriter implements Closeable {
         }
         current.seal(reason, owner.footer(durableCount));
         segment = null;
+        markDue = false;
         start =
                 new SegmentHeader.Start(
                         start.number() + 1, current.index(), current.sequence(), start.epoch());

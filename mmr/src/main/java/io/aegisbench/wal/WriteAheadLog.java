@@ -37,6 +37,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <pre>
  *   batch    pwrite(segment), fdatasync(segment)
+ *   mark     pwrite(segment)      that several batches were forced as one, if no other follows
  *   next     openat(next-*.tmp, O_CREAT|O_EXCL), { pwrite(1 MiB of zeros), fdatasync }…
  *            (beside the batches, before the segment is needed)
  *   roll     pwrite(footer), fdatasync, ftruncate, fsync           the full segment

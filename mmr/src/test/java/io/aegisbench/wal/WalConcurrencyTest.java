@@ -7,9 +7,11 @@ import io.aegisbench.disk.CrashFiles;
 import io.aegisbench.disk.DirectoryLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,57 @@ final class WalConcurrencyTest {
             }
             assertThat(log.append(new byte[1]).awaitDurable(PATIENCE)).isTrue();
         }
+    }
+
+    @Test
+    void whoIsIdleSaysThatTheLastFramesWereSynced() throws Exception {
+        AtomicInteger batches = new AtomicInteger();
+        AtomicInteger forces = new AtomicInteger();
+        WalListener counting =
+                new WalListener() {
+                    @Override
+                    public void batchWritten(int records, long bytes) {
+                        batches.incrementAndGet();
+                    }
+
+                    @Override
+                    public void forced(Duration took) {
+                        forces.incrementAndGet();
+                    }
+                };
+        WalSettings seldom = SMALL.withSyncPolicy(SyncPolicy.every(Duration.ofMillis(500)));
+        try (WriteAheadLog log =
+                WriteAheadLog.open(
+                        DirectoryLock.acquire(directory), seldom, WalOwner.NONE, counting)) {
+            int apart;
+            do { // Where this thread had to wait, each batch had a force of its own.
+                apart = forces.get() + 1;
+                long _ = log.append(new byte[1]).written().toCompletableFuture().get();
+                assertThat(log.append(new byte[1]).awaitDurable(PATIENCE)).isTrue();
+            } while (forces.get() > apart);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (blocks(directory) <= 1 + batches.get()) {
+                assertThat(System.nanoTime() - deadline).isNegative();
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static Path onlySegment(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("segments"))) {
+            return files.filter(file -> file.toString().endsWith(".wal")).findFirst().orElseThrow();
+        }
+    }
+
+    /** {@return the blocks of the first segment that are not zero: header, batches and marks} */
+    private static int blocks(Path directory) throws IOException {
+        byte[] segment = Files.readAllBytes(onlySegment(directory));
+        int blocks = 0;
+        for (int at = 0; at < segment.length; at += WalFrameLayout.BLOCK_BYTES) {
+            byte[] block = Arrays.copyOfRange(segment, at, at + WalFrameLayout.BLOCK_BYTES);
+            blocks += Arrays.equals(block, new byte[block.length]) ? 0 : 1;
+        }
+        return blocks;
     }
 
     @Test

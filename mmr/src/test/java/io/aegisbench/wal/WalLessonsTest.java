@@ -214,7 +214,30 @@ final class WalLessonsTest {
             writer.write(List.of(Driver.text("record " + i)));
         }
         writer.force();
+        assertThat(writer.isMarkDue()).isTrue();
+        writer.markSynced();
+        assertThat(writer.isMarkDue()).isFalse();
         byte[] damaged = files.content(driver.directory().segment(0));
+        damaged[3 * 4096 + 64] ^= 1;
+        files.plant(driver.directory().segment(0), damaged);
+        assertThatThrownBy(() -> new Driver(files).open())
+                .isInstanceOf(WalCorruptException.class)
+                .hasMessageContaining("offset=12288, index=2");
+    }
+
+    @Test
+    void aBatchIsAsGoodAsAMark() throws IOException {
+        Driver driver = new Driver(files);
+        LogWriter writer = driver.open();
+        for (int i = 0; i < 3; i++) {
+            writer.write(List.of(Driver.text("record " + i)));
+        }
+        writer.force();
+        writer.write(List.of(Driver.text("record 3")));
+        assertThat(writer.isMarkDue()).isFalse();
+        writer.markSynced();
+        byte[] damaged = files.content(driver.directory().segment(0));
+        assertThat(Arrays.copyOfRange(damaged, 5 * 4096, 6 * 4096)).containsOnly(0);
         damaged[3 * 4096 + 64] ^= 1;
         files.plant(driver.directory().segment(0), damaged);
         assertThatThrownBy(() -> new Driver(files).open())
