@@ -288,6 +288,7 @@ final class Assembly {
         }
         EvidenceSettings settings =
                 EvidenceSettings.of(evidence.ledger(), evidence.key(), evidence.ack())
+                        .withLull(evidence.lull())
                         .withBounds(bounds(evidence, heap));
         settings = settings.withLedger(ledger(settings.ledger(), evidence, heap));
         if (proxy.lab().globalLock()) {
@@ -301,6 +302,7 @@ final class Assembly {
     private static EvidenceBounds bounds(ProxySettings.Evidence evidence, HeapPlan heap) {
         long bytes = evidence.maxInFlightBytes().orElse(Long.MAX_VALUE);
         return EvidenceBounds.defaults()
+                .withLeastFreeBytes(evidence.leastFreeBytes())
                 .withInFlight(
                         Math.min(evidence.maxInFlight(), heap.maxCalls()),
                         Math.min(Math.min(bytes, heap.evidenceBytes()), EvidenceBounds.MAX_BYTES));

@@ -54,8 +54,10 @@ final class LagSession {
     static LagSession open(String ack) throws IOException {
         Path folder = BenchDisk.newFolder(BenchDisk.folder(), "evidence-lag");
         EvidenceTrail.Mode mode = EvidenceTrail.Mode.valueOf(ack.toUpperCase(Locale.ROOT));
+        // A lull is a choice, and below saturation it would be all that is seen.
         EvidenceSettings settings =
-                EvidenceSettings.of(folder.resolve("ledger"), folder.resolve("key"), mode);
+                EvidenceSettings.of(folder.resolve("ledger"), folder.resolve("key"), mode)
+                        .withLull(Duration.ZERO);
         Lags lags = new Lags();
         return new LagSession(folder, LedgerTrail.open(settings, lags, LedgerListener.QUIET), lags);
     }

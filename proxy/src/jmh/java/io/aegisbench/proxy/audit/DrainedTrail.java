@@ -42,7 +42,8 @@ public final class DrainedTrail implements EvidenceTrail {
 
     @Override
     public Status status() {
-        return new Status(0, "", false, slots.inFlight().records(), 0, 0);
+        return new Status(
+                0, "", false, slots.inFlight().records(), 0, 0, DiskRoom.UNKNOWN, false);
     }
 
     @Override

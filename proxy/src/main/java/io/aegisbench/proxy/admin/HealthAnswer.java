@@ -43,6 +43,8 @@ public final class HealthAnswer implements Responder {
             out.append("\",\"faulted\":").append(status.faulted());
             out.append(",\"inFlight\":").append(status.inFlight());
             out.append(",\"oldestUnsyncedMillis\":").append(status.oldestUnsyncedMillis());
+            out.append(",\"freeBytes\":").append(status.freeBytes());
+            out.append(",\"lowOnRoom\":").append(status.isLowOnRoom());
             out.append('}');
         }
         return out.append(",\"version\":\"").append(version).append("\"}").toString();

@@ -12,13 +12,16 @@ import java.time.Duration;
  *     record is made; default 256 KiB
  * @param refusalsPerSecond most refusals with a record of their own; default 100
  * @param ackPatience longest time from hand-off until a client that waits is told; default 10 s
+ * @param leastFreeBytes room on the ledger's file system below which there is a warning, 0 for
+ *     none; default 1 GiB
  */
 public record EvidenceBounds(
         int maxInFlight,
         long maxInFlightBytes,
         int captureBytes,
         int refusalsPerSecond,
-        Duration ackPatience) {
+        Duration ackPatience,
+        long leastFreeBytes) {
     private static final int USUAL_CALLS = 16_384;
 
     /** Largest {@code maxInFlightBytes}. */
@@ -37,6 +40,7 @@ public record EvidenceBounds(
         check("maxInFlightBytes", maxInFlightBytes, CallSlot.BASE_BYTES, InFlight.MAX_BYTES);
         check("captureBytes", captureBytes, BodyTap.FIRST_HEAD_BYTES, MAX_CAPTURE_BYTES);
         check("refusalsPerSecond", refusalsPerSecond, 0, 100_000);
+        check("leastFreeBytes", leastFreeBytes, 0, Long.MAX_VALUE);
         if (ackPatience.isNegative() || ackPatience.isZero()) {
             throw new IllegalArgumentException(
                     "ackPatience must be more than zero: ackPatience=" + ackPatience);
@@ -62,7 +66,8 @@ public record EvidenceBounds(
                 (long) USUAL_CALLS * CallSlot.BASE_BYTES,
                 256 << 10,
                 100,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                1L << 30);
     }
 
     /**
@@ -72,7 +77,8 @@ public record EvidenceBounds(
      * @param bytes most bytes
      */
     public EvidenceBounds withInFlight(int calls, long bytes) {
-        return new EvidenceBounds(calls, bytes, captureBytes, refusalsPerSecond, ackPatience);
+        return new EvidenceBounds(
+                calls, bytes, captureBytes, refusalsPerSecond, ackPatience, leastFreeBytes);
     }
 
     /**
@@ -82,7 +88,12 @@ public record EvidenceBounds(
      */
     public EvidenceBounds withCaptureBytes(int bytes) {
         return new EvidenceBounds(
-                maxInFlight, maxInFlightBytes, bytes, refusalsPerSecond, ackPatience);
+                maxInFlight,
+                maxInFlightBytes,
+                bytes,
+                refusalsPerSecond,
+                ackPatience,
+                leastFreeBytes);
     }
 
     /**
@@ -92,7 +103,12 @@ public record EvidenceBounds(
      */
     public EvidenceBounds withRefusalsPerSecond(int perSecond) {
         return new EvidenceBounds(
-                maxInFlight, maxInFlightBytes, captureBytes, perSecond, ackPatience);
+                maxInFlight,
+                maxInFlightBytes,
+                captureBytes,
+                perSecond,
+                ackPatience,
+                leastFreeBytes);
     }
 
     /**
@@ -102,6 +118,21 @@ public record EvidenceBounds(
      */
     public EvidenceBounds withAckPatience(Duration patience) {
         return new EvidenceBounds(
-                maxInFlight, maxInFlightBytes, captureBytes, refusalsPerSecond, patience);
+                maxInFlight,
+                maxInFlightBytes,
+                captureBytes,
+                refusalsPerSecond,
+                patience,
+                leastFreeBytes);
+    }
+
+    /**
+     * {@return these bounds with another for the room on the disk}
+     *
+     * @param bytes below which there is a warning, 0 for none
+     */
+    public EvidenceBounds withLeastFreeBytes(long bytes) {
+        return new EvidenceBounds(
+                maxInFlight, maxInFlightBytes, captureBytes, refusalsPerSecond, ackPatience, bytes);
     }
 }

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -167,15 +166,6 @@ public final class EvidenceLedger implements AutoCloseable {
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed over and never compared.
     record Evidence(byte[] payload, @Nullable RequestId id, byte[] salts) {}
-
-    /** Appends a record without bodies if there is room now. */
-    boolean tryAppend(byte[] record, @Nullable RequestId id) throws IOException {
-        Optional<Ticket> ticket = ledger.tryAppend(record);
-        if (ticket.isPresent()) {
-            indexed(ticket.get(), id);
-        }
-        return ticket.isPresent();
-    }
 
     private Ticket indexed(Ticket ticket, @Nullable RequestId id) throws IOException {
         if (ticket.index() != nextLeaf) {

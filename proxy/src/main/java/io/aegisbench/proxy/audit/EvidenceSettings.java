@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param origin the ledger's name, which only a new ledger takes; random when empty
  * @param mode what a client waits for, not {@code OFF}
  * @param bounds how much may be under way
+ * @param lull how long a record that nobody waits for may wait for others, so that they share a
+ *     block of the log: all in {@code SCHEDULED}, those of refusals in every mode; zero to 10 s,
+ *     default 50 ms
  * @param ledger how the ledger works
  * @param lock a monitor to hold while a record is made, if not the recorder's own
  */
@@ -23,10 +26,28 @@ public record EvidenceSettings(
         Optional<String> origin,
         EvidenceTrail.Mode mode,
         EvidenceBounds bounds,
+        Duration lull,
         LedgerSettings ledger,
         Optional<Object> lock) {
+    /** The longest {@code lull}. */
+    public static final Duration MAX_LULL = Duration.ofSeconds(10);
+
+    /** Five records at a hundred a second: half a block of the log is not left empty. */
+    private static final Duration USUAL_LULL = Duration.ofMillis(50);
+
     /** Where nobody waits for a force, one so often is enough. */
     private static final Duration FORCE_INTERVAL = Duration.ofMillis(100);
+
+    /**
+     * Checks the lull.
+     *
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public EvidenceSettings {
+        if (lull.isNegative() || lull.compareTo(MAX_LULL) > 0) {
+            throw new IllegalArgumentException("lull must be in [0 s, 10 s]: lull=" + lull);
+        }
+    }
 
     /**
      * {@return the defaults of a mode} In {@code durable} each batch is forced; otherwise there is
@@ -47,6 +68,7 @@ public record EvidenceSettings(
                 Optional.empty(),
                 mode,
                 EvidenceBounds.defaults(),
+                USUAL_LULL,
                 ledger,
                 Optional.empty());
     }
@@ -57,7 +79,16 @@ public record EvidenceSettings(
      * @param other the new value
      */
     public EvidenceSettings withBounds(EvidenceBounds other) {
-        return new EvidenceSettings(directory, keyFile, origin, mode, other, ledger, lock);
+        return new EvidenceSettings(directory, keyFile, origin, mode, other, lull, ledger, lock);
+    }
+
+    /**
+     * {@return these settings with another lull}
+     *
+     * @param other the new value, zero for none
+     */
+    public EvidenceSettings withLull(Duration other) {
+        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, other, ledger, lock);
     }
 
     /**
@@ -67,7 +98,7 @@ public record EvidenceSettings(
      */
     public EvidenceSettings withOrigin(String name) {
         return new EvidenceSettings(
-                directory, keyFile, Optional.of(name), mode, bounds, ledger, lock);
+                directory, keyFile, Optional.of(name), mode, bounds, lull, ledger, lock);
     }
 
     /**
@@ -76,7 +107,7 @@ public record EvidenceSettings(
      * @param other the new value
      */
     public EvidenceSettings withLedger(LedgerSettings other) {
-        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, other, lock);
+        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, lull, other, lock);
     }
 
     /**
@@ -86,6 +117,6 @@ public record EvidenceSettings(
      */
     public EvidenceSettings under(Object held) {
         return new EvidenceSettings(
-                directory, keyFile, origin, mode, bounds, ledger, Optional.of(held));
+                directory, keyFile, origin, mode, bounds, lull, ledger, Optional.of(held));
     }
 }

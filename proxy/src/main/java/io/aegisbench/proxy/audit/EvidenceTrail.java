@@ -338,6 +338,9 @@ public interface EvidenceTrail {
      * @param oldestUnsyncedMillis age of the oldest answered call whose record does not survive the
      *     machine yet, 0 if there is none
      * @param damages of recorded evidence that are known
+     * @param freeBytes that the ledger's file system has left for this process, -1 if that is not
+     *     known
+     * @param isLowOnRoom whether that is less than the settings want
      */
     record Status(
             long size,
@@ -345,7 +348,12 @@ public interface EvidenceTrail {
             boolean faulted,
             long inFlight,
             long oldestUnsyncedMillis,
-            long damages) {
+            long damages,
+            long freeBytes,
+            boolean isLowOnRoom) {
+        /** The state of no ledger. */
+        static final Status NONE = new Status(0, "", false, 0, 0, 0, DiskRoom.UNKNOWN, false);
+
         /** {@return whether the ledger works and nothing in it is known to be damaged} */
         public boolean isWell() {
             return !faulted && damages == 0;

@@ -30,6 +30,7 @@ public final class LedgerTrail implements EvidenceTrail {
     private final RefusalBudget refusals;
     private final EvidenceLedger ledger;
     private final RequestIds requestIds;
+    private final DiskRoom room;
     private final Recorder recorder;
     private final Thread recording;
     private final Thread forcing;
@@ -50,6 +51,7 @@ public final class LedgerTrail implements EvidenceTrail {
         this.ledger =
                 EvidenceLedger.open(settings, new FailureWatch(log, this::failed, this::damaged));
         this.requestIds = ledger.requestIds();
+        this.room = new DiskRoom(settings.directory(), settings.bounds().leastFreeBytes());
         this.recorder = new Recorder(slots, ledger, settings, refusals, listener, this::failed);
         this.recording = Thread.ofPlatform().daemon().name("aegis-evidence").unstarted(recorder);
         this.forcing =
@@ -128,7 +130,14 @@ public final class LedgerTrail implements EvidenceTrail {
                 isFaulted(),
                 slots.inFlight().records(),
                 recorder.oldestUnsyncedMillis(),
-                damages());
+                damages(),
+                room.freeBytes(),
+                room.isLow());
+    }
+
+    /** {@return bytes that the ledger's file system has left, as last seen, -1 before} */
+    public long freeBytes() {
+        return room.freeBytes();
     }
 
     /** {@return damages of the ledger that are known, 0 if there are none} */
@@ -174,9 +183,10 @@ public final class LedgerTrail implements EvidenceTrail {
 
     private void forceBeside() {
         try {
-            while (!stopped.await(FORCE_SECONDS, TimeUnit.SECONDS)) {
+            do {
+                room.look();
                 ledger.forceBeside();
-            }
+            } while (!stopped.await(FORCE_SECONDS, TimeUnit.SECONDS));
         } catch (IOException | RuntimeException | Error e) {
             failed(e);
         } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ public final class OffTrail implements EvidenceTrail {
 
     @Override
     public Status status() {
-        return new Status(0, "", false, 0, 0, 0);
+        return Status.NONE;
     }
 
     @Override

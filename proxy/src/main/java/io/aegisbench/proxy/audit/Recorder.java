@@ -40,6 +40,7 @@ final class Recorder implements Runnable {
     private final EvidenceListener listener;
     private final EvidenceTrail.Mode mode;
     private final int fullRound;
+    private final Lull lull;
     private final long patienceNanos;
     private final Consumer<Throwable> failure;
 
@@ -84,6 +85,7 @@ final class Recorder implements Runnable {
         // is kept over a native call.
         this.fullRound =
                 turnThroughForce ? 1 : Math.min(MAX_ROUND, settings.ledger().log().queueRecords());
+        this.lull = new Lull(settings, fullRound);
         this.maker =
                 new RecordMaker(
                         mode, ledger.tenants(), new ResponseAnalyser(listener), slots.counters());
@@ -144,14 +146,30 @@ final class Recorder implements Runnable {
 
     private void round() throws IOException, InterruptedException {
         int taken = take();
-        if (!backlog.isEmpty()) {
+        if (!backlog.isEmpty() && !holds()) {
             record(Math.min(backlog.size(), fullRound));
         }
-        recordRefusals();
+        if (!refusals.isEmpty() && (lull.endsForRefusals() || stopping)) {
+            recordRefusals();
+        }
+        if (summaryDue) {
+            summaryDue = false;
+            summarise();
+        }
         lookAround();
-        if (slots.handOff().isLull(taken, fullRound) && backlog.isEmpty() && !isStopped()) {
+        boolean idle = backlog.isEmpty() || holds();
+        if (slots.handOff().isLull(taken, fullRound) && idle && !isStopped()) {
             slots.handOff().pause(slots.inFlight().records() > 0);
         }
+    }
+
+    private boolean holds() {
+        return !stopping
+                && !abort
+                && lull.holds(
+                        backlog.size(),
+                        backlog.getFirst().completedNanos(),
+                        slots.inFlight().bytes());
     }
 
     private boolean isStopped() {
@@ -316,19 +334,17 @@ final class Recorder implements Runnable {
     }
 
     private void recordRefusals() throws IOException, InterruptedException {
-        EvidenceTrail.Refusal refusal = refusals.poll();
-        for (int i = 0; refusal != null; i++) {
-            RequestId id = RequestId.parse(refusal.requestId()).orElse(null);
-            if (ledger.tryAppend(maker.refusal(refusal), id)) {
-                slots.counters().refusalsRecorded.increment();
-            } else {
-                refusals.putBeyond(refusal);
-            }
-            refusal = i < fullRound ? refusals.poll() : null;
+        List<EvidenceTrail.Refusal> known = refusals.known(fullRound);
+        List<EvidenceLedger.Evidence> records = new ArrayList<>(known.size());
+        for (EvidenceTrail.Refusal each : known) {
+            RequestId id = RequestId.parse(each.requestId()).orElse(null);
+            records.add(new EvidenceLedger.Evidence(maker.refusal(each), id, NO_SALTS));
         }
-        if (summaryDue) {
-            summaryDue = false;
-            summarise();
+        try {
+            ledger.append(records, Duration.ZERO);
+            slots.counters().refusalsRecorded.add(known.size());
+        } catch (WalFullException e) {
+            known.forEach(refusals::putBeyond);
         }
     }
 

@@ -72,9 +72,11 @@ final class RefusalBudget {
         strangers.fill();
     }
 
-    /** {@return the next one of a known caller} */
-    EvidenceTrail.@Nullable Refusal poll() {
-        return known.relaxedPoll();
+    /** {@return the next ones of known callers, so many at most} */
+    List<EvidenceTrail.Refusal> known(int most) {
+        List<EvidenceTrail.Refusal> next = new ArrayList<>();
+        known.drain(next::add, most);
+        return next;
     }
 
     /** {@return those of strangers so far, to be recorded together with the summary} */

@@ -18,7 +18,7 @@ public final class EvidenceMetrics implements EvidenceListener, LedgerListener {
         5e-8, 1e-7, 2e-7, 5e-7, 1e-6, 2e-6, 5e-6, 1e-5, 1e-4, 1e-3
     };
     private static final double[] LAG_SECONDS = {
-        1e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 1e-1, 1, 10
+        1e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 6e-2, 8e-2, 1e-1, 2e-1, 5e-1, 1, 10
     };
     private static final double[] FORCE_SECONDS = {
         5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2, 1e-1, 1
@@ -87,14 +87,7 @@ public final class EvidenceMetrics implements EvidenceListener, LedgerListener {
                 "aegis_evidence_in_flight_bytes",
                 "Bytes that calls in flight may hold.",
                 counters::inFlightBytes);
-        metrics.gauge(
-                "aegis_ledger_size",
-                "Records that survive the machine.",
-                () -> trail.ledger().ledger().durableCount());
-        metrics.gauge(
-                "aegis_ledger_damaged",
-                "Damages of recorded evidence that a scrub has found; 0 when there are none.",
-                trail::damages);
+        showLedger(metrics, trail);
         metrics.count(
                 "aegis_evidence_refused_total",
                 "Calls that were refused for want of a slot.",
@@ -119,6 +112,21 @@ public final class EvidenceMetrics implements EvidenceListener, LedgerListener {
                 "aegis_evidence_analyses_failed_total",
                 "Records whose analysis failed.",
                 counters::analysesFailed);
+    }
+
+    private static void showLedger(ProxyMetrics metrics, LedgerTrail trail) {
+        metrics.gauge(
+                "aegis_ledger_size",
+                "Records that survive the machine.",
+                () -> trail.ledger().ledger().durableCount());
+        metrics.gauge(
+                "aegis_ledger_disk_free_bytes",
+                "Bytes that the ledger's file system has left for the proxy.",
+                trail::freeBytes);
+        metrics.gauge(
+                "aegis_ledger_damaged",
+                "Damages of recorded evidence that a scrub has found; 0 when there are none.",
+                trail::damages);
     }
 
     private static GaugeDataPoint gauge(PrometheusRegistry registry, String name, String help) {

@@ -291,8 +291,10 @@ public record ProxySettings(
      * @param ledger the ledger's directory
      * @param key the file of its signing key, outside the directory
      * @param origin the name of a new ledger; random without it
+     * @param lull how long a record that nobody waits for may wait for others
      * @param maxInFlight calls between reservation and written record
      * @param maxInFlightBytes what those calls may hold, if less than their share of the heap
+     * @param leastFreeBytes room on the ledger's file system below which there is a warning
      * @param checkpointEvery longest time from a durable record to the checkpoint that covers it
      */
     public record Evidence(
@@ -300,8 +302,10 @@ public record ProxySettings(
             Path ledger,
             Path key,
             Optional<String> origin,
+            Duration lull,
             int maxInFlight,
             Optional<Long> maxInFlightBytes,
+            long leastFreeBytes,
             Duration checkpointEvery) {}
 
     /**

@@ -1,5 +1,6 @@
 package io.aegisbench.proxy.settings;
 
+import io.aegisbench.proxy.audit.EvidenceSettings;
 import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.auth.Credential;
 import io.aegisbench.proxy.auth.KeyHash;
@@ -57,6 +58,7 @@ public final class SettingsFile {
     private static final int MAX_STREAMED_MIB = 1 << 20;
     private static final int MAX_IN_FLIGHT = 1 << 20;
     private static final int MAX_IN_FLIGHT_MIB = 64 << 10;
+    private static final int MAX_WARN_MIB = 1 << 20;
     private static final long MIB = 1 << 20;
     private static final int MIN_CALLS_PERCENT = 10;
     private static final int MAX_CALLS_PERCENT = 80;
@@ -378,8 +380,10 @@ public final class SettingsFile {
                 ledger,
                 at.path("key").orElse(beside),
                 at.optionalText("origin"),
+                at.delay(EvidenceSettings.MAX_LULL, "lull", "50ms"),
                 at.integer("max-in-flight", 16_384, 1, MAX_IN_FLIGHT),
                 at.optionalInteger("max-in-flight-mib", 1, MAX_IN_FLIGHT_MIB).map(n -> n * MIB),
+                at.integer("warn-free-mib", 1024, 0, MAX_WARN_MIB) * MIB,
                 at.duration("checkpoint-every", "1s"));
     }
 

@@ -213,6 +213,12 @@ final class SettingsSection {
         return time(key, otherwise);
     }
 
+    /** A time that may be nothing, with a longest one of its own. */
+    Duration delay(Duration max, String key, String otherwise) {
+        String kind = "time, at most " + shown(max) + ", or 0ms";
+        return within(Duration.ZERO, max, kind, key, otherwise);
+    }
+
     /** A time with a shortest one of its own. */
     Duration atLeast(Duration min, String key, String otherwise) {
         return within(min, LONGEST, "time, at least " + shown(min), key, otherwise);
