@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,10 +93,11 @@ final class SecureUploadTest {
 
     @Test
     void aClientThatLeavesEndsTheUpstreamCall() throws Exception {
+        CompletableFuture<String> begun = new CompletableFuture<>();
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Reader.Script script =
                 (socket, in) -> {
-                    assertThat(head(in)).startsWith("POST ");
+                    begun.complete(head(in));
                     try {
                         ended.complete(body("Content-Length: " + SIZE + "\r", in).length < SIZE);
                     } catch (IOException reset) {
@@ -107,8 +109,10 @@ final class SecureUploadTest {
                 Wire client = client(proxy)) {
             client.send(request(MULTIPART, "Content-Length: " + SIZE));
             client.send(Arrays.copyOf(bytes(SIZE), 50_000));
+            // Who leaves sooner has no upstream call to end.
+            assertThat(begun.orTimeout(60, TimeUnit.SECONDS).join()).startsWith("POST ");
             client.leave();
-            assertThat(ended.join()).isTrue();
+            assertThat(ended.orTimeout(60, TimeUnit.SECONDS).join()).isTrue();
             JsonNode record = proxy.awaitRecords("call", 1).getFirst();
             assertThat(WholeProxy.text(record, "outcome")).isEqualTo("client_gone");
             Await.until(() -> proxy.trail().status().inFlight() == 0);

@@ -7,6 +7,7 @@ import io.aegisbench.evidence.Salts;
 import io.aegisbench.proxy.limit.Await;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ final class Uploads {
     static String head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            head.write(in.read());
+            head.write(next(in));
         }
         return head.toString(StandardCharsets.ISO_8859_1);
     }
@@ -107,9 +108,17 @@ final class Uploads {
     static int size(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.indexOf("\r\n") < 0) {
-            line.append((char) in.read());
+            line.append((char) next(in));
         }
         return Integer.parseInt(line.substring(0, line.length() - 2), 16);
+    }
+
+    private static int next(InputStream in) throws IOException {
+        int next = in.read();
+        if (next < 0) {
+            throw new EOFException("the connection ended in the midst of a line");
+        }
+        return next;
     }
 
     static byte[] bytes(int size) {
