@@ -22,11 +22,13 @@ import java.util.TreeSet;
 
 /**
  * Which rooms of the library may know which: {@code cli → ledger → wal → disk}, {@code ledger → mmr
- * → sha256}, {@code ledger → note → disk}, {@code cli → evidence → disk}, and all of them the JDK.
+ * → sha256}, {@code ledger → note → disk}, {@code cli → evidence → disk}, {@code cli → witness →
+ * ledger}, and all of them the JDK.
  */
 @AnalyzeClasses(packages = "io.aegisbench", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final int MOST_FILES = 40;
+    private static final String HTTP = "com.sun.net.httpserver";
     private static final String[] JDK = {
         "java..", "jdk.incubator.vector", "org.jspecify.annotations"
     };
@@ -50,6 +52,19 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_LEDGER_KNOWS_ALL_BUT_THE_COMMAND =
             knowsOnly("ledger", "mmr", "wal", "note", "disk");
+
+    @ArchTest
+    static final ArchRule A_WITNESS_KNOWS_WHAT_A_CHECKPOINT_IS =
+            knowsOnly("witness", "ledger", "mmr", "note", "disk", HTTP);
+
+    @ArchTest
+    static final ArchRule ONLY_A_WITNESS_LISTENS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.aegisbench.witness")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(HTTP);
 
     @ArchTest
     static final ArchRule NOTHING_KNOWS_THE_COMMAND =
@@ -79,7 +94,8 @@ final class ArchitectureTest {
         System.arraycopy(JDK, 0, known, 0, JDK.length);
         known[JDK.length] = "io.aegisbench." + room;
         for (int i = 0; i < others.length; i++) {
-            known[JDK.length + 1 + i] = "io.aegisbench." + others[i];
+            known[JDK.length + 1 + i] =
+                    others[i].equals(HTTP) ? HTTP : "io.aegisbench." + others[i];
         }
         return classes()
                 .that()

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -24,7 +25,7 @@ import picocli.CommandLine.ScopeType;
         name = "aegis-mmr",
         description = "Merkle Mountain Range roots and proofs, signed checkpoints and receipts.",
         mixinStandardHelpOptions = true,
-        versionProvider = CommandVersion.class,
+        versionProvider = AegisMmr.Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit status:%n",
@@ -43,7 +44,8 @@ import picocli.CommandLine.ScopeType;
             ReceiptCommand.class,
             KeyCommand.class,
             CheckpointCommand.class,
-            LogCommand.class
+            LogCommand.class,
+            WitnessCommand.class
         })
 public final class AegisMmr {
     static final int TRUE = 0;
@@ -52,6 +54,19 @@ public final class AegisMmr {
     private static final int FAULT = 70;
 
     private final InputStream in;
+
+    /** The version that stands in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        Version() {}
+
+        @Override
+        public String[] getVersion() {
+            String version = AegisMmr.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "aegis-mmr " + (version == null ? "(not run from its jar)" : version)
+            };
+        }
+    }
 
     AegisMmr(InputStream in) {
         this.in = in;
