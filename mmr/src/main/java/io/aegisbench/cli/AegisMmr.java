@@ -42,7 +42,7 @@ import picocli.CommandLine.ScopeType;
             ProveConsistencyCommand.class,
             VerifyConsistencyCommand.class,
             ReceiptCommand.class,
-            KeyCommand.class,
+            KeyGenerateCommand.Group.class,
             CheckpointCommand.class,
             LogCommand.class,
             WitnessCommand.class

@@ -11,6 +11,7 @@ import io.aegisbench.mmr.Verification;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
+import io.aegisbench.note.TlogPolicy;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,6 +32,8 @@ final class Arguments {
     static final String SIZE = "number of leaves that the root is of";
 
     static final String KEY = "the log's verifier key, name+id+key, from a place that you trust";
+    static final String POLICY =
+            "the policy (C2SP tlog-policy) whose witnesses must have cosigned the checkpoint";
     static final String FILE = "the file, or - for standard input";
 
     private Arguments() {}
@@ -107,6 +110,16 @@ final class Arguments {
             return signed;
         } catch (NoteFormatException e) {
             throw new InputException(option + " is no checkpoint: " + e.getMessage());
+        }
+    }
+
+    /** {@return the policy in a file} */
+    static TlogPolicy policy(InputStream in, String file) {
+        byte[] bytes = InputFile.read(in, file, "--policy", TlogPolicy.MAX_BYTES);
+        try {
+            return TlogPolicy.parse(bytes);
+        } catch (NoteFormatException e) {
+            throw new InputException("--policy: " + e.getMessage());
         }
     }
 

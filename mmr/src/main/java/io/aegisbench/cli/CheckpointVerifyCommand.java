@@ -4,6 +4,7 @@ import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,12 +28,20 @@ final class CheckpointVerifyCommand implements Callable<Integer> {
     @Option(names = "--key", required = true, description = Arguments.KEY)
     private String key;
 
+    @Option(names = "--policy", paramLabel = "FILE", description = Arguments.POLICY)
+    private @Nullable String policy;
+
     CheckpointVerifyCommand() {}
 
     @Override
     public Integer call() {
         NoteVerifier verifier = Arguments.verifierKey(key);
         byte[] note = InputFile.read(group.parent().in(), file, "checkpoint", SignedNote.MAX_BYTES);
-        return Arguments.report(spec, Checkpoint.open(note, verifier));
+        return Arguments.report(
+                spec,
+                policy == null
+                        ? Checkpoint.open(note, verifier)
+                        : Checkpoint.open(
+                                note, verifier, Arguments.policy(group.parent().in(), policy)));
     }
 }

@@ -40,6 +40,17 @@ final class KeyGenerateCommand implements Callable<Integer> {
 
     KeyGenerateCommand() {}
 
+    /** {@code aegis-mmr key}: what can be done with keys. */
+    @Command(
+            name = "key",
+            description =
+                    "Keys that sign checkpoints, of logs and of witnesses (C2SP signed-note).",
+            synopsisSubcommandLabel = "COMMAND",
+            subcommands = KeyGenerateCommand.class)
+    static final class Group {
+        Group() {}
+    }
+
     @Override
     public Integer call() {
         NoteSigner signer = signer();

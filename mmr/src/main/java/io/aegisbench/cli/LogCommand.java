@@ -34,6 +34,7 @@ import picocli.CommandLine.ParentCommand;
             LogCatCommand.class,
             LogReceiptCommand.class,
             LogConsistencyCommand.class,
+            LogCosignCommand.class,
             LogDiscloseCommand.class,
             LogSalvageCommand.class,
             LogReoriginCommand.class

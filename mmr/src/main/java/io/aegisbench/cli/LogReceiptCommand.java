@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code aegis-mmr log receipt}. */
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class LogReceiptCommand implements Callable<Integer> {
+    @ParentCommand private LogCommand group;
+
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", description = LogCommand.DIRECTORY)
@@ -37,6 +41,14 @@ final class LogReceiptCommand implements Callable<Integer> {
             description = "which record, from 0")
     private long index;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description =
+                    "a signed checkpoint of this ledger, such as log cosign writes, instead of the"
+                            + " last one")
+    private @Nullable String checkpoint;
+
     LogReceiptCommand() {}
 
     @Override
@@ -46,7 +58,13 @@ final class LogReceiptCommand implements Callable<Integer> {
     }
 
     private int print(LedgerReader ledger) throws IOException {
-        Optional<Receipt> receipt = ledger.receipt(index);
+        Optional<Receipt> receipt =
+                checkpoint == null
+                        ? ledger.receipt(index)
+                        : ledger.receipt(
+                                index,
+                                Arguments.checkpoint(
+                                        group.parent().in(), checkpoint, "--checkpoint"));
         if (receipt.isPresent()) {
             spec.commandLine()
                     .getOut()

@@ -34,6 +34,9 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
     @Option(names = "--key", required = true, description = Arguments.KEY)
     private String key;
 
+    @Option(names = "--policy", paramLabel = "FILE", description = Arguments.POLICY)
+    private @Nullable String policy;
+
     @Option(
             names = "--payload",
             required = true,
@@ -73,7 +76,10 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
         byte[] receipt = InputFile.read(in, file, "receipt", Receipt.MAX_BYTES);
         byte[] record = InputFile.read(in, payload, "payload", LeafReader.MAX_LEAF_BYTES);
         Disclosure disclosure = salts == null ? null : Disclosure.read(in, salts);
-        CheckpointVerification outcome = Receipt.verify(receipt, record, verifier);
+        CheckpointVerification outcome =
+                policy == null
+                        ? Receipt.verify(receipt, record, verifier)
+                        : Receipt.verify(receipt, record, verifier, Arguments.policy(in, policy));
         return disclosure != null && outcome instanceof CheckpointVerification.Valid
                 ? Arguments.report(spec, disclosure.verify(record, request, answer))
                 : Arguments.report(spec, outcome);

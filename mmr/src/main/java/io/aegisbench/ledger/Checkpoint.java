@@ -10,6 +10,7 @@ import io.aegisbench.note.NoteSigner;
 import io.aegisbench.note.NoteVerification;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
+import io.aegisbench.note.TlogPolicy;
 import java.time.Instant;
 import java.util.List;
 
@@ -103,6 +104,34 @@ public record Checkpoint(String origin, long size, Digest root, List<String> ext
             return CheckpointVerification.refused(
                     VerificationStep.PARSE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Opens a signed checkpoint that witnesses must have cosigned; otherwise as {@link
+     * #open(byte[], NoteVerifier)}.
+     *
+     * @param note as there
+     * @param key as there
+     * @param policy says which witnesses are enough, from a place that the caller trusts
+     * @return as there
+     */
+    public static CheckpointVerification open(byte[] note, NoteVerifier key, TlogPolicy policy) {
+        CheckpointVerification opened = open(note, key);
+        return opened instanceof CheckpointVerification.Valid valid
+                ? cosigned(valid, SignedNote.parse(note), key, policy)
+                : opened;
+    }
+
+    static CheckpointVerification cosigned(
+            CheckpointVerification.Valid valid,
+            SignedNote note,
+            NoteVerifier key,
+            TlogPolicy policy) {
+        return switch (policy.verify(note, key)) {
+            case NoteVerification.Signed _ -> valid;
+            case NoteVerification.Refused(String reason) ->
+                    CheckpointVerification.refused(VerificationStep.WITNESSES, reason);
+        };
     }
 
     /** {@return the note text: the lines, each ended by LF} */

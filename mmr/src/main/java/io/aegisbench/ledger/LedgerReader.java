@@ -102,9 +102,27 @@ public final class LedgerReader {
         if (index < 0) {
             throw new IndexOutOfBoundsException("no such record: index=" + index);
         }
-        SignedNote note = lastCheckpoint().orElse(null);
-        Checkpoint checkpoint = note == null ? null : Checkpoint.parse(note.text());
-        if (note == null || checkpoint == null || index >= checkpoint.size()) {
+        Optional<SignedNote> last = lastCheckpoint();
+        return last.isEmpty() ? Optional.empty() : receipt(index, last.get());
+    }
+
+    /**
+     * {@return the receipt of a record under a checkpoint that the caller has, such as one that
+     * witnesses have cosigned; otherwise as {@link #receipt(long)}}
+     *
+     * @param index of the record
+     * @param note a signed checkpoint of this ledger, of whatever size
+     * @throws NoteFormatException if it is no checkpoint
+     * @throws IndexOutOfBoundsException as there
+     * @throws LedgerCorruptException as there
+     * @throws IOException as there
+     */
+    public Optional<Receipt> receipt(long index, SignedNote note) throws IOException {
+        if (index < 0) {
+            throw new IndexOutOfBoundsException("no such record: index=" + index);
+        }
+        Checkpoint checkpoint = Checkpoint.parse(note.text());
+        if (index >= checkpoint.size()) {
             return Optional.empty();
         }
         Digest leaf = HashProfile.RFC9162.leafHash(record(index));
@@ -114,7 +132,7 @@ public final class LedgerReader {
         }
         if (!holds(proof, leaf, checkpoint)) {
             throw new LedgerCorruptException(
-                    "records are not those of the last checkpoint: size="
+                    "records are not those of the checkpoint: size="
                             + checkpoint.size()
                             + ", root="
                             + checkpoint.root());

@@ -8,6 +8,7 @@ import io.aegisbench.note.CanonicalText;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
+import io.aegisbench.note.TlogPolicy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -132,6 +133,24 @@ public final class Receipt {
             return CheckpointVerification.refused(
                     VerificationStep.PARSE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Parses a file and verifies it, and that witnesses have cosigned its checkpoint; otherwise as
+     * {@link #verify(byte[], byte[], NoteVerifier)}.
+     *
+     * @param file as there
+     * @param payload as there
+     * @param key as there
+     * @param policy says which witnesses are enough, from a place that the caller trusts
+     * @return as there
+     */
+    public static CheckpointVerification verify(
+            byte[] file, byte[] payload, NoteVerifier key, TlogPolicy policy) {
+        CheckpointVerification held = verify(file, payload, key);
+        return held instanceof CheckpointVerification.Valid valid
+                ? Checkpoint.cosigned(valid, parse(file).note, key, policy)
+                : held;
     }
 
     /**

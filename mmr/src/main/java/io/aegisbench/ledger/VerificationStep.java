@@ -8,6 +8,8 @@ public enum VerificationStep {
     SIGNATURE,
     /** The checkpoint is of the log whose key it is. */
     ORIGIN,
+    /** The policy names the log, and its quorum has cosigned the checkpoint. */
+    WITNESSES,
     /** The leaf's index is below the checkpoint's size. */
     INDEX,
     /** The path leads from the leaf to the checkpoint's root. */

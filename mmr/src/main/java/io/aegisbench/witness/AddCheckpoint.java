@@ -4,6 +4,7 @@ import io.aegisbench.mmr.Digest;
 import io.aegisbench.note.CanonicalText;
 import io.aegisbench.note.NoteFormatException;
 import io.aegisbench.note.SignedNote;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,15 @@ record AddCheckpoint(long oldSize, List<Digest> hashes, SignedNote note) {
 
     private static Digest hash(String line) {
         return Digest.of(CanonicalText.base64("proof's hash", line, Digest.BYTES));
+    }
+
+    /** {@return the body} */
+    byte[] bytes() {
+        StringBuilder head = new StringBuilder(OLD).append(oldSize).append('\n');
+        hashes.forEach(hash -> head.append(CanonicalText.base64(hash.bytes())).append('\n'));
+        byte[] first = head.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] last = note.bytes();
+        return ByteBuffer.allocate(first.length + last.length).put(first).put(last).array();
     }
 
     /** {@return the first line of the checkpoint: which log it claims to be of} */

@@ -6,7 +6,6 @@ import io.aegisbench.mmr.HashProfile;
 import io.aegisbench.mmr.MountainRange;
 import io.aegisbench.mmr.MountainView;
 import io.aegisbench.mmr.Rfc9162ConsistencyProof;
-import io.aegisbench.note.CanonicalText;
 import io.aegisbench.note.KeyType;
 import io.aegisbench.note.NoteSigner;
 import io.aegisbench.note.SignedNote;
@@ -60,9 +59,6 @@ final class WitnessedLog {
     }
 
     static byte[] request(long old, List<Digest> hashes, byte[] note) {
-        StringBuilder head = new StringBuilder("old ").append(old).append('\n');
-        hashes.forEach(hash -> head.append(CanonicalText.base64(hash.bytes())).append('\n'));
-        return (head.append('\n') + new String(note, StandardCharsets.UTF_8))
-                .getBytes(StandardCharsets.UTF_8);
+        return new AddCheckpoint(old, hashes, SignedNote.parse(note)).bytes();
     }
 }
