@@ -49,11 +49,19 @@ final class BatchLoop implements Runnable {
         return durableCount;
     }
 
+    boolean isShortOfRoom() {
+        return writer.isShortOfRoom();
+    }
+
+    void stopWaiting() {
+        writer.stopWaiting();
+    }
+
     @Override
     @SuppressWarnings("CatchAndPrintStackTrace")
     public void run() {
         try {
-            while (queue.take(batch, maxPayloadBytes, nanosToForce())) {
+            while (queue.take(batch, maxPayloadBytes, nanosToWait())) {
                 step();
             }
             writer.close();
@@ -73,6 +81,7 @@ final class BatchLoop implements Runnable {
         if (writer.isMarkDue() && System.nanoTime() - markAtNanos() >= 0) {
             writer.markSynced();
         }
+        writer.retryIfDue();
         completeDurable();
     }
 
@@ -110,6 +119,10 @@ final class BatchLoop implements Runnable {
         return System.nanoTime() - forceAtNanos >= 0
                 || notDurable.size() >= settings.queueRecords()
                 || writer.unforcedBytes() >= settings.queueBytes();
+    }
+
+    private long nanosToWait() {
+        return Math.min(nanosToForce(), writer.nanosToRetry());
     }
 
     /**

@@ -28,6 +28,7 @@ final class LogWriter implements Closeable {
     private long unforcedBytes;
     private boolean unforced;
     private boolean markDue;
+    private volatile boolean pastHalf;
 
     LogWriter(
             SegmentSupply supply,
@@ -72,6 +73,7 @@ final class LogWriter implements Closeable {
         unforcedBatches++;
         unforcedBytes += frameBytes;
         writtenCount = target.index();
+        pastHalf = target.roomBytes() < settings.segmentSizeBytes() / 2;
         owner.written(firstIndex, records);
         listener.batchWritten(records.size(), frameBytes);
     }
@@ -96,6 +98,29 @@ final class LogWriter implements Closeable {
         current = supply.take(header);
         segment = current;
         return current;
+    }
+
+    /**
+     * {@return whether there is no next segment, and the current one is more than half full} For
+     * any thread.
+     */
+    boolean isShortOfRoom() {
+        return supply.isUnavailable() && pastHalf;
+    }
+
+    /** {@return how long until the next segment should be tried again} */
+    long nanosToRetry() {
+        return supply.nanosToRetry();
+    }
+
+    /** Tries to have the next segment made again, if that is due. */
+    void retryIfDue() {
+        supply.retryIfDue();
+    }
+
+    /** Lets no write wait for room any more; for any thread. */
+    void stopWaiting() {
+        supply.stopWaiting();
     }
 
     /** Forces all that was written. Does nothing, not even a call, when there is nothing. */

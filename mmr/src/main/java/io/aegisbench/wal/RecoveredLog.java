@@ -64,11 +64,7 @@ public final class RecoveredLog {
             WalSettings settings, WalOwner owner, WalListener listener, LongSupplier salts)
             throws IOException {
         SegmentSupply supply =
-                new SegmentSupply(
-                        directory,
-                        settings.segmentSizeBytes(),
-                        listener,
-                        RecoveredLog::besideTheWriter);
+                new SegmentSupply(directory, settings, listener, RecoveredLog::besideTheWriter);
         LogWriter writer = writer(supply, settings, owner, listener, salts);
         return WriteAheadLog.start(this, lock, writer, settings, owner, listener);
     }

@@ -44,12 +44,15 @@ public interface WalListener {
 
     /**
      * The segment after the current one could not be prepared, for example because the disk is
-     * full. The log goes on while the current segment has room and then tries once more. Runs on a
-     * thread of its own.
+     * full. The log goes on while the current segment has room, and tries again twice a second.
+     * Told once, until there is one. Runs on a thread of its own, or on the writer's.
      *
      * @param cause why not
      */
     default void segmentUnavailable(IOException cause) {}
+
+    /** The segment that was unavailable has been made. Runs as that does. */
+    default void segmentAvailable() {}
 
     /**
      * The log failed for good.

@@ -14,6 +14,8 @@ import java.time.Duration;
  *     recordSizeLimitBytes}; default 32 MiB
  * @param appendPatience how long {@link WriteAheadLog#append(byte[])} waits for room in the queue;
  *     default 10 s
+ * @param roomPatience how long the writer waits for room on the disk for its next segment before
+ *     the log fails; default 10 minutes. Meanwhile appends find room in the queue alone
  * @param syncPolicy when written batches are forced; default {@link SyncPolicy#eachBatch()}
  */
 public record WalSettings(
@@ -22,6 +24,7 @@ public record WalSettings(
         int queueRecords,
         long queueBytes,
         Duration appendPatience,
+        Duration roomPatience,
         SyncPolicy syncPolicy) {
     private static final long MAX_SEGMENT_BYTES = 1L << 30;
 
@@ -48,6 +51,10 @@ public record WalSettings(
             throw new IllegalArgumentException(
                     "appendPatience must not be negative: appendPatience=" + appendPatience);
         }
+        if (roomPatience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "roomPatience must not be negative: roomPatience=" + roomPatience);
+        }
     }
 
     private static void check(String name, long value, long min, long max) {
@@ -65,6 +72,7 @@ public record WalSettings(
                 65_536,
                 32L << 20,
                 Duration.ofSeconds(10),
+                Duration.ofMinutes(10),
                 SyncPolicy.eachBatch());
     }
 
@@ -75,7 +83,13 @@ public record WalSettings(
      */
     public WalSettings withSegmentSizeBytes(long bytes) {
         return new WalSettings(
-                bytes, recordSizeLimitBytes, queueRecords, queueBytes, appendPatience, syncPolicy);
+                bytes,
+                recordSizeLimitBytes,
+                queueRecords,
+                queueBytes,
+                appendPatience,
+                roomPatience,
+                syncPolicy);
     }
 
     /**
@@ -85,7 +99,13 @@ public record WalSettings(
      */
     public WalSettings withRecordSizeLimitBytes(int bytes) {
         return new WalSettings(
-                segmentSizeBytes, bytes, queueRecords, queueBytes, appendPatience, syncPolicy);
+                segmentSizeBytes,
+                bytes,
+                queueRecords,
+                queueBytes,
+                appendPatience,
+                roomPatience,
+                syncPolicy);
     }
 
     /**
@@ -100,6 +120,7 @@ public record WalSettings(
                 records,
                 queueBytes,
                 appendPatience,
+                roomPatience,
                 syncPolicy);
     }
 
@@ -115,6 +136,7 @@ public record WalSettings(
                 queueRecords,
                 bytes,
                 appendPatience,
+                roomPatience,
                 syncPolicy);
     }
 
@@ -129,6 +151,23 @@ public record WalSettings(
                 recordSizeLimitBytes,
                 queueRecords,
                 queueBytes,
+                patience,
+                roomPatience,
+                syncPolicy);
+    }
+
+    /**
+     * {@return these settings with another patience for room on the disk}
+     *
+     * @param patience the new value
+     */
+    public WalSettings withRoomPatience(Duration patience) {
+        return new WalSettings(
+                segmentSizeBytes,
+                recordSizeLimitBytes,
+                queueRecords,
+                queueBytes,
+                appendPatience,
                 patience,
                 syncPolicy);
     }
@@ -145,6 +184,7 @@ public record WalSettings(
                 queueRecords,
                 queueBytes,
                 appendPatience,
+                roomPatience,
                 policy);
     }
 }

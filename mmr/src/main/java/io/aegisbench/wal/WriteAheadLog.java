@@ -54,6 +54,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Systems Are Not Created Equal" (OSDI 2014), is the reason for the directory forces and for not
  * trusting any order of blocks without a force between them.
  *
+ * <p>A next segment that cannot be made, for want of room or of descriptors, is no such failure:
+ * nothing was promised for it. It is tried again, at its turn for {@link WalSettings#roomPatience}.
+ *
  * <p><b>What is left open.</b> After a crash, damage to the frames of the very last force (with
  * {@link SyncPolicy#eachBatch} one frame) looks like a torn tail; the proven count of {@link
  * #recover} closes that gap for what the caller can prove. Checksums find accidents; an attacker
@@ -261,6 +264,16 @@ public final class WriteAheadLog implements AutoCloseable {
         return queue.bytes();
     }
 
+    /**
+     * {@return whether it is time to append no more than what must be} No next segment can be made,
+     * for want of room on the disk, and the current one is more than half full. What is appended
+     * beyond its end waits for room, which is tried again twice a second, for {@link
+     * WalSettings#roomPatience}.
+     */
+    public boolean isShortOfRoom() {
+        return loop.isShortOfRoom();
+    }
+
     /** {@return whether the log takes records} */
     public WalState state() {
         return queue.state();
@@ -296,6 +309,7 @@ public final class WriteAheadLog implements AutoCloseable {
             throw new IllegalStateException("log must not be closed by its own writer thread");
         }
         queue.close();
+        loop.stopWaiting();
         joinThread();
         giveBack();
         Optional<Throwable> failure = queue.failure();

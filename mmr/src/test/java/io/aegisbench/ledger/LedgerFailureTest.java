@@ -21,6 +21,7 @@ import io.aegisbench.wal.WalState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -176,7 +177,8 @@ final class LedgerFailureTest {
         Path segments = mount("segments", "size=256k");
         Files.createDirectories(fixture.directory());
         Files.createSymbolicLink(fixture.directory().resolve("segments"), segments);
-        Ledger ledger = fixture.open(SETTINGS.withCheckpointRecords(16));
+        LedgerSettings impatient = SETTINGS.withLog(SETTINGS.log().withRoomPatience(Duration.ZERO));
+        Ledger ledger = fixture.open(impatient.withCheckpointRecords(16));
         List<Ticket> tickets = new ArrayList<>();
         try {
             for (int i = 0; i < 64; i++) {

@@ -5,6 +5,7 @@ import io.aegisbench.disk.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +61,11 @@ final class Driver implements WalOwner {
     LogWriter open(WalListener listener) throws IOException {
         RecoveredLog found = recover();
         SegmentSupply supply =
-                new SegmentSupply(directory, settings.segmentSizeBytes(), listener, Runnable::run);
+                new SegmentSupply(
+                        directory,
+                        settings.withRoomPatience(Duration.ZERO),
+                        listener,
+                        Runnable::run);
         long[] salt = {(found.report().segmentCount() + 1) * 1_000_003};
         return found.writer(supply, settings, this, listener, () -> salt[0]++);
     }

@@ -16,7 +16,8 @@ final class FaultChild {
         WalSettings settings =
                 WalSettings.defaults()
                         .withRecordSizeLimitBytes(4000)
-                        .withSegmentSizeBytes(Integer.getInteger("segment", 256 << 10));
+                        .withSegmentSizeBytes(Integer.getInteger("segment", 256 << 10))
+                        .withRoomPatience(Duration.ZERO);
         try (WriteAheadLog log = WriteAheadLog.open(Path.of(arguments[0]), settings)) {
             int records = Integer.parseInt(arguments[1]);
             for (int i = 0; i < records; i++) {

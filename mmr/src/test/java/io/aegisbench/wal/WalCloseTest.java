@@ -25,7 +25,8 @@ final class WalCloseTest {
 
     private WriteAheadLog open(WalOwner owner) throws IOException {
         DirectoryLock lock = DirectoryLock.acquire(files, Driver.ROOT);
-        return WriteAheadLog.open(lock, Driver.SMALL, owner, WalListener.NONE);
+        return WriteAheadLog.open(
+                lock, Driver.SMALL.withRoomPatience(Duration.ZERO), owner, WalListener.NONE);
     }
 
     /** {@return a log whose writer thread is held behind the write of its first record} */

@@ -21,11 +21,13 @@ final class WalSettingsTest {
                                 65_536,
                                 33_554_432,
                                 Duration.ofSeconds(10),
+                                Duration.ofMinutes(10),
                                 SyncPolicy.eachBatch()));
     }
 
     @Test
     void aBadSettingIsNamed() {
+        refuses("roomPatience", () -> DEFAULTS.withRoomPatience(Duration.ofNanos(-1)));
         refuses("recordSizeLimitBytes", () -> DEFAULTS.withRecordSizeLimitBytes(0));
         refuses("recordSizeLimitBytes", () -> DEFAULTS.withRecordSizeLimitBytes((1 << 20) + 1));
         refuses("segmentSizeBytes", () -> DEFAULTS.withSegmentSizeBytes(1 << 20));
