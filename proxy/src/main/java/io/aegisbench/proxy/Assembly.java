@@ -302,7 +302,7 @@ final class Assembly {
     private static EvidenceBounds bounds(ProxySettings.Evidence evidence, HeapPlan heap) {
         long bytes = evidence.maxInFlightBytes().orElse(Long.MAX_VALUE);
         return EvidenceBounds.defaults()
-                .withLeastFreeBytes(evidence.leastFreeBytes())
+                .withFreeBytes(evidence.warnFreeBytes(), evidence.stopFreeBytes())
                 .withInFlight(
                         Math.min(evidence.maxInFlight(), heap.maxCalls()),
                         Math.min(Math.min(bytes, heap.evidenceBytes()), EvidenceBounds.MAX_BYTES));

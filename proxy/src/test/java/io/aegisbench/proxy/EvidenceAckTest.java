@@ -99,6 +99,8 @@ final class EvidenceAckTest {
                                 mount,
                                 "AEGIS_EVIDENCE_ACK",
                                 ack,
+                                "AEGIS_EVIDENCE_STOP_FREE_MIB",
+                                "0",
                                 "AEGIS_EVIDENCE_CHECKPOINT_EVERY",
                                 "5ms")) {
             HttpResponse<String> good = proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
@@ -124,6 +126,57 @@ final class EvidenceAckTest {
             log.await("the evidence cannot be kept any more; every governed call is refused");
         } finally {
             run("umount", "-l", mount.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scheduled", "durable"})
+    void aDiskThatFillsUpRefusesCallsUntilThereIsRoomAgain(String ack) throws Exception {
+        Path mount = Files.createDirectory(directory.resolve("mnt"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=400m", "none", mount.toString()) == 0,
+                "skipped: tmpfs cannot be mounted, root is needed");
+        try (RunningProxy proxy = RunningProxy.start(mount, "AEGIS_EVIDENCE_ACK", ack)) {
+            int answered = 0;
+            Path filler = mount.resolve("filler");
+            for (int round = 0; round < 2; round++) {
+                RunningProxy.await("service", () -> answers(proxy) == 200);
+                answered++;
+                fillTo(filler, mount, 100L << 20);
+                HttpResponse<String> last = proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+                while (last.statusCode() == 200) {
+                    answered++;
+                    last = proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION);
+                }
+                assertThat(last.statusCode()).isEqualTo(503);
+                assertThat(last.body()).contains("\"code\":\"evidence_disk_full\"");
+                assertThat(last.headers().firstValue("Retry-After")).isPresent();
+                HttpResponse<String> health = proxy.get("/health", proxy.acmeKey());
+                assertThat(health.statusCode()).isEqualTo(503);
+                assertThat(health.body()).contains("\"status\":\"full\"", "\"lowOnRoom\":true");
+                assertThat(proxy.get("/v1/audit/checkpoint", proxy.auditKey()).statusCode())
+                        .isEqualTo(200);
+                Files.delete(filler);
+            }
+            RunningProxy.await("service", () -> answers(proxy) == 200);
+            int all = answered + 1;
+            RunningProxy.await("records", () -> proxy.trail().counters().recorded() == all);
+        } finally {
+            run("umount", "-l", mount.toString());
+        }
+    }
+
+    private static int answers(RunningProxy proxy) throws IOException, InterruptedException {
+        return proxy.chat(proxy.acmeKey(), RunningProxy.QUESTION).statusCode();
+    }
+
+    /** Leaves so many bytes of a file system free. */
+    private static void fillTo(Path file, Path mount, long left) throws IOException {
+        byte[] block = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (Files.getFileStore(mount).getUsableSpace() > left) {
+                out.write(block);
+            }
         }
     }
 

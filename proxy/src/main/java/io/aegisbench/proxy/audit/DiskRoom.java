@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The room that is left for a ledger on its file system, and a warning before there is none.
- * Thread-safe: one thread looks, any may ask what it saw.
+ * The room that is left for a ledger on its file system, a warning before there is none, and an end
+ * of taking calls while what was taken still has room. Thread-safe: one thread looks, any may ask
+ * what it saw.
  */
 final class DiskRoom {
     private static final Logger LOG = LoggerFactory.getLogger(DiskRoom.class);
@@ -17,16 +18,19 @@ final class DiskRoom {
     static final long UNKNOWN = -1;
 
     private final Path directory;
-    private final long least;
+    private final long warnBelow;
+    private final long stopBelow;
     private volatile long freeBytes = UNKNOWN;
 
     /**
      * @param directory the ledger's
-     * @param least bytes; with fewer there is a warning, with 0 never
+     * @param warnBelow bytes; with fewer there is a warning, with 0 never
+     * @param stopBelow bytes; with fewer no call is taken
      */
-    DiskRoom(Path directory, long least) {
+    DiskRoom(Path directory, long warnBelow, long stopBelow) {
         this.directory = directory;
-        this.least = least;
+        this.warnBelow = warnBelow;
+        this.stopBelow = stopBelow;
     }
 
     /** Looks, and tells the log when it has become too little, or enough again. */
@@ -35,10 +39,11 @@ final class DiskRoom {
         freeBytes = Files.getFileStore(directory).getUsableSpace();
         if (isLow() && !wasLow) {
             LOG.warn(
-                    "the ledger's disk fills up: freeBytes={} warnBelow={}: without room every"
-                            + " governed call is refused",
+                    "the ledger's disk fills up: freeBytes={} warnBelow={}: below {} every governed"
+                            + " call is refused",
                     freeBytes,
-                    least);
+                    warnBelow,
+                    stopBelow);
         } else if (wasLow && !isLow()) {
             LOG.info("the ledger's disk has room again: freeBytes={}", freeBytes);
         }
@@ -50,6 +55,14 @@ final class DiskRoom {
     }
 
     boolean isLow() {
-        return freeBytes != UNKNOWN && freeBytes < least;
+        return isBelow(warnBelow);
+    }
+
+    boolean isFull() {
+        return isBelow(stopBelow);
+    }
+
+    private boolean isBelow(long bytes) {
+        return freeBytes != UNKNOWN && freeBytes < bytes;
     }
 }

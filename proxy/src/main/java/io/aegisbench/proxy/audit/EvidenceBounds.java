@@ -12,8 +12,10 @@ import java.time.Duration;
  *     record is made; default 256 KiB
  * @param refusalsPerSecond most refusals with a record of their own; default 100
  * @param ackPatience longest time from hand-off until a client that waits is told; default 10 s
- * @param leastFreeBytes room on the ledger's file system below which there is a warning, 0 for
- *     none; default 1 GiB
+ * @param warnFreeBytes room on the ledger's file system below which there is a warning, 0 for none;
+ *     default 1 GiB
+ * @param stopFreeBytes room below which no call gets a slot, 0 for none; default 128 MiB: what was
+ *     taken before has its room in the log already, and checkpoints need some
  */
 public record EvidenceBounds(
         int maxInFlight,
@@ -21,7 +23,8 @@ public record EvidenceBounds(
         int captureBytes,
         int refusalsPerSecond,
         Duration ackPatience,
-        long leastFreeBytes) {
+        long warnFreeBytes,
+        long stopFreeBytes) {
     private static final int USUAL_CALLS = 16_384;
 
     /** Largest {@code maxInFlightBytes}. */
@@ -40,7 +43,8 @@ public record EvidenceBounds(
         check("maxInFlightBytes", maxInFlightBytes, CallSlot.BASE_BYTES, InFlight.MAX_BYTES);
         check("captureBytes", captureBytes, BodyTap.FIRST_HEAD_BYTES, MAX_CAPTURE_BYTES);
         check("refusalsPerSecond", refusalsPerSecond, 0, 100_000);
-        check("leastFreeBytes", leastFreeBytes, 0, Long.MAX_VALUE);
+        check("warnFreeBytes", warnFreeBytes, 0, Long.MAX_VALUE);
+        check("stopFreeBytes", stopFreeBytes, 0, Long.MAX_VALUE);
         if (ackPatience.isNegative() || ackPatience.isZero()) {
             throw new IllegalArgumentException(
                     "ackPatience must be more than zero: ackPatience=" + ackPatience);
@@ -67,7 +71,8 @@ public record EvidenceBounds(
                 256 << 10,
                 100,
                 Duration.ofSeconds(10),
-                1L << 30);
+                1L << 30,
+                128L << 20);
     }
 
     /**
@@ -78,7 +83,13 @@ public record EvidenceBounds(
      */
     public EvidenceBounds withInFlight(int calls, long bytes) {
         return new EvidenceBounds(
-                calls, bytes, captureBytes, refusalsPerSecond, ackPatience, leastFreeBytes);
+                calls,
+                bytes,
+                captureBytes,
+                refusalsPerSecond,
+                ackPatience,
+                warnFreeBytes,
+                stopFreeBytes);
     }
 
     /**
@@ -93,7 +104,8 @@ public record EvidenceBounds(
                 bytes,
                 refusalsPerSecond,
                 ackPatience,
-                leastFreeBytes);
+                warnFreeBytes,
+                stopFreeBytes);
     }
 
     /**
@@ -108,7 +120,8 @@ public record EvidenceBounds(
                 captureBytes,
                 perSecond,
                 ackPatience,
-                leastFreeBytes);
+                warnFreeBytes,
+                stopFreeBytes);
     }
 
     /**
@@ -123,16 +136,24 @@ public record EvidenceBounds(
                 captureBytes,
                 refusalsPerSecond,
                 patience,
-                leastFreeBytes);
+                warnFreeBytes,
+                stopFreeBytes);
     }
 
     /**
-     * {@return these bounds with another for the room on the disk}
+     * {@return these bounds with others for the room on the disk}
      *
-     * @param bytes below which there is a warning, 0 for none
+     * @param warn bytes below which there is a warning, 0 for none
+     * @param stop bytes below which no call gets a slot, 0 for none
      */
-    public EvidenceBounds withLeastFreeBytes(long bytes) {
+    public EvidenceBounds withFreeBytes(long warn, long stop) {
         return new EvidenceBounds(
-                maxInFlight, maxInFlightBytes, captureBytes, refusalsPerSecond, ackPatience, bytes);
+                maxInFlight,
+                maxInFlightBytes,
+                captureBytes,
+                refusalsPerSecond,
+                ackPatience,
+                warn,
+                stop);
     }
 }

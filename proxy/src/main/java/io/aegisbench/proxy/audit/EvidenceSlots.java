@@ -65,6 +65,24 @@ final class EvidenceSlots {
         }
     }
 
+    /**
+     * Lets nobody in while there is no room; a stop or a failure is never replaced.
+     *
+     * @return whether this changed something
+     */
+    synchronized boolean room(boolean enough) {
+        EvidenceTrail.NoSlot before = enough ? EvidenceTrail.NoSlot.NO_ROOM : null;
+        if (closed != before) {
+            return false;
+        }
+        closed = enough ? null : EvidenceTrail.NoSlot.NO_ROOM;
+        return true;
+    }
+
+    boolean isShortOfRoom() {
+        return closed == EvidenceTrail.NoSlot.NO_ROOM;
+    }
+
     /** {@return whether this was the first failure} */
     synchronized boolean fail() {
         boolean first = closed != EvidenceTrail.NoSlot.FAILED;

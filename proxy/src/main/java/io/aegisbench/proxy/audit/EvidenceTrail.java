@@ -108,7 +108,9 @@ public interface EvidenceTrail {
         /** The ledger has failed. */
         FAILED,
         /** The trail is being closed. */
-        STOPPING
+        STOPPING,
+        /** The disk has so little room that it is for those who have a slot. */
+        NO_ROOM
     }
 
     /**
@@ -341,6 +343,7 @@ public interface EvidenceTrail {
      * @param freeBytes that the ledger's file system has left for this process, -1 if that is not
      *     known
      * @param isLowOnRoom whether that is less than the settings want
+     * @param isFull whether no call gets a slot for want of room
      */
     record Status(
             long size,
@@ -350,21 +353,28 @@ public interface EvidenceTrail {
             long oldestUnsyncedMillis,
             long damages,
             long freeBytes,
-            boolean isLowOnRoom) {
+            boolean isLowOnRoom,
+            boolean isFull) {
         /** The state of no ledger. */
-        static final Status NONE = new Status(0, "", false, 0, 0, 0, DiskRoom.UNKNOWN, false);
+        static final Status NONE =
+                new Status(0, "", false, 0, 0, 0, DiskRoom.UNKNOWN, false, false);
 
-        /** {@return whether the ledger works and nothing in it is known to be damaged} */
+        /**
+         * {@return whether the ledger works, with room, and nothing in it is known to be damaged}
+         */
         public boolean isWell() {
-            return !faulted && damages == 0;
+            return !faulted && damages == 0 && !isFull;
         }
 
-        /** {@return how the ledger is in one word, a failure before damage} */
+        /** {@return how the ledger is in one word, a failure before damage before a full disk} */
         public String word() {
             if (faulted) {
                 return "failed";
             }
-            return damages > 0 ? "damaged" : "ok";
+            if (damages > 0) {
+                return "damaged";
+            }
+            return isFull ? "full" : "ok";
         }
     }
 }

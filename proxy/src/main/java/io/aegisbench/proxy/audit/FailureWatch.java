@@ -4,9 +4,13 @@ import io.aegisbench.ledger.LedgerListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hears of the ledger's failure and of its damages at once, and passes everything on. */
 final class FailureWatch implements LedgerListener {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureWatch.class);
+
     private final LedgerListener next;
     private final Consumer<Throwable> failure;
     private final Damage damage;
@@ -51,7 +55,14 @@ final class FailureWatch implements LedgerListener {
 
     @Override
     public void segmentUnavailable(IOException cause) {
+        LOG.warn("the ledger's next segment cannot be made yet: {}", cause.toString());
         next.segmentUnavailable(cause);
+    }
+
+    @Override
+    public void segmentAvailable() {
+        LOG.info("the ledger's next segment is there");
+        next.segmentAvailable();
     }
 
     @Override

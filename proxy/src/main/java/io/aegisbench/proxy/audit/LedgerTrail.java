@@ -17,11 +17,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The evidence trail into a ledger. Thread-safe: callers touch atomics and lock-free queues; one
- * background thread records, one more forces the files beside the ledger once a second.
+ * background thread records, one more forces the files beside the ledger once a second and looks
+ * how much room is left.
  */
 public final class LedgerTrail implements EvidenceTrail {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTrail.class);
-    private static final long FORCE_SECONDS = 1;
+    private static final long LOOK_MILLIS = 100;
+
+    /** So many looks at the disk to one force of the files beside the ledger: a second. */
+    private static final int LOOKS_TO_FORCE = 10;
+
     private static final int DAMAGE_LINES = 20;
 
     private final Mode mode;
@@ -51,7 +56,11 @@ public final class LedgerTrail implements EvidenceTrail {
         this.ledger =
                 EvidenceLedger.open(settings, new FailureWatch(log, this::failed, this::damaged));
         this.requestIds = ledger.requestIds();
-        this.room = new DiskRoom(settings.directory(), settings.bounds().leastFreeBytes());
+        this.room =
+                new DiskRoom(
+                        settings.directory(),
+                        settings.bounds().warnFreeBytes(),
+                        settings.bounds().stopFreeBytes());
         this.recorder = new Recorder(slots, ledger, settings, refusals, listener, this::failed);
         this.recording = Thread.ofPlatform().daemon().name("aegis-evidence").unstarted(recorder);
         this.forcing =
@@ -132,7 +141,8 @@ public final class LedgerTrail implements EvidenceTrail {
                 recorder.oldestUnsyncedMillis(),
                 damages(),
                 room.freeBytes(),
-                room.isLow());
+                room.isLow(),
+                slots.isShortOfRoom());
     }
 
     /** {@return bytes that the ledger's file system has left, as last seen, -1 before} */
@@ -181,12 +191,27 @@ public final class LedgerTrail implements EvidenceTrail {
         }
     }
 
+    private void look() throws IOException {
+        room.look();
+        boolean enough = !room.isFull() && !ledger.ledger().log().isShortOfRoom();
+        if (!slots.room(enough)) {
+            return;
+        }
+        if (enough) {
+            LOG.info("calls are taken again: the ledger's disk has room");
+        } else {
+            LOG.error("every governed call is refused until the ledger's disk has more room");
+        }
+    }
+
     private void forceBeside() {
         try {
-            do {
-                room.look();
-                ledger.forceBeside();
-            } while (!stopped.await(FORCE_SECONDS, TimeUnit.SECONDS));
+            for (int i = 0; !stopped.await(i == 0 ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS); i++) {
+                look();
+                if (i % LOOKS_TO_FORCE == 0) {
+                    ledger.forceBeside();
+                }
+            }
         } catch (IOException | RuntimeException | Error e) {
             failed(e);
         } catch (InterruptedException e) {

@@ -149,10 +149,12 @@ final class Recorder implements Runnable {
         if (!backlog.isEmpty() && !holds()) {
             record(Math.min(backlog.size(), fullRound));
         }
-        if (!refusals.isEmpty() && (lull.endsForRefusals() || stopping)) {
+        // What room there is belongs to calls that were answered.
+        boolean room = stopping || !slots.isShortOfRoom();
+        if (room && !refusals.isEmpty() && (lull.endsForRefusals() || stopping)) {
             recordRefusals();
         }
-        if (summaryDue) {
+        if (room && summaryDue) {
             summaryDue = false;
             summarise();
         }

@@ -294,7 +294,8 @@ public record ProxySettings(
      * @param lull how long a record that nobody waits for may wait for others
      * @param maxInFlight calls between reservation and written record
      * @param maxInFlightBytes what those calls may hold, if less than their share of the heap
-     * @param leastFreeBytes room on the ledger's file system below which there is a warning
+     * @param warnFreeBytes room on the ledger's file system below which there is a warning
+     * @param stopFreeBytes room below which calls are refused
      * @param checkpointEvery longest time from a durable record to the checkpoint that covers it
      */
     public record Evidence(
@@ -305,7 +306,8 @@ public record ProxySettings(
             Duration lull,
             int maxInFlight,
             Optional<Long> maxInFlightBytes,
-            long leastFreeBytes,
+            long warnFreeBytes,
+            long stopFreeBytes,
             Duration checkpointEvery) {}
 
     /**

@@ -58,7 +58,7 @@ public final class SettingsFile {
     private static final int MAX_STREAMED_MIB = 1 << 20;
     private static final int MAX_IN_FLIGHT = 1 << 20;
     private static final int MAX_IN_FLIGHT_MIB = 64 << 10;
-    private static final int MAX_WARN_MIB = 1 << 20;
+    private static final int MAX_FREE_MIB = 1 << 20;
     private static final long MIB = 1 << 20;
     private static final int MIN_CALLS_PERCENT = 10;
     private static final int MAX_CALLS_PERCENT = 80;
@@ -383,7 +383,8 @@ public final class SettingsFile {
                 at.delay(EvidenceSettings.MAX_LULL, "lull", "50ms"),
                 at.integer("max-in-flight", 16_384, 1, MAX_IN_FLIGHT),
                 at.optionalInteger("max-in-flight-mib", 1, MAX_IN_FLIGHT_MIB).map(n -> n * MIB),
-                at.integer("warn-free-mib", 1024, 0, MAX_WARN_MIB) * MIB,
+                at.integer("warn-free-mib", 1024, 0, MAX_FREE_MIB) * MIB,
+                at.integer("stop-free-mib", 128, 0, MAX_FREE_MIB) * MIB,
                 at.duration("checkpoint-every", "1s"));
     }
 

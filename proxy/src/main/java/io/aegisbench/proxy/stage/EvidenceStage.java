@@ -22,6 +22,12 @@ public final class EvidenceStage implements Stage {
     private static final Verdict STOPPING =
             new Verdict.Reject(503, "stopping", "The proxy is stopping.")
                     .retryAfter(Duration.ofSeconds(1));
+    private static final Verdict NO_ROOM =
+            new Verdict.Reject(
+                            503,
+                            "evidence_disk_full",
+                            "The disk of the evidence has no room for another call.")
+                    .retryAfter(Duration.ofSeconds(10));
     private static final Verdict FAILED =
             new Verdict.Reject(
                     503, "ledger_failed", "The evidence of calls cannot be kept any more.");
@@ -64,6 +70,7 @@ public final class EvidenceStage implements Stage {
                         case FULL -> FULL;
                         case STOPPING -> STOPPING;
                         case FAILED -> FAILED;
+                        case NO_ROOM -> NO_ROOM;
                     };
         };
     }

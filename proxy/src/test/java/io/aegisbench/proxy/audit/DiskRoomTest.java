@@ -16,7 +16,7 @@ final class DiskRoomTest {
 
     @Test
     void itIsWarnedOfOnce() throws IOException {
-        DiskRoom room = new DiskRoom(directory, Long.MAX_VALUE);
+        DiskRoom room = new DiskRoom(directory, Long.MAX_VALUE, 0);
         assertThat(room.isLow()).isFalse();
         assertThat(room.freeBytes()).isEqualTo(-1);
         try (LogLines log = LogLines.of(DiskRoom.class)) {
@@ -34,9 +34,10 @@ final class DiskRoomTest {
     void nothingIsSaidWhereThereIsEnoughOrNobodyAsks() throws IOException {
         try (LogLines log = LogLines.of(DiskRoom.class)) {
             for (long least : new long[] {0, 1}) {
-                DiskRoom room = new DiskRoom(directory, least);
+                DiskRoom room = new DiskRoom(directory, least, least);
                 room.look();
                 assertThat(room.isLow()).isFalse();
+                assertThat(room.isFull()).isFalse();
             }
             assertThat(log.all()).isEmpty();
         }
@@ -44,7 +45,7 @@ final class DiskRoomTest {
 
     @Test
     void aDirectoryThatIsGoneIsAnError() {
-        DiskRoom room = new DiskRoom(directory.resolve("gone"), 1);
+        DiskRoom room = new DiskRoom(directory.resolve("gone"), 1, 1);
         assertThatThrownBy(room::look).isInstanceOf(IOException.class).hasMessageContaining("gone");
     }
 
@@ -56,12 +57,31 @@ final class DiskRoomTest {
             LedgerTrail trail =
                     fixture.open(
                             settings.withBounds(
-                                    settings.bounds().withLeastFreeBytes(Long.MAX_VALUE)));
+                                    settings.bounds().withFreeBytes(Long.MAX_VALUE, 0)));
             TrailFixture.await("a look", () -> trail.status().isLowOnRoom());
             assertThat(trail.status().freeBytes()).isEqualTo(trail.freeBytes()).isPositive();
             assertThat(trail.status().isWell()).isTrue();
             assertThat(log.await("disk fills up")).isNotNull();
             TrailFixture.close(trail);
+        }
+    }
+
+    @Test
+    void belowTheFloorNoCallGetsASlot() throws Exception {
+        TrailFixture fixture = new TrailFixture(directory);
+        EvidenceSettings settings = fixture.settings(Mode.SCHEDULED);
+        try (LogLines log = LogLines.of(LedgerTrail.class)) {
+            LedgerTrail full =
+                    fixture.open(
+                            settings.withBounds(
+                                    settings.bounds().withFreeBytes(0, Long.MAX_VALUE)));
+            TrailFixture.await("a look", () -> full.status().isFull());
+            assertThat(full.status().word()).isEqualTo("full");
+            assertThat(full.status().isWell()).isFalse();
+            assertThat(full.reserve(TrailFixture.call(full.nextRequestId())))
+                    .isEqualTo(EvidenceTrail.NoSlot.NO_ROOM);
+            assertThat(log.await("every governed call is refused")).isNotNull();
+            TrailFixture.close(full);
         }
     }
 }
