@@ -107,32 +107,35 @@ final class AnswerPipe {
 
     /** {@return what may be sent now of what a piece becomes; valid as long as the piece} */
     ByteBuffer pass(ByteBuffer piece) throws AnswerFault {
-        if (translator == null || !piece.hasRemaining()) {
-            return observe(piece);
-        }
-        holdFor(translator.heapBytesWith(piece.remaining()));
-        try {
-            return observe(translator.translate(piece));
-        } catch (IllegalArgumentException _) {
-            throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
-        }
+        return observe(translated(piece));
     }
 
-    /** {@return what is left to send of the answer, but for what is kept back} */
+    /**
+     * {@return what is left to send of the answer, but for what is kept back} It is seen when all
+     * of it is sure to go out, and nothing of it if there is a fault.
+     */
     ByteBuffer end(ByteBuffer piece) throws AnswerFault {
-        ByteBuffer free = pass(piece);
+        ByteBuffer rest = translated(piece);
         if (translator != null) {
-            free = copy(free);
-            try {
-                free = join(free, observe(finished(translator)));
-            } catch (IllegalArgumentException _) {
-                throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
-            }
+            rest = join(copy(rest), finished(translator));
         }
+        ByteBuffer free = observe(rest);
         if (heldTail != null) {
             held = shown(heldTail.take());
         }
         return free;
+    }
+
+    private ByteBuffer translated(ByteBuffer piece) throws AnswerFault {
+        if (translator == null || !piece.hasRemaining()) {
+            return piece;
+        }
+        holdFor(translator.heapBytesWith(piece.remaining()));
+        try {
+            return translator.translate(piece);
+        } catch (IllegalArgumentException _) {
+            throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
+        }
     }
 
     /** {@return what is left to send of a stream, with what it has left out} */
@@ -154,8 +157,13 @@ final class AnswerPipe {
      * Only now it is known whether an answer that is translated whole could be: if not, what was a
      * success of the upstream is an error to the client, and so to the evidence.
      */
-    private ByteBuffer finished(ResponseTranslator whole) {
-        ByteBuffer rest = whole.finish();
+    private ByteBuffer finished(ResponseTranslator whole) throws AnswerFault {
+        ByteBuffer rest;
+        try {
+            rest = whole.finish();
+        } catch (IllegalArgumentException _) {
+            throw new AnswerFault(UpstreamFault.UNTRANSLATABLE);
+        }
         if (whole.holdsHead()) {
             int status = whole.status();
             HeaderMap headers = client.getResponseHeaders();
@@ -163,6 +171,7 @@ final class AnswerPipe {
             client.setStatusCode(status);
             meter.status(status);
             eventStream = false;
+            heldTail = null;
             limited = true;
             tap.head(status, false, headers);
         }
@@ -204,11 +213,11 @@ final class AnswerPipe {
         if (!bytes.hasRemaining()) {
             return bytes;
         }
-        meter.chunk(bytes);
-        tap.chunk(bytes.asReadOnlyBuffer());
-        if (limited && meter.bytes() > limits.sizeBytes()) {
+        if (limited && bytes.remaining() > limits.sizeBytes() - meter.bytes()) {
             throw new AnswerFault(UpstreamFault.TOO_LARGE);
         }
+        meter.chunk(bytes);
+        tap.chunk(bytes.asReadOnlyBuffer());
         return bytes;
     }
 

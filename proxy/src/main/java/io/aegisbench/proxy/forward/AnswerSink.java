@@ -80,7 +80,11 @@ final class AnswerSink {
         return start(piece);
     }
 
-    /** Sends a few bytes if they can be sent at once; the connection is closed after them. */
+    /**
+     * Sends a few bytes as far as they can be sent at once; the connection is closed after them.
+     *
+     * @param words whose position is then behind what was taken
+     */
     void lastWords(ByteBuffer words) {
         if (channel != null && takesWords()) {
             try {

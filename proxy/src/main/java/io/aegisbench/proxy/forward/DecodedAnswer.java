@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An answer that comes compressed though nobody has asked for that, as what stands before an
  * upstream does with its errors: decoded as it comes, and then translated. Of an error that cannot
- * be decoded the status alone is told. Not thread-safe: the call owns it.
+ * be decoded the status alone is told, and a stream of which something was said ends in an error
+ * event: what could be decoded is no less true. Not thread-safe: the call owns it.
  */
 final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
     /** Of what is collected, and of what one piece of a stream comes to. */
@@ -28,6 +29,7 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
     private final byte[] piece = new byte[DECODED_AT_ONCE];
     private int decodedBytes;
     private boolean broken;
+    private boolean anythingSaid;
 
     /**
      * @param plain translates what is decoded
@@ -58,7 +60,7 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
             decodedBytes = 0;
         }
         if (decoder == null) {
-            giveUp();
+            giveUp(said);
         } else if (!broken) {
             decode(decoder, coded, said);
         }
@@ -71,24 +73,32 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
             for (int count = from.read(piece); count > 0; count = from.read(piece)) {
                 decodedBytes += count;
                 if (decodedBytes > MAX_BYTES) {
-                    giveUp();
+                    giveUp(said);
                     return;
                 }
-                ByteBuffer now = plain.translate(ByteBuffer.wrap(piece, 0, count));
-                byte[] copy = new byte[now.remaining()];
-                now.get(copy);
-                said.writeBytes(copy);
+                say(plain.translate(ByteBuffer.wrap(piece, 0, count)), said);
             }
         } catch (UndecodableException _) {
-            giveUp();
+            giveUp(said);
         }
     }
 
-    private void giveUp() {
+    private void say(ByteBuffer now, ByteArrayOutputStream said) {
+        byte[] copy = new byte[now.remaining()];
+        now.get(copy);
+        said.writeBytes(copy);
+        anythingSaid |= copy.length > 0;
+    }
+
+    private void giveUp(ByteArrayOutputStream said) {
         broken = true;
-        if (status < FIRST_ERROR) {
+        if (status >= FIRST_ERROR) {
+            return;
+        }
+        if (!anythingSaid) {
             throw new IllegalArgumentException("An answer could not be decoded.");
         }
+        say(plain.breakOff(), said);
     }
 
     /** What one piece comes to is not known before. */
@@ -100,16 +110,18 @@ final class DecodedAnswer implements ResponseTranslator, AutoCloseable {
 
     @Override
     public ByteBuffer finish() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
         try {
             if (decoder == null) {
-                giveUp();
+                giveUp(said);
             } else if (!broken) {
                 decoder.end();
             }
         } catch (UndecodableException _) {
-            giveUp();
+            giveUp(said);
         }
-        return plain.finish();
+        say(plain.finish(), said);
+        return ByteBuffer.wrap(said.toByteArray());
     }
 
     @Override

@@ -29,6 +29,7 @@ final class ForwardedCall
         WAITING,
         SENT,
         ANSWERING,
+        BREAKING,
         HOLDING,
         ENDING,
         OVER
@@ -276,9 +277,13 @@ final class ForwardedCall
         }
     }
 
-    /** Ended by the rules of HTTP only: to the client that must not look like a whole answer. */
+    /**
+     * Ended by the rules of HTTP only: to the client that must not look like a whole answer. It
+     * takes what has come before it hears so.
+     */
     private void brokenOff() {
-        if (!ending.hasRemaining() || passOn(ending) || phase != Phase.OVER) {
+        phase = Phase.BREAKING;
+        if (!sink.blocked() && (!ending.hasRemaining() || passOn(ending))) {
             fail(UpstreamFault.CLOSED);
         }
     }
@@ -347,6 +352,8 @@ final class ForwardedCall
     public void drained() {
         if (phase == Phase.ENDING) {
             finishAnswer();
+        } else if (phase == Phase.BREAKING) {
+            fail(UpstreamFault.CLOSED);
         }
         if (connection != null) {
             expectWithin(limits.idle(), UpstreamFault.IDLE_TIMEOUT);
@@ -417,29 +424,29 @@ final class ForwardedCall
         } else {
             pool.breaker().abandoned(permit);
         }
-        boolean started = client.isResponseStarted();
-        ByteBuffer words = words(fault, started);
-        pipe.ownWords(words);
-        end(fault.outcome(), fault);
-        if (!started) {
-            client.getResponseHeaders().remove(Headers.CONTENT_LENGTH);
-            client.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
-            long nanos = pool.breaker().remainingNanos(System.nanoTime());
-            FaultAnswer.send(client, fault, words, (nanos + 999_999_999L) / 1_000_000_000L);
+        if (client.isResponseStarted()) {
+            sayLastWords(fault);
+            end(fault.outcome(), fault);
+            cutClient();
             return;
         }
-        sink.lastWords(words);
-        cutClient();
+        ByteBuffer words = FaultAnswer.body(client, fault);
+        pipe.ownWords(words);
+        end(fault.outcome(), fault);
+        client.getResponseHeaders().remove(Headers.CONTENT_LENGTH);
+        client.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
+        long nanos = pool.breaker().remainingNanos(System.nanoTime());
+        FaultAnswer.send(client, fault, words, (nanos + 999_999_999L) / 1_000_000_000L);
     }
 
-    /** {@return what the proxy says itself: an answer, the last event of a stream, or nothing} */
-    private ByteBuffer words(UpstreamFault fault, boolean started) {
-        if (!started) {
-            return FaultAnswer.body(client, fault);
+    /** The last event of a stream is the proxy's own, as far as the client takes it at once. */
+    private void sayLastWords(UpstreamFault fault) {
+        if (pipe.takesOwnEvents() && sink.takesWords()) {
+            ByteBuffer words = FaultAnswer.event(client, fault, pipe.withinEvent());
+            ByteBuffer taken = words.duplicate();
+            sink.lastWords(words);
+            pipe.ownWords(taken.limit(words.position()));
         }
-        return pipe.takesOwnEvents() && sink.takesWords()
-                ? FaultAnswer.event(client, fault, pipe.withinEvent())
-                : ByteBuffer.allocate(0);
     }
 
     /** Closing without the terminating chunk tells every client that the answer is not whole. */

@@ -157,6 +157,10 @@ public final class ScriptedUpstream implements AutoCloseable {
             write(STREAM_HEAD);
         }
 
+        public void streamHead(String coding) throws IOException {
+            write(STREAM_HEAD.replace("\r\n\r\n", "\r\nContent-Encoding: " + coding + "\r\n\r\n"));
+        }
+
         /** Both in one write, so that nobody sees the head alone. */
         public void streamHeadAndChunk(String text) throws IOException {
             write(STREAM_HEAD + framed(text));

@@ -44,6 +44,16 @@ final class TranslatedAnswerTest {
                     + "{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":1}}\n\n"
                     + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
+    private static final List<String> EVENTS =
+            List.of(
+                    "event: message_start\ndata: {\"type\":\"message_start\",\"message\":"
+                            + MESSAGE.replace("hello", "")
+                            + "}\n\n",
+                    "event: content_block_start\ndata: {\"type\":\"content_block_start\","
+                            + "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+                    "event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
+                            + "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"hello\"}}\n\n");
+
     private final RecordingTap tap = new RecordingTap(false);
 
     private static Adaptation.Translated toAnthropic(String request) {
@@ -178,15 +188,6 @@ final class TranslatedAnswerTest {
     @ParameterizedTest
     @EnumSource(value = Coding.class, names = "IDENTITY", mode = EnumSource.Mode.EXCLUDE)
     void aStreamThatComesCompressedIsReadAsItComes(Coding coding) throws Exception {
-        List<String> events =
-                List.of(
-                        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":"
-                                + MESSAGE.replace("hello", "")
-                                + "}\n\n",
-                        "event: content_block_start\ndata: {\"type\":\"content_block_start\","
-                                + "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
-                        "event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
-                                + "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"hello\"}}\n\n");
         ScriptedUpstream.Script script =
                 turn -> {
                     turn.write(
@@ -197,7 +198,7 @@ final class TranslatedAnswerTest {
                                     "Connection: close"));
                     try (OutputStream encoder =
                             Encoded.encoder(coding, turn.socket().getOutputStream())) {
-                        for (String event : events) {
+                        for (String event : EVENTS) {
                             encoder.write(event.getBytes(StandardCharsets.UTF_8));
                             encoder.flush();
                         }
@@ -210,6 +211,30 @@ final class TranslatedAnswerTest {
                 .startsWith("HTTP/1.1 200 ")
                 .contains("\"content\":\"hello\"", "data: [DONE]")
                 .doesNotContain("Content-Encoding");
+    }
+
+    /** What came before its end marker is whole; what lacks the marker says that it is not. */
+    @ParameterizedTest
+    @CsvSource({"GZIP, true", "DEFLATE, true", "ZSTD, true", "GZIP, false", "ZSTD, false"})
+    void aStreamThatLacksItsCodingsEndLosesNothingThatCame(Coding coding, boolean marked)
+            throws Exception {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        OutputStream encoder = Encoded.encoder(coding, coded);
+        String stream = String.join("", EVENTS) + (marked ? END_OF_MESSAGE : "");
+        encoder.write(stream.getBytes(StandardCharsets.UTF_8));
+        encoder.flush();
+        ScriptedUpstream.Script script =
+                turn -> {
+                    turn.streamHead(coding.text());
+                    turn.chunk(coded.toString(StandardCharsets.ISO_8859_1));
+                    turn.lastChunk();
+                };
+        String streamed = REQUEST.replace("{\"model\"", "{\"stream\":true,\"model\"");
+        String answer = ask(streamed, script, new HeapShare(Long.MAX_VALUE));
+        assertThat(answer).contains("\"content\":\"hello\"");
+        assertThat(answer.contains("data: [DONE]")).isEqualTo(marked);
+        assertThat(answer.contains("could not be decoded")).isNotEqualTo(marked);
+        assertThat(tap.awaitEnd().fault()).isNull();
     }
 
     @ParameterizedTest

@@ -60,6 +60,11 @@ final class AnswerTranslator implements ResponseTranslator {
     }
 
     @Override
+    public ByteBuffer breakOff() {
+        return body.breakOff();
+    }
+
+    @Override
     public boolean holdsHead() {
         return body.holdsHead();
     }

@@ -41,6 +41,16 @@ public interface ResponseTranslator {
     ByteBuffer finish();
 
     /**
+     * {@return what is left to say now that the rest of the upstream's answer cannot be read}
+     * Nothing more is said after it.
+     *
+     * @throws IllegalArgumentException if what was said does not allow to say so
+     */
+    default ByteBuffer breakOff() {
+        throw new IllegalArgumentException("An answer broke off.");
+    }
+
+    /**
      * {@return whether the client's head must wait for {@link #finish()}, since only then the
      * status is known} Valid after {@link #head}.
      */

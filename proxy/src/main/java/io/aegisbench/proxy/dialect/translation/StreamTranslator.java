@@ -15,8 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Translates an event stream, event by event. The client's end marker is written only where the
- * upstream's was read: a stream that just ends, an event that is too long or cannot be translated,
- * and an upstream's own error all end in one error event, after which nothing is written any more.
+ * upstream's was read: a stream that just ends or cannot be decoded, an event that is too long or
+ * cannot be translated, and an upstream's own error all end in one error event, after which nothing
+ * is written any more.
  */
 final class StreamTranslator implements ResponseTranslator, EventStreamParser.Sink {
     /** One direction of the translation. */
@@ -103,6 +104,18 @@ final class StreamTranslator implements ResponseTranslator, EventStreamParser.Si
                     ErrorKind.API,
                     "stream_truncated",
                     "The upstream's stream ended before its end marker.");
+        }
+        return out.take();
+    }
+
+    /** What came before its end marker is no less whole for what follows it. */
+    @Override
+    public ByteBuffer breakOff() {
+        if (!over) {
+            fail(
+                    ErrorKind.API,
+                    "upstream_invalid_response",
+                    "The upstream's stream could not be decoded.");
         }
         return out.take();
     }

@@ -6,10 +6,10 @@ import java.util.random.RandomGeneratorFactory;
 /**
  * Seeds of random tests. A failure names its seed; {@code -Daegis.test.seed=N} runs that one only.
  */
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
-    static void forEach(int count, Check check) {
+    public static void forEach(int count, Check check) {
         Long replayed = Long.getLong("aegis.test.seed");
         long from = replayed == null ? 0 : replayed;
         long to = replayed == null ? count : replayed + 1;
@@ -22,7 +22,7 @@ final class Seeds {
         }
     }
 
-    interface Check {
+    public interface Check {
         void run(RandomGenerator random);
     }
 }
