@@ -55,6 +55,7 @@ final class LibraryReadmeTest {
                 """
                 %s
                 import static java.nio.charset.StandardCharsets.UTF_8;
+                import java.nio.file.Files;
                 import java.nio.file.Path;
                 import java.util.Optional;
                 final class Shown {

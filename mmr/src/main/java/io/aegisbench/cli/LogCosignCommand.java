@@ -104,12 +104,23 @@ final class LogCosignCommand implements Callable<Integer> {
                 instanceof CheckpointVerification.Refused refused) {
             return Arguments.report(spec, refused);
         }
-        List<NoteSignature> lines = new ArrayList<>(last.get().signatures());
+        try {
+            return askAll(ledger, last.get(), verifier, policy);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InputException("was interrupted");
+        }
+    }
+
+    private int askAll(
+            LedgerReader ledger, SignedNote checkpoint, NoteVerifier verifier, TlogPolicy policy)
+            throws IOException, InterruptedException {
+        List<NoteSignature> lines = new ArrayList<>(checkpoint.signatures());
         boolean contradicted = false;
         try (WitnessClient client = new WitnessClient(Duration.ofSeconds(deadline))) {
-            WitnessClient.Proofs proofs = proofs(ledger, last.get());
+            WitnessClient.Proofs proofs = proofs(ledger, checkpoint);
             for (TlogPolicy.Witness witness : policy.witnesses()) {
-                switch (ask(client, witness, last.get(), proofs)) {
+                switch (ask(client, witness, checkpoint, proofs)) {
                     case Outcome.Cosigned(NoteSignature signature) -> {
                         lines.add(signature);
                         Instant time =
@@ -121,14 +132,21 @@ final class LogCosignCommand implements Callable<Integer> {
                         contradicted = true;
                         tell("contradicted", witness, reason);
                     }
+                    case Outcome.Ahead ahead -> {
+                        boolean isOlder = ahead.size() > size(ledger);
+                        contradicted |= isOlder;
+                        tell(
+                                isOlder ? "contradicted" : "failed",
+                                witness,
+                                isOlder
+                                        ? ahead.contradicts().reason()
+                                        : "another has asked for a later checkpoint meanwhile");
+                    }
                     case Outcome.Failed(String reason) -> tell("failed", witness, reason);
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InputException("was interrupted");
         }
-        return conclude(new SignedNote(last.get().text(), lines), verifier, policy, contradicted);
+        return conclude(new SignedNote(checkpoint.text(), lines), verifier, policy, contradicted);
     }
 
     private static Outcome ask(
@@ -147,6 +165,10 @@ final class LogCosignCommand implements Callable<Integer> {
             return new Outcome.Failed(e.toString());
         }
         return client.ask(prefix, witness.key(), checkpoint, proofs);
+    }
+
+    private static long size(LedgerReader ledger) throws IOException {
+        return ledger.lastCheckpoint().map(last -> Checkpoint.parse(last.text()).size()).orElse(0L);
     }
 
     /** Each takes a walk over all records: witnesses that have the same size get the same one. */

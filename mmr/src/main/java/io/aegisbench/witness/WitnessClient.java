@@ -69,12 +69,26 @@ public final class WitnessClient implements AutoCloseable {
         record Cosigned(NoteSignature signature) implements Outcome {}
 
         /**
-         * The witness has cosigned another history, or more of this one than there is: the log is
-         * an older copy, or was forked.
+         * The witness has cosigned another history: the log is an older copy that went on, or was
+         * forked.
          *
          * @param reason what it says
          */
         record Contradicted(String reason) implements Outcome {}
+
+        /**
+         * The witness has cosigned a larger checkpoint than it was asked for. If the log has not
+         * signed one meanwhile, for which another has asked, it is an older copy.
+         *
+         * @param size of the larger one
+         */
+        record Ahead(long size) implements Outcome {
+            /** {@return what that is if the log has no such checkpoint} */
+            public Contradicted contradicts() {
+                return new Contradicted(
+                        "it has cosigned a larger checkpoint than the log has: size=" + size);
+            }
+        }
 
         /**
          * There is no cosignature, and that says nothing of the log.
@@ -115,8 +129,7 @@ public final class WitnessClient implements AutoCloseable {
                 return new Outcome.Failed("409: " + e.getMessage());
             }
             if (old > size) {
-                return new Outcome.Contradicted(
-                        "it has cosigned more than the log has: size=" + old + ", log=" + size);
+                return new Outcome.Ahead(old);
             }
         }
         return new Outcome.Failed("others ask it, its size changed at each question");

@@ -155,7 +155,8 @@ final class LogCosignTest {
         Command older = cosign(home.resolve("old"));
         assertThat(older.status()).isEqualTo(1);
         assertThat(older.out())
-                .contains("contradicted: W1: it has cosigned more than the log has: size=10, log=5")
+                .contains(
+                        "contradicted: W1: it has cosigned a larger checkpoint than the log has: size=10")
                 .contains("contradicted: W2: ");
         assertThat(out()).hasBinaryContent(before);
     }

@@ -139,10 +139,7 @@ final class WitnessClientTest {
 
     @Test
     void whatContradictsTheLogIsSaidSo() throws Exception {
-        assertThat(ask(_ -> "409 14\n"))
-                .isEqualTo(
-                        new Outcome.Contradicted(
-                                "it has cosigned more than the log has: size=14, log=13"));
+        assertThat(ask(_ -> "409 14\n")).isEqualTo(new Outcome.Ahead(14));
         assertThat(ask(question -> question == 1 ? "409 6\n" : "422 not consistent\n"))
                 .isEqualTo(new Outcome.Contradicted("422 not consistent"));
     }

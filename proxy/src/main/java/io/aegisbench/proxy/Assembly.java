@@ -294,6 +294,7 @@ final class Assembly {
         if (proxy.lab().globalLock()) {
             settings = settings.under(GlobalLock.OF_PROCESS);
         }
+        settings = StartFiles.witnesses(evidence).map(settings::cosignedBy).orElse(settings);
         EvidenceSettings named = withName(settings, evidence.origin());
         return Optional.of(LedgerTrail.open(named, metrics, metrics));
     }

@@ -101,6 +101,7 @@ final class ConfigCheck {
             checkDirectory(ledger);
         }
         evidence.origin().ifPresent(ConfigCheck::checkOrigin);
+        Object _ = StartFiles.witnesses(evidence);
         checkPlace("evidence.key", key);
         if (absolute(key).startsWith(absolute(ledger))) {
             throw new SettingsException("evidence.key", "must lie outside the ledger: " + key);

@@ -5,6 +5,7 @@ import io.aegisbench.proxy.admin.HealthAnswer;
 import io.aegisbench.proxy.admin.HealthEndpoint;
 import io.aegisbench.proxy.admin.StartPage;
 import io.aegisbench.proxy.admin.Visualizer;
+import io.aegisbench.proxy.audit.EvidenceTrail;
 import io.aegisbench.proxy.hotpath.CallCount;
 import io.aegisbench.proxy.hotpath.CrossOrigin;
 import io.aegisbench.proxy.hotpath.GovernedEndpoint;
@@ -108,14 +109,7 @@ final class Endpoints {
                         new Router.Endpoint(HttpString.tryFromString(route.method()), handler)));
         HttpHandler health = governed.get(Route.HEALTH);
         if (health != null) {
-            HttpHandler bare =
-                    either(
-                            new FixedAnswer(200, JSON, "{\"status\":\"ok\"}"),
-                            either(
-                                    new FixedAnswer(503, JSON, "{\"status\":\"damaged\"}"),
-                                    new FixedAnswer(503, JSON, "{\"status\":\"failed\"}"),
-                                    () -> !parts.trail().isFaulted()),
-                            () -> parts.trail().status().isWell());
+            HttpHandler bare = bareHealth();
             endpoints.put(Route.HEALTH.path(), get(new HealthEndpoint(bare, health)));
         }
         endpoints.put("/live", live());
@@ -125,6 +119,16 @@ final class Endpoints {
         }
         endpoints.put("/", get(new StartPage()));
         return endpoints;
+    }
+
+    private HttpHandler bareHealth() {
+        HttpHandler well = new FixedAnswer(200, JSON, "{\"status\":\"ok\"}");
+        Map<String, HttpHandler> notWell = new HashMap<>();
+        for (String word : EvidenceTrail.Status.NOT_WELL) {
+            notWell.put(word, new FixedAnswer(503, JSON, "{\"status\":\"" + word + "\"}"));
+        }
+        return exchange ->
+                notWell.getOrDefault(parts.trail().status().word(), well).handleRequest(exchange);
     }
 
     private static Router.Endpoint live() {

@@ -1,9 +1,18 @@
 package io.aegisbench.proxy;
 
+import io.aegisbench.note.NoteFormatException;
+import io.aegisbench.note.TlogPolicy;
+import io.aegisbench.proxy.audit.EvidenceSettings;
 import io.aegisbench.proxy.settings.ProxySettings;
 import io.aegisbench.proxy.settings.SettingsException;
 import io.aegisbench.proxy.settings.TlsFileException;
 import io.aegisbench.proxy.settings.TlsFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +27,8 @@ import javax.net.ssl.SSLContext;
  * @param trust whom to trust that an upstream is who it says
  */
 record StartFiles(Callers callers, Optional<SSLContext> tls, SSLContext trust) {
+    private static final String WITNESS_POLICY = "evidence.witness-policy";
+
     /**
      * Reads them all; a missing file of keys that the proxy makes for itself is made.
      *
@@ -41,6 +52,46 @@ record StartFiles(Callers callers, Optional<SSLContext> tls, SSLContext trust) {
 
     static SSLContext trust(ProxySettings settings) {
         return named("trust", () -> TlsFiles.client(settings.trust().orElse(null)));
+    }
+
+    /** {@return who cosigns the ledger's checkpoints, from the policy's file} */
+    static Optional<EvidenceSettings.Witnesses> witnesses(ProxySettings.Evidence evidence) {
+        return evidence.witnessPolicy()
+                .map(StartFiles::policy)
+                .map(policy -> new EvidenceSettings.Witnesses(policy, evidence.witnessEvery()));
+    }
+
+    private static TlogPolicy policy(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            TlogPolicy policy = TlogPolicy.parse(in.readNBytes(TlogPolicy.MAX_BYTES + 1));
+            for (TlogPolicy.Witness witness : policy.witnesses()) {
+                checkUrl(witness, file);
+            }
+            return policy;
+        } catch (NoteFormatException e) {
+            throw new SettingsException(WITNESS_POLICY, file + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new SettingsException(
+                    WITNESS_POLICY,
+                    "cannot be read (" + e.getClass().getSimpleName() + "): " + file);
+        }
+    }
+
+    /** A witness without a URL cosigns nothing that is asked for here. */
+    private static void checkUrl(TlogPolicy.Witness witness, Path file) {
+        String url = witness.url().orElse("");
+        try {
+            URI uri = new URI(url);
+            String scheme = String.valueOf(uri.getScheme());
+            if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // Told below, as what is no address of a witness.
+        }
+        throw new SettingsException(
+                WITNESS_POLICY,
+                file + ": no http or https URL: witness=" + witness.name() + ", url=" + url);
     }
 
     private static SSLContext named(String setting, Supplier<SSLContext> context) {

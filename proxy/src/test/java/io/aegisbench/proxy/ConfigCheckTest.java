@@ -2,6 +2,8 @@ package io.aegisbench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aegisbench.note.KeyType;
+import io.aegisbench.note.NoteSigner;
 import io.aegisbench.proxy.settings.PemFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,6 +109,32 @@ final class ConfigCheckTest {
         Files.createFile(folder.resolve("ledger/checkpoints.log"));
         Ran ran = run("evidence: {ledger: DIR/ledger}", "--check-config");
         assertThat(ran.err()).hasLineCount(1).startsWith("aegis-proxy: evidence.key: is missing");
+    }
+
+    @Test
+    void aPolicyOfWitnessesIsReadAsAStartWould() throws Exception {
+        NoteSigner key = NoteSigner.generate("w.example", KeyType.ED25519_COSIGNATURE);
+        String witness = "witness W " + key.verifier();
+        String yaml = "evidence: {ledger: DIR/ledger, witness-policy: DIR/policy}";
+        Path policy = folder.resolve("policy");
+        for (String[] bad :
+                new String[][] {
+                    {"quorum W\n", "policy line 1: quorum is not defined"},
+                    {witness + "\nquorum W\n", "no http or https URL: witness=W, url="},
+                    {witness + " ftp://w.example\nquorum W\n", "url=ftp://w.example"},
+                }) {
+            Files.writeString(policy, bad[0]);
+            Ran ran = run(yaml, "--check-config");
+            assertThat(ran.err())
+                    .hasLineCount(1)
+                    .startsWith("aegis-proxy: evidence.witness-policy: ")
+                    .contains(bad[1]);
+        }
+        Files.writeString(policy, witness + " https://w.example/a\nquorum W\n");
+        assertThat(run(yaml, "--check-config").err()).isEmpty();
+        Files.delete(policy);
+        assertThat(run(yaml, "--check-config").err())
+                .contains("evidence.witness-policy: cannot be read (NoSuchFileException)");
     }
 
     @Test

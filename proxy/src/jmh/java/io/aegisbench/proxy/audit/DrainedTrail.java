@@ -43,7 +43,16 @@ public final class DrainedTrail implements EvidenceTrail {
     @Override
     public Status status() {
         return new Status(
-                0, "", false, slots.inFlight().records(), 0, 0, DiskRoom.UNKNOWN, false, false);
+                0,
+                "",
+                false,
+                slots.inFlight().records(),
+                0,
+                0,
+                DiskRoom.UNKNOWN,
+                false,
+                false,
+                Witnessed.BY_NOBODY);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class AuditSource implements AutoCloseable {
 
     AuditSource(LedgerTrail trail, Path directory, FigureSource metrics, Duration tick) {
         this.trail = trail;
-        answers = new LedgerAnswers(trail.ledger());
+        answers = new LedgerAnswers(trail);
         tree = new TreeAnswers(trail.ledger().ledger());
         integrity = new IntegrityCheck(directory, trail.ledger().ledger().verifier());
         events = new EventStream(new EventFeed(trail, metrics), tick);

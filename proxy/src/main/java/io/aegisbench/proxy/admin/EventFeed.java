@@ -122,6 +122,8 @@ final class EventFeed {
                 .put("mode", trail.mode().text())
                 .put("faulted", status.faulted())
                 .put("damages", status.damages())
+                .put("cosignedSize", status.witnessed().cosignedSize())
+                .put("contradicting", status.witnessed().contradicting())
                 .put("checkpointSize", status.size())
                 .put("root", status.root())
                 .put("durable", durable)

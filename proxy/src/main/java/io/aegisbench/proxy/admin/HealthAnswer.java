@@ -45,6 +45,10 @@ public final class HealthAnswer implements Responder {
             out.append(",\"oldestUnsyncedMillis\":").append(status.oldestUnsyncedMillis());
             out.append(",\"freeBytes\":").append(status.freeBytes());
             out.append(",\"lowOnRoom\":").append(status.isLowOnRoom());
+            if (status.witnessed().isAsked()) {
+                out.append(",\"cosignedSize\":").append(status.witnessed().cosignedSize());
+                out.append(",\"contradicting\":").append(status.witnessed().contradicting());
+            }
             out.append('}');
         }
         return out.append(",\"version\":\"").append(version).append("\"}").toString();

@@ -6,6 +6,7 @@ import io.aegisbench.ledger.Ledger;
 import io.aegisbench.ledger.Receipt;
 import io.aegisbench.note.SignedNote;
 import io.aegisbench.proxy.audit.EvidenceLedger;
+import io.aegisbench.proxy.audit.LedgerTrail;
 import io.aegisbench.proxy.audit.RequestId;
 import io.aegisbench.wal.RecordCursor;
 import java.io.IOException;
@@ -32,11 +33,13 @@ final class LedgerAnswers {
     private static final int RETRY_SECONDS = 1;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    private final LedgerTrail trail;
     private final EvidenceLedger evidence;
     private final Ledger ledger;
 
-    LedgerAnswers(EvidenceLedger evidence) {
-        this.evidence = evidence;
+    LedgerAnswers(LedgerTrail trail) {
+        this.trail = trail;
+        this.evidence = trail.ledger();
         this.ledger = evidence.ledger();
     }
 
@@ -149,7 +152,7 @@ final class LedgerAnswers {
         if (record.isEmpty()) {
             throw none.get();
         }
-        Optional<Receipt> receipt = ledger.receipt(leaf);
+        Optional<Receipt> receipt = trail.receipt(leaf);
         if (receipt.isPresent()) {
             return AuditAnswer.text(receipt.get().bytes()).ofLeaf(leaf);
         }

@@ -1,6 +1,7 @@
 package io.aegisbench.proxy.audit;
 
 import io.aegisbench.ledger.LedgerSettings;
+import io.aegisbench.note.TlogPolicy;
 import io.aegisbench.wal.SyncPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Optional;
  *     default 50 ms
  * @param ledger how the ledger works
  * @param lock a monitor to hold while a record is made, if not the recorder's own
+ * @param witnesses who cosigns the ledger's checkpoints, if anybody does
  */
 public record EvidenceSettings(
         Path directory,
@@ -28,7 +30,16 @@ public record EvidenceSettings(
         EvidenceBounds bounds,
         Duration lull,
         LedgerSettings ledger,
-        Optional<Object> lock) {
+        Optional<Object> lock,
+        Optional<Witnesses> witnesses) {
+    /**
+     * Who cosigns the ledger's checkpoints.
+     *
+     * @param policy names them
+     * @param every how often they are asked
+     */
+    public record Witnesses(TlogPolicy policy, Duration every) {}
+
     /** The longest {@code lull}. */
     public static final Duration MAX_LULL = Duration.ofSeconds(10);
 
@@ -70,6 +81,7 @@ public record EvidenceSettings(
                 EvidenceBounds.defaults(),
                 USUAL_LULL,
                 ledger,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -79,7 +91,8 @@ public record EvidenceSettings(
      * @param other the new value
      */
     public EvidenceSettings withBounds(EvidenceBounds other) {
-        return new EvidenceSettings(directory, keyFile, origin, mode, other, lull, ledger, lock);
+        return new EvidenceSettings(
+                directory, keyFile, origin, mode, other, lull, ledger, lock, witnesses);
     }
 
     /**
@@ -88,7 +101,8 @@ public record EvidenceSettings(
      * @param other the new value, zero for none
      */
     public EvidenceSettings withLull(Duration other) {
-        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, other, ledger, lock);
+        return new EvidenceSettings(
+                directory, keyFile, origin, mode, bounds, other, ledger, lock, witnesses);
     }
 
     /**
@@ -98,7 +112,7 @@ public record EvidenceSettings(
      */
     public EvidenceSettings withOrigin(String name) {
         return new EvidenceSettings(
-                directory, keyFile, Optional.of(name), mode, bounds, lull, ledger, lock);
+                directory, keyFile, Optional.of(name), mode, bounds, lull, ledger, lock, witnesses);
     }
 
     /**
@@ -107,7 +121,8 @@ public record EvidenceSettings(
      * @param other the new value
      */
     public EvidenceSettings withLedger(LedgerSettings other) {
-        return new EvidenceSettings(directory, keyFile, origin, mode, bounds, lull, other, lock);
+        return new EvidenceSettings(
+                directory, keyFile, origin, mode, bounds, lull, other, lock, witnesses);
     }
 
     /**
@@ -117,6 +132,24 @@ public record EvidenceSettings(
      */
     public EvidenceSettings under(Object held) {
         return new EvidenceSettings(
-                directory, keyFile, origin, mode, bounds, lull, ledger, Optional.of(held));
+                directory,
+                keyFile,
+                origin,
+                mode,
+                bounds,
+                lull,
+                ledger,
+                Optional.of(held),
+                witnesses);
+    }
+
+    /**
+     * {@return these settings with witnesses}
+     *
+     * @param asked who cosigns, and how often they are asked
+     */
+    public EvidenceSettings cosignedBy(Witnesses asked) {
+        return new EvidenceSettings(
+                directory, keyFile, origin, mode, bounds, lull, ledger, lock, Optional.of(asked));
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -344,6 +345,7 @@ public interface EvidenceTrail {
      *     known
      * @param isLowOnRoom whether that is less than the settings want
      * @param isFull whether no call gets a slot for want of room
+     * @param witnessed what witnesses say of it
      */
     record Status(
             long size,
@@ -354,19 +356,26 @@ public interface EvidenceTrail {
             long damages,
             long freeBytes,
             boolean isLowOnRoom,
-            boolean isFull) {
+            boolean isFull,
+            Witnessed witnessed) {
+        /** What {@link #word} says where all is not well, the worst first. */
+        public static final List<String> NOT_WELL =
+                List.of("failed", "damaged", "contradicted", "full");
+
         /** The state of no ledger. */
         static final Status NONE =
-                new Status(0, "", false, 0, 0, 0, DiskRoom.UNKNOWN, false, false);
+                new Status(
+                        0, "", false, 0, 0, 0, DiskRoom.UNKNOWN, false, false, Witnessed.BY_NOBODY);
 
         /**
-         * {@return whether the ledger works, with room, and nothing in it is known to be damaged}
+         * {@return whether the ledger works, with room, nothing in it is known to be damaged and no
+         * witness contradicts it}
          */
         public boolean isWell() {
-            return !faulted && damages == 0 && !isFull;
+            return !faulted && damages == 0 && !witnessed.isContradicted() && !isFull;
         }
 
-        /** {@return how the ledger is in one word, a failure before damage before a full disk} */
+        /** {@return how the ledger is in one word, the worst first, a full disk last} */
         public String word() {
             if (faulted) {
                 return "failed";
@@ -374,7 +383,32 @@ public interface EvidenceTrail {
             if (damages > 0) {
                 return "damaged";
             }
+            if (witnessed.isContradicted()) {
+                return "contradicted";
+            }
             return isFull ? "full" : "ok";
+        }
+    }
+
+    /**
+     * What witnesses say of the ledger.
+     *
+     * @param cosignedSize of the last checkpoint that has the policy's quorum, 0 before the first,
+     *     -1 where nobody is asked
+     * @param contradicting how many have cosigned another history, or more than there is
+     */
+    record Witnessed(long cosignedSize, int contradicting) {
+        /** Nobody is asked. */
+        public static final Witnessed BY_NOBODY = new Witnessed(-1, 0);
+
+        /** {@return whether anybody is asked} */
+        public boolean isAsked() {
+            return cosignedSize >= 0;
+        }
+
+        /** {@return whether the ledger was forked, or is an older copy, as far as one says} */
+        public boolean isContradicted() {
+            return contradicting > 0;
         }
     }
 }

@@ -2,7 +2,9 @@ package io.aegisbench.proxy.audit;
 
 import io.aegisbench.ledger.Checkpoint;
 import io.aegisbench.ledger.LedgerListener;
+import io.aegisbench.ledger.Receipt;
 import io.aegisbench.wal.WriteAheadLog;
+import io.aegisbench.witness.Cosigner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -29,6 +31,9 @@ public final class LedgerTrail implements EvidenceTrail {
 
     private static final int DAMAGE_LINES = 20;
 
+    /** In the ledger's directory: the last checkpoint that has the quorum. */
+    private static final String COSIGNED = "cosigned.checkpoint";
+
     private final Mode mode;
     private final EvidenceListener listener;
     private final EvidenceSlots slots;
@@ -45,6 +50,7 @@ public final class LedgerTrail implements EvidenceTrail {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong damagesTold = new AtomicLong();
     private volatile boolean isClosed;
+    private volatile @Nullable Cosigner cosigner;
     private volatile Seen seen = new Seen(-1, "");
 
     private LedgerTrail(EvidenceSettings settings, EvidenceListener listener, LedgerListener log)
@@ -97,6 +103,9 @@ public final class LedgerTrail implements EvidenceTrail {
         if (trail.damages() > 0) {
             LOG.error("the ledger is damaged: an earlier scrub found damages={}", trail.damages());
         }
+        if (settings.witnesses().isPresent()) {
+            trail.ask(settings, settings.witnesses().get());
+        }
         trail.recording.start();
         trail.forcing.start();
         // Not only when it is needed: a machine may have no thread left for a stop.
@@ -142,7 +151,67 @@ public final class LedgerTrail implements EvidenceTrail {
                 damages(),
                 room.freeBytes(),
                 room.isLow(),
-                slots.isShortOfRoom());
+                slots.isShortOfRoom(),
+                witnessed());
+    }
+
+    /** {@return what witnesses say of the ledger} */
+    public Witnessed witnessed() {
+        Cosigner asked = cosigner;
+        return asked == null
+                ? Witnessed.BY_NOBODY
+                : new Witnessed(asked.cosignedSize(), asked.contradictions().size());
+    }
+
+    /**
+     * {@return the receipt of a record: under the last checkpoint that has the quorum of witnesses
+     * where that covers it, else under the last checkpoint; empty if none covers it yet}
+     *
+     * @param index of the record
+     */
+    public Optional<Receipt> receipt(long index) {
+        Cosigner asked = cosigner;
+        Optional<Receipt> cosigned = asked == null ? Optional.empty() : asked.receipt(index);
+        return cosigned.isPresent() ? cosigned : ledger.ledger().receipt(index);
+    }
+
+    private void ask(EvidenceSettings settings, EvidenceSettings.Witnesses witnesses)
+            throws EvidenceOpenException {
+        try {
+            cosigner = asking(settings, witnesses);
+        } catch (IllegalArgumentException e) {
+            ledger.close();
+            throw new EvidenceOpenException(
+                    EvidenceOpenException.Kind.KEY,
+                    "evidence.witness-policy: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Cosigner asking(EvidenceSettings settings, EvidenceSettings.Witnesses witnesses) {
+        Cosigner.Pace usual = Cosigner.Pace.USUAL;
+        Duration every = witnesses.every();
+        Duration longest = every.compareTo(usual.longest()) > 0 ? every : usual.longest();
+        return Cosigner.start(
+                ledger.ledger(),
+                witnesses.policy(),
+                settings.directory().resolve(COSIGNED),
+                new Cosigner.Pace(every, usual.deadline(), longest),
+                new Cosigner.Listener() {
+                    @Override
+                    public void contradicted(String witness, String reason) {
+                        LOG.error(
+                                "a witness contradicts the ledger, it was forked or is an"
+                                        + " older copy: witness={}: {}",
+                                witness,
+                                reason);
+                    }
+
+                    @Override
+                    public void failed(String witness, String reason) {
+                        LOG.warn("not cosigned: witness={}: {}", witness, reason);
+                    }
+                });
     }
 
     /** {@return bytes that the ledger's file system has left, as last seen, -1 before} */
@@ -269,6 +338,10 @@ public final class LedgerTrail implements EvidenceTrail {
         try {
             closes.await();
             forcing.join();
+            Cosigner asked = cosigner;
+            if (asked != null) {
+                asked.close();
+            }
             ledger.close();
             isClosed = true;
         } catch (RuntimeException | Error e) {

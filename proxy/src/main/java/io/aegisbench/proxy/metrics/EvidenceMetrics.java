@@ -127,6 +127,16 @@ public final class EvidenceMetrics implements EvidenceListener, LedgerListener {
                 "aegis_ledger_damaged",
                 "Damages of recorded evidence that a scrub has found; 0 when there are none.",
                 trail::damages);
+        if (trail.witnessed().isAsked()) {
+            metrics.gauge(
+                    "aegis_ledger_cosigned_size",
+                    "Leaves that the last checkpoint with the witnesses' quorum covers.",
+                    () -> trail.witnessed().cosignedSize());
+            metrics.gauge(
+                    "aegis_ledger_contradicting_witnesses",
+                    "Witnesses that cosigned another history, or more than there is.",
+                    () -> trail.witnessed().contradicting());
+        }
     }
 
     private static GaugeDataPoint gauge(PrometheusRegistry registry, String name, String help) {

@@ -297,6 +297,8 @@ public record ProxySettings(
      * @param warnFreeBytes room on the ledger's file system below which there is a warning
      * @param stopFreeBytes room below which calls are refused
      * @param checkpointEvery longest time from a durable record to the checkpoint that covers it
+     * @param witnessPolicy the file that names who cosigns checkpoints; nobody without it
+     * @param witnessEvery how often they are asked
      */
     public record Evidence(
             EvidenceTrail.Mode ack,
@@ -308,7 +310,9 @@ public record ProxySettings(
             Optional<Long> maxInFlightBytes,
             long warnFreeBytes,
             long stopFreeBytes,
-            Duration checkpointEvery) {}
+            Duration checkpointEvery,
+            Optional<Path> witnessPolicy,
+            Duration witnessEvery) {}
 
     /**
      * The upstream in the proxy itself, there while no other is configured.

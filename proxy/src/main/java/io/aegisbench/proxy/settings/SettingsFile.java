@@ -385,7 +385,9 @@ public final class SettingsFile {
                 at.optionalInteger("max-in-flight-mib", 1, MAX_IN_FLIGHT_MIB).map(n -> n * MIB),
                 at.integer("warn-free-mib", 1024, 0, MAX_FREE_MIB) * MIB,
                 at.integer("stop-free-mib", 128, 0, MAX_FREE_MIB) * MIB,
-                at.duration("checkpoint-every", "1s"));
+                at.duration("checkpoint-every", "1s"),
+                at.path("witness-policy"),
+                at.duration("witness-every", "10s"));
     }
 
     /** {@return where the signing key of a ledger is if nothing else is said} */

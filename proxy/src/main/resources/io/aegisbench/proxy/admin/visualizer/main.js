@@ -66,6 +66,8 @@ function show(figures, records) {
   byId('page').dataset.faulted = String(figures.faulted);
   byId('faulted').hidden = !figures.faulted;
   byId('damaged').hidden = !(figures.damages > 0);
+  byId('contradicted').hidden = !(figures.contradicting > 0);
+  write(byId('cosigned'), figures.cosignedSize < 0 ? '' : `${count(figures.cosignedSize)} cosigned`);
   paths.show(span, figures);
   flow.show(flowOf(span, figures));
   tiles.show(history);
