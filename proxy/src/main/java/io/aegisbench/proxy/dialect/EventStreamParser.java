@@ -10,8 +10,9 @@ import java.util.Arrays;
  * one that is not completed by an empty line never is. Lines end with LF, CR or CRLF; a CR ends its
  * line at once, so nothing waits for the LF behind it.
  *
- * <p>An event longer than the bound is reported once, when the bound is passed, and not kept; if
- * its data are one line, they are handed on as they come. Not thread-safe.
+ * <p>An event whose data are longer than the bound is reported once, when the bound is passed, and
+ * not kept; its data are handed on as they come. Other fields and comments may be of any length.
+ * Not thread-safe.
  */
 public final class EventStreamParser {
     /** Takes the events; the data are valid only during the call. */
@@ -26,7 +27,11 @@ public final class EventStreamParser {
 
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NEWLINE = {'\n'};
     private static final int FIRST_BYTES = 512;
+
+    /** The name of data, the colon and a blank: so much tells what a line is. */
+    private static final int NAME_BYTES = DATA.length + 2;
 
     private final int maxEventBytes;
     private byte[] line;
@@ -37,6 +42,7 @@ public final class EventStreamParser {
     private boolean hasData;
     private boolean skipping;
     private boolean handingOn;
+    private boolean ignoring;
     private boolean lineEmpty = true;
     private boolean afterCarriageReturn;
     private boolean firstLine = true;
@@ -83,24 +89,56 @@ public final class EventStreamParser {
 
     private void append(ByteBuffer chunk, int length, Sink sink) {
         lineEmpty = false;
-        int kept = skipping ? 0 : Math.min(length, maxEventBytes - eventBytes);
-        keep(chunk, kept);
-        if (kept == length) {
-            return;
-        }
-        if (!skipping) {
-            skipping = true;
-            sink.oversized();
-            int from = valueStart();
-            handingOn = from >= 0 && !hasData;
-            if (handingOn) {
-                sink.part(ByteBuffer.wrap(line, from, lineLength - from));
+        int left = length;
+        if (!handingOn && !ignoring) {
+            int room = skipping ? 0 : maxEventBytes - eventBytes;
+            int kept = Math.min(left, Math.max(NAME_BYTES - lineLength, room));
+            keep(chunk, kept);
+            left -= kept;
+            if (left == 0) {
+                return;
             }
+            passBound(sink);
         }
         if (handingOn) {
-            sink.part(chunk.slice(chunk.position(), length - kept));
+            sink.part(chunk.slice(chunk.position(), left));
         }
-        chunk.position(chunk.position() + length - kept);
+        chunk.position(chunk.position() + left);
+    }
+
+    /** There is no room for the rest of a line: if it is of data, for all of the event's. */
+    private void passBound(Sink sink) {
+        if (firstLine) {
+            firstLine = false;
+            dropByteOrderMark();
+        }
+        ignoring = valueStart() < 0;
+        if (!ignoring) {
+            skip(sink);
+            handOn(sink);
+        }
+    }
+
+    private void skip(Sink sink) {
+        if (skipping) {
+            return;
+        }
+        skipping = true;
+        sink.oversized();
+        if (hasData) {
+            sink.part(ByteBuffer.wrap(data, 0, dataLength));
+        }
+    }
+
+    /** Hands on what is kept of a line of data. */
+    private void handOn(Sink sink) {
+        if (hasData) {
+            sink.part(ByteBuffer.wrap(NEWLINE));
+        }
+        hasData = true;
+        handingOn = true;
+        int from = valueStart();
+        sink.part(ByteBuffer.wrap(line, from, lineLength - from));
     }
 
     private void keep(ByteBuffer chunk, int length) {
@@ -131,12 +169,14 @@ public final class EventStreamParser {
         }
         if (lineEmpty) {
             endEvent(sink);
-        } else if (!skipping) {
-            takeField();
+        } else if (!handingOn && !ignoring) {
+            takeLine(sink);
         }
         lineLength = 0;
         lineEmpty = true;
         handingOn = false;
+        ignoring = false;
+        eventBytes = dataLength;
     }
 
     private void dropByteOrderMark() {
@@ -172,11 +212,20 @@ public final class EventStreamParser {
         return blank ? valueStart + 1 : valueStart;
     }
 
-    private void takeField() {
+    private void takeLine(Sink sink) {
         int valueStart = valueStart();
         if (valueStart < 0) {
             return;
         }
+        if (skipping || lineLength - valueStart >= maxEventBytes - dataLength) {
+            skip(sink);
+            handOn(sink);
+        } else {
+            takeData(valueStart);
+        }
+    }
+
+    private void takeData(int valueStart) {
         if (hasData) {
             appendData((byte) '\n');
         }

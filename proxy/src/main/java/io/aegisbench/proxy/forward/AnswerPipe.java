@@ -243,6 +243,21 @@ final class AnswerPipe {
         return heldTail != null && heldTail.found();
     }
 
+    /** {@return whether the end marker has come, kept or not} */
+    boolean isMarked() {
+        return afterMarker() || (eventStream && tap.endMarkerSeen());
+    }
+
+    /** The last event of a stream is the proxy's own, as far as the client takes it at once. */
+    void sayLastWords(AnswerSink sink, UpstreamFault fault) {
+        if (takesOwnEvents() && sink.takesWords()) {
+            ByteBuffer words = FaultAnswer.event(client, fault, withinEvent());
+            ByteBuffer taken = words.duplicate();
+            sink.lastWords(words);
+            ownWords(taken.limit(words.position()));
+        }
+    }
+
     boolean withinEvent() {
         return meter.withinEvent();
     }

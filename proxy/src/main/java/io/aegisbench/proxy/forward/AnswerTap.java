@@ -55,6 +55,14 @@ public interface AnswerTap {
     }
 
     /**
+     * {@return whether the event that ends the stream has been seen, whole} What breaks off behind
+     * it has lost nothing.
+     */
+    default boolean endMarkerSeen() {
+        return false;
+    }
+
+    /**
      * {@return whether an event stream that is over can be told from one that broke off: its end
      * marker, what ended it or an error event has passed; asked once, after the upstream's end}
      *

@@ -180,9 +180,16 @@ final class ForwardedCall
             repeated |= !unsent;
             phase = Phase.WAITING;
             lane.acquire(this);
+        } else if (isAtMarker()) {
+            last(ByteBuffer.allocate(0), null);
         } else {
             fail(fault, cause);
         }
+    }
+
+    /** What lacks nothing but the end that HTTP puts behind it is whole, however it ends. */
+    private boolean isAtMarker() {
+        return phase == Phase.ANSWERING && pipe.isMarked() && !sink.blocked();
     }
 
     @Override
@@ -398,10 +405,9 @@ final class ForwardedCall
         if (nowNanos - deadlineNanos < 0) {
             return;
         }
-        boolean atMarker = phase == Phase.ANSWERING && pipe.afterMarker();
         if (deadlineFault == null) {
             broken();
-        } else if (atMarker && deadlineFault == UpstreamFault.IDLE_TIMEOUT && !sink.blocked()) {
+        } else if (isAtMarker() && deadlineFault == UpstreamFault.IDLE_TIMEOUT) {
             leaveUpstream();
             last(ByteBuffer.allocate(0), null);
         } else {
@@ -425,7 +431,7 @@ final class ForwardedCall
             pool.breaker().abandoned(permit);
         }
         if (client.isResponseStarted()) {
-            sayLastWords(fault);
+            pipe.sayLastWords(sink, fault);
             end(fault.outcome(), fault);
             cutClient();
             return;
@@ -437,16 +443,6 @@ final class ForwardedCall
         client.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
         long nanos = pool.breaker().remainingNanos(System.nanoTime());
         FaultAnswer.send(client, fault, words, (nanos + 999_999_999L) / 1_000_000_000L);
-    }
-
-    /** The last event of a stream is the proxy's own, as far as the client takes it at once. */
-    private void sayLastWords(UpstreamFault fault) {
-        if (pipe.takesOwnEvents() && sink.takesWords()) {
-            ByteBuffer words = FaultAnswer.event(client, fault, pipe.withinEvent());
-            ByteBuffer taken = words.duplicate();
-            sink.lastWords(words);
-            pipe.ownWords(taken.limit(words.position()));
-        }
     }
 
     /** Closing without the terminating chunk tells every client that the answer is not whole. */

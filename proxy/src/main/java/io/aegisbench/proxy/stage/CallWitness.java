@@ -112,6 +112,11 @@ public final class CallWitness implements AnswerTap {
         return mode.waits();
     }
 
+    @Override
+    public boolean endMarkerSeen() {
+        return usage != null && eventStream && usage.endMarkerSeen();
+    }
+
     /**
      * Forgives a marker without the empty line after it, and its want behind a finish reason: some
      * servers leave them out.

@@ -79,8 +79,65 @@ final class EventStreamParserTest {
     }
 
     @Test
-    void linesThatAreNoDataCountTowardsTheBound() {
+    void linesThatAreNoDataMayBeOfAnyLengthAndNumber() {
         assertThat(parse(16, (":" + "x".repeat(5) + "\n").repeat(3), "data: a\n\n"))
-                .containsExactly("<oversized>");
+                .containsExactly("a");
+        assertThat(
+                        parse(
+                                16,
+                                ":" + "x".repeat(50),
+                                "xx\ndata: a\n",
+                                "id: " + "7".repeat(50),
+                                "\n\n"))
+                .containsExactly("a");
+        assertThat(parse(16, "\uFEFF:" + "x".repeat(50), "\ndata: a\n\n")).containsExactly("a");
+        assertThat(parse(16, "\uFEFFdata: " + "x".repeat(50), "\n\ndata: a\n\n"))
+                .containsExactly("<oversized>", "a");
+    }
+
+    @Test
+    void manyShortLinesOfDataAreBoundTogether() {
+        assertThat(parse(16, "data:x\n".repeat(8) + "\n", "data:y\n".repeat(9) + "\n"))
+                .containsExactly("x\n".repeat(7) + "x", "<oversized>");
+    }
+
+    /** However it is cut, and at whatever length of its first lines the bound is passed. */
+    @Test
+    void theDataOfAnOversizedEventAreHandedOnInAllOfItsLines() {
+        String data = "{\n\"a\":\n\n1,\"b\":\"" + "x".repeat(30) + "\"\n}";
+        String event =
+                ": c\nevent: e\ndata: "
+                        + data.replace("\n", "\n:" + "c".repeat(40) + "\ndata: ")
+                        + "\n\n";
+        for (int bound = 8; bound < 40; bound++) {
+            for (int piece = 1; piece < event.length(); piece++) {
+                EventStreamParser parser = new EventStreamParser(bound);
+                StringBuilder handedOn = new StringBuilder();
+                EventStreamParser.Sink sink =
+                        new EventStreamParser.Sink() {
+                            @Override
+                            public void event(byte[] whole, int length) {
+                                throw new AssertionError("it is larger than the bound");
+                            }
+
+                            @Override
+                            public void oversized() {
+                                handedOn.append("<oversized>");
+                            }
+
+                            @Override
+                            public void part(ByteBuffer bytes) {
+                                handedOn.append(StandardCharsets.UTF_8.decode(bytes));
+                            }
+                        };
+                for (int at = 0; at < event.length(); at += piece) {
+                    String next = event.substring(at, Math.min(event.length(), at + piece));
+                    parser.feed(ByteBuffer.wrap(utf8(next)), sink);
+                }
+                assertThat(handedOn.toString())
+                        .as("bound=%d piece=%d", bound, piece)
+                        .isEqualTo("<oversized>" + data);
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ final class CallParts {
 
     /** {@return the call that a piece goes on with, or null if it begins one} */
     @Nullable MessageBlock goesOnWith(JsonNode piece) {
-        String id = Json.string(piece, "id");
+        String id = id(piece);
         long index = Json.count(piece, "index");
         MessageBlock known = id == null ? null : byId.get(id);
         if (known != null) {
@@ -26,7 +26,7 @@ final class CallParts {
         }
         String name = Json.string(piece.path("function"), "name");
         boolean named = name != null && !name.isEmpty();
-        boolean begins = id != null && !id.isEmpty() && named;
+        boolean begins = id != null && named;
         if (begins) {
             return null;
         }
@@ -36,12 +36,18 @@ final class CallParts {
 
     /** Keeps a call that a piece begins. */
     void add(JsonNode piece, MessageBlock call) {
-        String id = Json.string(piece, "id");
+        String id = id(piece);
         if (id != null) {
             byId.put(id, call);
         }
         byIndex.put(Json.count(piece, "index"), call);
         last = call;
+    }
+
+    /** An empty id is none: two calls that have it are not the same. */
+    private static @Nullable String id(JsonNode piece) {
+        String id = Json.string(piece, "id");
+        return id == null || id.isEmpty() ? null : id;
     }
 
     boolean isEmpty() {

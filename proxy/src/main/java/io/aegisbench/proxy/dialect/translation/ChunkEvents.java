@@ -129,7 +129,7 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
     @Override
     public void signature(String signature) {
         MessageBlock last = last(MessageBlock.Kind.THINKING);
-        if (last == null || !last.signature().isEmpty()) {
+        if (last == null) {
             last = append(MessageBlock.Kind.THINKING, CompletionAnswer.thinking());
         }
         last.sign(signature);
@@ -159,9 +159,12 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
         } else {
             call.name(piece.path("function").path("name").asString(""));
         }
-        String arguments = Json.string(piece.path("function"), "arguments");
-        if (arguments != null && !arguments.isEmpty()) {
-            add(call, arguments);
+        JsonNode arguments = Json.child(piece.path("function"), "arguments");
+        if (arguments != null && !arguments.isString()) {
+            throw new AnswerException("a tool call's arguments are no text.");
+        }
+        if (arguments != null && !arguments.stringValue().isEmpty()) {
+            add(call, arguments.stringValue());
         }
     }
 

@@ -104,8 +104,12 @@ final class CompletionAnswer {
     static ObjectNode head(JsonNode completion) {
         String given = Json.string(completion, "id");
         boolean none = given == null || given.isEmpty();
-        String id = none ? "msg_" + UUID.randomUUID().toString().replace("-", "") : given;
+        String id = none ? newId("msg_") : given;
         return Json.object().put("id", id).put("type", "message").put("role", "assistant");
+    }
+
+    private static String newId(String prefix) {
+        return prefix + UUID.randomUUID().toString().replace("-", "");
     }
 
     static String model(JsonNode completion) {
@@ -136,13 +140,17 @@ final class CompletionAnswer {
         if (input == null) {
             throw new AnswerException("a tool call's arguments are no JSON object.");
         }
-        if (Json.string(call.path("function"), "name") == null) {
+        String name = Json.string(call.path("function"), "name");
+        if (name == null || name.isEmpty()) {
             throw new AnswerException("a tool call has no name.");
         }
         return toolUse(call, input);
     }
 
-    /** {@return a tool call's block; its name may come later} */
+    /**
+     * {@return a tool call's block; its name may come later} Some servers give all calls an empty
+     * id, and results are told apart by it.
+     */
     static ObjectNode toolUse(JsonNode call, ObjectNode input) {
         String id = Json.string(call, "id");
         String name = Json.string(call.path("function"), "name");
@@ -152,7 +160,7 @@ final class CompletionAnswer {
         ObjectNode block =
                 Json.object()
                         .put("type", "tool_use")
-                        .put("id", id)
+                        .put("id", id.isEmpty() ? newId("toolu_") : id)
                         .put("name", name == null ? "" : name);
         block.set("input", input);
         block.putObject("caller").put("type", "direct");

@@ -26,7 +26,14 @@ final class CompletionContent {
 
     /** What Anthropic's messages cannot have. */
     private static final List<String> MORE =
-            List.of("annotations", "audio", "function_call", "images");
+            List.of(
+                    "annotations",
+                    "audio",
+                    "citations",
+                    "files",
+                    "function_call",
+                    "images",
+                    "video");
 
     private CompletionContent() {}
 
@@ -59,24 +66,25 @@ final class CompletionContent {
 
     private static void reasoning(JsonNode message, Sink sink) {
         JsonNode details = message.path("reasoning_details");
-        if (details.isArray() && !details.isEmpty()) {
-            for (JsonNode detail : details) {
-                detail(detail, sink);
-            }
-            return;
+        boolean told = false;
+        for (JsonNode detail : details) {
+            told |= !said(detail, "text", "summary").isEmpty();
         }
-        String text = Json.string(message, "reasoning_content");
-        thought(text == null ? Json.string(message, "reasoning") : text, sink);
+        if (!told) {
+            thought(said(message, "reasoning_content", "reasoning"), sink);
+        }
+        for (JsonNode detail : details) {
+            detail(detail, sink);
+        }
     }
 
     private static void detail(JsonNode detail, Sink sink) {
         String data = Json.string(detail, "data");
+        String text = said(detail, "text", "summary");
         if (data != null) {
             sink.encrypted(data);
-            return;
         }
-        String text = Json.string(detail, "text");
-        thought(text == null ? Json.string(detail, "summary") : text, sink);
+        thought(text, sink);
         String signature = Json.string(detail, "signature");
         if (signature != null && !signature.isEmpty()) {
             sink.signature(signature);
@@ -127,8 +135,15 @@ final class CompletionContent {
         return text;
     }
 
-    private static void thought(@Nullable String text, Sink sink) {
-        if (text != null && !text.isEmpty()) {
+    /** {@return the first of two texts that says something, empty if none does} */
+    private static String said(JsonNode node, String first, String second) {
+        String text = Json.string(node, first);
+        String other = text == null || text.isEmpty() ? Json.string(node, second) : text;
+        return other == null ? "" : other;
+    }
+
+    private static void thought(String text, Sink sink) {
+        if (!text.isEmpty()) {
             sink.thought(text);
         }
     }

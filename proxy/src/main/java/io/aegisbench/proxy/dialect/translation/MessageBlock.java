@@ -71,8 +71,9 @@ final class MessageBlock {
         waiting.append(piece);
     }
 
-    void sign(String given) {
-        signature = given;
+    /** Takes the next piece of the signature. */
+    void sign(String piece) {
+        signature += piece;
     }
 
     String signature() {

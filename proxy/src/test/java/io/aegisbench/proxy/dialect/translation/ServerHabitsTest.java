@@ -285,6 +285,76 @@ final class ServerHabitsTest {
     }
 
     @Test
+    void callsWithEmptyIdsAreToldApartByTheirIndexAndGetIds() {
+        String empty =
+                "{\"index\":%d,\"id\":\"\",\"function\":{\"name\":\"%s\",\"arguments\":\"{}\"}}";
+        ObjectNode message =
+                message(
+                        stream(
+                                call(empty.formatted(0, "f"))
+                                        + call(empty.formatted(1, "g"))
+                                        + finish("tool_calls")
+                                        + DONE));
+        JsonNode content = message.path("content");
+        assertThat(content.size()).isEqualTo(2);
+        assertThat(content.at("/0/name").stringValue()).isEqualTo("f");
+        assertThat(content.at("/1/name").stringValue()).isEqualTo("g");
+        assertThat(content.at("/0/id").stringValue()).startsWith("toolu_");
+        assertThat(content.at("/1/id").stringValue())
+                .startsWith("toolu_")
+                .isNotEqualTo(content.at("/0/id").stringValue());
+    }
+
+    @Test
+    void argumentsThatAreNoTextAreAnErrorByName() {
+        String object =
+                "{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":1}}}";
+        assertThat(stream(call(object) + finish("tool_calls") + DONE))
+                .contains("arguments are no text")
+                .doesNotContain("message_stop");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'reasoning_content':'','reasoning':'hm'}",
+                "{'reasoning':'hm','reasoning_details':[{'type':'reasoning.encrypted','data':'d'}]}",
+                "{'reasoning_details':[{'type':'reasoning.text','text':'','summary':'hm'}]}",
+                "{'reasoning_details':[{'type':'reasoning.new','text':'hm'}]}"
+            })
+    void aThoughtIsKeptUnderWhicheverOfItsNamesItSaysSomething(String given) {
+        ObjectNode streamed =
+                message(stream(delta(given.replace('\'', '"')) + finish("stop") + DONE));
+        assertThat(streamed.at("/content/0/thinking").asString("")).isEqualTo("hm");
+        JsonNode whole =
+                answer(
+                        translator(Dialect.ANTHROPIC, 200, false),
+                        utf8(completion(given.replace('\'', '"'), "\"stop\"")));
+        assertThat(whole.at("/content/0/thinking").asString("")).isEqualTo("hm");
+    }
+
+    @Test
+    void aSignatureMayComeInPieces() {
+        String details = "{\"reasoning_details\":[{\"type\":\"reasoning.text\",%s}]}";
+        assertMessage(
+                delta(details.formatted("\"text\":\"hm\""))
+                        + delta(details.formatted("\"signature\":\"ab\""))
+                        + delta(details.formatted("\"signature\":\"cd\""))
+                        + finish("stop")
+                        + DONE,
+                "{\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"abcd\"}],"
+                        + "\"stop_reason\":\"end_turn\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video", "files", "citations"})
+    void moreThanAMessageCanHaveIsAnErrorByName(String field) {
+        assertThat(stream(delta("{\"" + field + "\":[{\"a\":1}]}") + finish("stop") + DONE))
+                .contains("its message has '" + field + "'");
+    }
+
+    @Test
     void textBehindACallComesBehindIt() {
         assertMessage(
                 piece("0", "c", "f", "{\"a\"")
