@@ -33,9 +33,10 @@ final class ChunkScan implements TriggerIndex.Sink {
     private static final int DOUBLING_PERCENT = 8;
 
     /**
-     * The trained score at which a short text reaches the border. Of texts that trained no weight,
-     * 86 of 100 attacks reach it, one or two of 100 harmless prompts, and two of 1,000 documents
-     * and sources; the border itself was set while looking at them, so it is a little too kind.
+     * The trained score at which a short text reaches the border. Of our own texts that trained no
+     * weight, 86 of 100 attacks reach it, one or two of 100 harmless prompts, and two of 1,000
+     * documents and sources; the border was set while looking at them. Of texts that others wrote
+     * without knowing ours, 56 of 100 attacks are refused, and 4 or 5 of 100 harmless ones.
      */
     private static final int BORDER_PERCENT = 78;
 

@@ -114,7 +114,8 @@ public final class CallWitness implements AnswerTap {
 
     @Override
     public boolean endMarkerSeen() {
-        return usage != null && eventStream && usage.endMarkerSeen();
+        // Who decodes an encoded stream needs the coding's end, too.
+        return usage != null && eventStream && !encoded && usage.endMarkerSeen();
     }
 
     /**

@@ -80,6 +80,19 @@ record FreshText(boolean attack, String kind, String text) {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
+    /**
+     * {@return attacks by somebody who knew neither rules nor other texts, written when the score
+     * was trained and its border set; nothing may be chosen by them}
+     */
+    static List<FreshText> blindAttacks() {
+        return read("blind-attacks.txt", true);
+    }
+
+    /** {@return harmless texts by another one of that kind} */
+    static List<FreshText> blindHarmless() {
+        return read("blind-harmless.txt", false);
+    }
+
     /** {@return harmless documents} */
     static List<FreshText> documents() {
         return read("fresh-documents.txt", false);

@@ -5,6 +5,7 @@ import io.aegisbench.proxy.dialect.Json;
 import io.aegisbench.proxy.dialect.TokenUsage;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,6 +50,7 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
         if (choices.size() > 1 || Json.count(choices.path(0), "index") > 0) {
             throw new AnswerException("it has more than one choice.");
         }
+        requireDelta(choices.path(0));
         start(chunk);
         delta(choices.path(0).path("delta"));
         String reason = Json.string(choices.path(0), "finish_reason");
@@ -92,6 +94,15 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
     @Override
     public long heldChars() {
         return queue.stream().mapToLong(MessageBlock::waitingChars).sum();
+    }
+
+    /** Some servers repeat all that was said beside the delta; in its place it would get lost. */
+    private static void requireDelta(JsonNode choice) {
+        for (String name : List.of("message", "text")) {
+            if (!choice.hasNonNull("delta") && choice.hasNonNull(name)) {
+                throw new AnswerException("its choice has '" + name + "' and no delta.");
+            }
+        }
     }
 
     private void start(JsonNode chunk) {

@@ -32,6 +32,7 @@ final class CompletionContent {
                     "citations",
                     "files",
                     "function_call",
+                    "image",
                     "images",
                     "video");
 

@@ -17,6 +17,7 @@ final class MessageBlock {
 
     private final Kind kind;
     private final ObjectNode start;
+    private final int startChars;
     private final StringBuilder waiting = new StringBuilder();
     private String signature = "";
     private boolean sent;
@@ -34,6 +35,7 @@ final class MessageBlock {
     MessageBlock(Kind kind, ObjectNode start) {
         this.kind = kind;
         this.start = start;
+        startChars = kind == Kind.TEXT ? 0 : start.toString().length();
     }
 
     Kind kind() {
@@ -87,8 +89,10 @@ final class MessageBlock {
         return piece;
     }
 
+    /** {@return the characters that wait, those of its first event included} */
     int waitingChars() {
-        return waiting.length();
+        int named = kind == Kind.TOOL ? start.path("name").asString("").length() : 0;
+        return startChars + named + waiting.length() + signature.length();
     }
 
     void close() {

@@ -450,6 +450,7 @@ final class ServerHabitsTest {
                 arguments("{\"content\":\"\",\"images\":[" + IMAGE + "]}", "has 'images'"),
                 arguments("{\"images\":" + IMAGE + "}", "has 'images'"),
                 arguments("{\"images\":\"data:image/png;base64,AAAA\"}", "has 'images'"),
+                arguments("{\"image\":{\"url\":\"u\"}}", "has 'image'"),
                 arguments("{\"audio\":{\"id\":\"a\",\"data\":\"AAAA\"}}", "has 'audio'"),
                 arguments("{\"annotations\":[{\"type\":\"url_citation\"}]}", "has 'annotations'"),
                 arguments("{\"function_call\":{\"name\":\"f\"}}", "has 'function_call'"));

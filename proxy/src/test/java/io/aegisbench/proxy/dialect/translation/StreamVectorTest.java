@@ -155,6 +155,28 @@ final class StreamVectorTest {
                                 + "\"message\":\"Slow down\"},\"request_id\":null}\n\n");
     }
 
+    @Test
+    void whatWaitsBehindACallCountsWithItsNamesAndData() {
+        String begin = "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":";
+        String call =
+                "{\"tool_calls\":[{\"index\":%d,\"id\":\"c%d\",\"function\":"
+                        + "{\"name\":\"f\",\"arguments\":\"{\"}}]}}]}\n\n";
+        String secret =
+                "{\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\""
+                        + "x".repeat(1_500)
+                        + "\"}]}}]}\n\n";
+        String stream =
+                begin
+                        + call.formatted(0, 0)
+                        + (begin + secret).repeat(2)
+                        + begin
+                        + call.formatted(1, 1);
+        ResponseTranslator translator =
+                translator(Dialect.ANTHROPIC, 200, true, new DialectSettings(false, 2_000, 1));
+        assertThat(text(translator.translate(ByteBuffer.wrap(utf8(stream)))))
+                .contains("come too much by turns");
+    }
+
     @ParameterizedTest
     @EnumSource
     void eventAtTheBoundPassesAndALongerOneIsAnError(Dialect client) {
@@ -215,6 +237,8 @@ final class StreamVectorTest {
                 "data: {\"choices\":[{\"delta\":{}}]}\n\n",
                 "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"index\":1,\"delta\":{}}]}\n\n",
                 "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{},{}]}\n\n",
+                "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"message\":{\"content\":\"x\"}}]}\n\n",
+                "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"text\":\"x\",\"finish_reason\":\"stop\"}]}\n\n",
                 "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{\"function_call\":{}}}]}\n\n",
                 "data: {\"id\":\"a\",\"model\":\"m\",\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0}]}}]}\n\n",
                 """
