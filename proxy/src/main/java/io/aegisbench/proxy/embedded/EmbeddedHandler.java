@@ -39,8 +39,8 @@ final class EmbeddedHandler implements HttpHandler {
     /** Of the vectors of one answer, together: some 3 MiB of text. */
     private static final long MAX_NUMBERS = 1 << 18;
 
-    /** Room for a body before any of it has come; what is longer grows. */
-    private static final int MAX_FIRST_BYTES = 1 << 20;
+    /** Room for a body from its start: growing would take twice as much of a small heap. */
+    private static final int MAX_FIRST_BYTES = 64 << 20;
 
     private final EmbeddedSettings settings;
 
