@@ -15,7 +15,6 @@ import io.aegisbench.witness.WitnessClient;
 import io.aegisbench.witness.WitnessClient.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +119,7 @@ final class LogCosignCommand implements Callable<Integer> {
         try (WitnessClient client = new WitnessClient(Duration.ofSeconds(deadline))) {
             WitnessClient.Proofs proofs = proofs(ledger, checkpoint);
             for (TlogPolicy.Witness witness : policy.witnesses()) {
-                switch (ask(client, witness, checkpoint, proofs)) {
+                switch (client.ask(witness, checkpoint, proofs)) {
                     case Outcome.Cosigned(NoteSignature signature) -> {
                         lines.add(signature);
                         Instant time =
@@ -147,24 +146,6 @@ final class LogCosignCommand implements Callable<Integer> {
             }
         }
         return conclude(new SignedNote(checkpoint.text(), lines), verifier, policy, contradicted);
-    }
-
-    private static Outcome ask(
-            WitnessClient client,
-            TlogPolicy.Witness witness,
-            SignedNote checkpoint,
-            WitnessClient.Proofs proofs)
-            throws IOException, InterruptedException {
-        if (witness.url().isEmpty()) {
-            return new Outcome.Failed("the policy has no URL of it");
-        }
-        URI prefix;
-        try {
-            prefix = URI.create(witness.url().get());
-        } catch (IllegalArgumentException e) {
-            return new Outcome.Failed(e.toString());
-        }
-        return client.ask(prefix, witness.key(), checkpoint, proofs);
     }
 
     private static long size(LedgerReader ledger) throws IOException {

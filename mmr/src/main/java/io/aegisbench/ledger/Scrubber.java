@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads every record that a checkpoint covers again, slowly, and compares it with its leaf: damage
@@ -38,10 +37,8 @@ final class Scrubber implements Runnable, AutoCloseable {
     private final LedgerWorker worker;
     private final LedgerSettings settings;
     private final LedgerListener listener;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "aegis-scrubber");
-    private volatile boolean closing;
     private volatile ScrubState state;
     private long savedNanos;
     private double owedNanos;
@@ -92,7 +89,7 @@ final class Scrubber implements Runnable, AutoCloseable {
             }
             scrub(view);
             boolean whole = state.damagedCount() == 0;
-            if (!closing) {
+            if (!isClosed()) {
                 state = state.ended(Instant.now());
                 if (whole) {
                     listener.scrubbed(view.leafCount());
@@ -105,12 +102,12 @@ final class Scrubber implements Runnable, AutoCloseable {
     }
 
     private void scrub(MountainView view) {
-        while (state.nextIndex() < view.leafCount() && !closing) {
+        while (state.nextIndex() < view.leafCount() && !isClosed()) {
             try (RecordCursor cursor = log.reader().cursor(state.nextIndex(), view.leafCount())) {
-                while (!closing && cursor.next()) {
+                while (!isClosed() && cursor.next()) {
                     check(view, cursor.record());
                 }
-                if (state.nextIndex() < view.leafCount() && !closing) {
+                if (state.nextIndex() < view.leafCount() && !isClosed()) {
                     throw new EOFException("log ends before the record");
                 }
             } catch (IOException e) {
@@ -202,29 +199,20 @@ final class Scrubber implements Runnable, AutoCloseable {
 
     /** {@return false if the scrubber was closed meanwhile} */
     private boolean pause(long nanos) {
-        long left = nanos;
-        lock.lock();
         try {
-            while (!closing && left > 0) {
-                left = ended.awaitNanos(left);
-            }
-            return !closing;
+            return !closed.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             return false; // Nobody interrupts this thread but a JVM that ends.
-        } finally {
-            lock.unlock();
         }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            ended.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closed.countDown();
         try {
             thread.join(LONGEST_RECORD);
         } catch (InterruptedException e) {

@@ -14,7 +14,6 @@ import io.aegisbench.note.SignedNote;
 import io.aegisbench.note.TlogPolicy;
 import io.aegisbench.witness.WitnessClient.Outcome;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +48,8 @@ public final class Cosigner implements AutoCloseable {
     private final Listener listener;
     private final WitnessClient client;
     private final Thread thread = new Thread(this::run, "aegis-cosigner");
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closed = lock.newCondition();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, String> failures = new HashMap<>();
-    private volatile boolean closing;
     private volatile @Nullable Held cosigned;
     private volatile Map<String, String> contradictions = Map.of();
 
@@ -227,13 +223,13 @@ public final class Cosigner implements AutoCloseable {
     private void run() {
         long pause = 0;
         try {
-            while (pause(pause)) {
+            while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
                 boolean done = round();
                 long least = pace.every().toNanos();
                 pause = done ? least : Math.clamp(2 * pause, least, pace.longest().toNanos());
             }
         } catch (InterruptedException | IllegalStateException e) {
-            if (!closing) { // Nobody else interrupts it, nor closes the ledger before.
+            if (closed.getCount() > 0) { // Nobody else interrupts it, nor closes the ledger before.
                 listener.failed(file.toString(), "no witness is asked any more: " + e);
             }
         }
@@ -286,11 +282,7 @@ public final class Cosigner implements AutoCloseable {
         long size = size(note);
         try {
             Outcome outcome =
-                    client.ask(
-                            URI.create(witness.url().orElse("")),
-                            witness.key(),
-                            note,
-                            from -> ledger.consistency(from, size).hashes());
+                    client.ask(witness, note, from -> ledger.consistency(from, size).hashes());
             boolean isOlder =
                     outcome instanceof Outcome.Ahead ahead
                             && ahead.size() > ledger.checkpoint().size();
@@ -317,30 +309,10 @@ public final class Cosigner implements AutoCloseable {
         return true;
     }
 
-    /** {@return false if it was closed meanwhile} */
-    private boolean pause(long nanos) throws InterruptedException {
-        long left = nanos;
-        lock.lock();
-        try {
-            while (!closing && left > 0) {
-                left = closed.awaitNanos(left);
-            }
-            return !closing;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Asks no more; waits a moment for the thread, whose question is cut off. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            closed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closed.countDown();
         thread.interrupt();
         try {
             TimeUnit.MILLISECONDS.timedJoin(thread, LONGEST_CLOSE.toMillis());

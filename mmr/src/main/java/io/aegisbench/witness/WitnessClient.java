@@ -8,6 +8,7 @@ import io.aegisbench.note.NoteSignature;
 import io.aegisbench.note.NoteVerification;
 import io.aegisbench.note.NoteVerifier;
 import io.aegisbench.note.SignedNote;
+import io.aegisbench.note.TlogPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,6 +97,30 @@ public final class WitnessClient implements AutoCloseable {
          * @param reason why
          */
         record Failed(String reason) implements Outcome {}
+    }
+
+    /**
+     * {@return what a witness of a policy says to a checkpoint} One without a URL, or with one that
+     * is none, has failed.
+     *
+     * @param witness has a key and a URL
+     * @param checkpoint signed by the log
+     * @param proofs to it
+     * @throws IOException if the log cannot be read
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Outcome ask(TlogPolicy.Witness witness, SignedNote checkpoint, Proofs proofs)
+            throws IOException, InterruptedException {
+        if (witness.url().isEmpty()) {
+            return new Outcome.Failed("the policy has no URL of it");
+        }
+        URI prefix;
+        try {
+            prefix = URI.create(witness.url().get());
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Failed(e.toString());
+        }
+        return ask(prefix, witness.key(), checkpoint, proofs);
     }
 
     /**

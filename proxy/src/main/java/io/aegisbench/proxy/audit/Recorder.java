@@ -339,8 +339,7 @@ final class Recorder implements Runnable {
         List<EvidenceTrail.Refusal> known = refusals.known(fullRound);
         List<EvidenceLedger.Evidence> records = new ArrayList<>(known.size());
         for (EvidenceTrail.Refusal each : known) {
-            RequestId id = RequestId.parse(each.requestId()).orElse(null);
-            records.add(new EvidenceLedger.Evidence(maker.refusal(each), id, NO_SALTS));
+            records.add(evidence(each, true));
         }
         try {
             ledger.append(records, Duration.ZERO);
@@ -348,6 +347,11 @@ final class Recorder implements Runnable {
         } catch (WalFullException e) {
             known.forEach(refusals::putBeyond);
         }
+    }
+
+    private EvidenceLedger.Evidence evidence(EvidenceTrail.Refusal refusal, boolean indexed) {
+        RequestId id = indexed ? RequestId.parse(refusal.requestId()).orElse(null) : null;
+        return new EvidenceLedger.Evidence(maker.refusal(refusal), id, NO_SALTS);
     }
 
     /**
@@ -361,8 +365,7 @@ final class Recorder implements Runnable {
         List<EvidenceLedger.Evidence> records = new ArrayList<>();
         for (EvidenceTrail.Refusal each : strangers) {
             // In a flood the ids lie so far apart that each would take a page of the index.
-            RequestId id = beyond.isEmpty() ? RequestId.parse(each.requestId()).orElse(null) : null;
-            records.add(new EvidenceLedger.Evidence(maker.refusal(each), id, NO_SALTS));
+            records.add(evidence(each, beyond.isEmpty()));
         }
         if (!beyond.isEmpty()) {
             byte[] summary = maker.refusals(summaryMicros, now, beyond);

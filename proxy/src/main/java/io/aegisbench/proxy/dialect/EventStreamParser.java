@@ -108,10 +108,7 @@ public final class EventStreamParser {
 
     /** There is no room for the rest of a line: if it is of data, for all of the event's. */
     private void passBound(Sink sink) {
-        if (firstLine) {
-            firstLine = false;
-            dropByteOrderMark();
-        }
+        dropByteOrderMark();
         ignoring = valueStart() < 0;
         if (!ignoring) {
             skip(sink);
@@ -163,10 +160,7 @@ public final class EventStreamParser {
     }
 
     private void endLine(Sink sink) {
-        if (firstLine) {
-            firstLine = false;
-            dropByteOrderMark();
-        }
+        dropByteOrderMark();
         if (lineEmpty) {
             endEvent(sink);
         } else if (!handingOn && !ignoring) {
@@ -180,7 +174,11 @@ public final class EventStreamParser {
     }
 
     private void dropByteOrderMark() {
-        if (lineLength >= BOM.length && Arrays.equals(line, 0, BOM.length, BOM, 0, BOM.length)) {
+        boolean first = firstLine;
+        firstLine = false;
+        if (first
+                && lineLength >= BOM.length
+                && Arrays.equals(line, 0, BOM.length, BOM, 0, BOM.length)) {
             lineLength -= BOM.length;
             System.arraycopy(line, BOM.length, line, 0, lineLength);
             lineEmpty = lineLength == 0 && !skipping;

@@ -98,8 +98,11 @@ final class ChunkEvents implements StreamTranslator.Events, CompletionContent.Si
 
     /** Some servers repeat all that was said beside the delta; in its place it would get lost. */
     private static void requireDelta(JsonNode choice) {
+        if (choice.hasNonNull("delta")) {
+            return;
+        }
         for (String name : List.of("message", "text")) {
-            if (!choice.hasNonNull("delta") && choice.hasNonNull(name)) {
+            if (choice.hasNonNull(name)) {
                 throw new AnswerException("its choice has '" + name + "' and no delta.");
             }
         }
