@@ -109,6 +109,7 @@ final class BodyRoomTest {
                         .startsWith("HTTP/1.1 413")
                         .contains("body_too_large");
             }
+            await(() -> share.heldBytes() == 0);
             String escaped = text(3 * MAX / 2).replace("xxxxxx", "\\u20ac");
             try (RawClient client = small.connect()) {
                 assertThat(client.send(sized(escaped.length()) + escaped).response())
@@ -126,6 +127,7 @@ final class BodyRoomTest {
             assertThat(client.send(sized(many.length()) + many).response())
                     .startsWith("HTTP/1.1 413");
         }
+        await(() -> share.heldBytes() == 0);
         String some = "{\"a\":[" + "{},".repeat(objects / 2) + "{}]}";
         try (RawClient client = proxy.connect()) {
             assertThat(client.send(sized(some.length()) + some).response())
