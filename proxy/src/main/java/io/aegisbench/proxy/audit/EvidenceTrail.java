@@ -372,7 +372,7 @@ public interface EvidenceTrail {
          * witness contradicts it}
          */
         public boolean isWell() {
-            return !faulted && damages == 0 && !witnessed.isContradicted() && !isFull;
+            return !NOT_WELL.contains(word());
         }
 
         /** {@return how the ledger is in one word, the worst first, a full disk last} */
