@@ -95,14 +95,15 @@ final class LogWriter implements Closeable {
                         start.epoch(),
                         salts.getAsLong(),
                         settings.segmentSizeBytes());
+        pastHalf = true; // There is no current one until there is a next.
         current = supply.take(header);
         segment = current;
         return current;
     }
 
     /**
-     * {@return whether there is no next segment, and the current one is more than half full} For
-     * any thread.
+     * {@return whether there is no next segment, and the current one is more than half full or has
+     * been left for it} For any thread.
      */
     boolean isShortOfRoom() {
         return supply.isUnavailable() && pastHalf;

@@ -266,9 +266,9 @@ public final class WriteAheadLog implements AutoCloseable {
 
     /**
      * {@return whether it is time to append no more than what must be} No next segment can be made,
-     * for want of room on the disk, and the current one is more than half full. What is appended
-     * beyond its end waits for room, which is tried again twice a second, for {@link
-     * WalSettings#roomPatience}.
+     * for want of room on the disk, and the current one is more than half full, or cannot take what
+     * waits. What is appended beyond its end waits for room, which is tried again twice a second,
+     * for {@link WalSettings#roomPatience}.
      */
     public boolean isShortOfRoom() {
         return loop.isShortOfRoom();

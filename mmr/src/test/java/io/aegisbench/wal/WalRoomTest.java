@@ -98,6 +98,22 @@ final class WalRoomTest {
         }
     }
 
+    /** A group is one frame, and leaves a segment that is not half full if it has no room there. */
+    @Test
+    void itIsToldWhereAGroupWaitsForTheNextSegment() throws Exception {
+        fill();
+        try (WriteAheadLog log = open(SMALL)) {
+            assertThat(log.append(record()).awaitDurable(PATIENCE)).isTrue();
+            List<byte[]> group = Collections.nCopies(9, record());
+            Ticket last = log.appendAll(group, PATIENCE).getLast();
+            await(log::isShortOfRoom);
+            assertThat(last.isWritten()).isFalse();
+            files.limitSpace(Long.MAX_VALUE);
+            assertThat(last.awaitDurable(PATIENCE)).isTrue();
+            await(() -> !log.isShortOfRoom());
+        }
+    }
+
     @Test
     void aCloseWaitsForNoRoomAndSaysWhatIsLost() throws Exception {
         fill();
